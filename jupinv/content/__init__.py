@@ -1,0 +1,1 @@
+"""What a document says: pure values; no Flask, no database, no clock."""

@@ -1,0 +1,43 @@
+"""Where a document stands apart from what it says: paid, void, its version and its link.
+
+Computed from facts (ledger, timestamps, dates) by `documents`, never stored as a word that could lie.
+Amounts are positive, in the major unit of the document's currency.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One document at one moment. The defaults are those of a document that was just issued and not yet sent."""
+
+    version: str = "V1"  # moves only when a commercial field changes after issue
+    revision: int = 1
+    paid: Decimal = Decimal(0)  # what settles this document so far
+    balance: Decimal = Decimal(0)  # what is still asked for, never below zero
+    credit: Decimal = Decimal(0)  # what came in beyond what was due
+    paid_on: date | None = None  # the day on which the balance reached zero
+    void_on: date | None = None
+    void_reason: str = ""
+    sent: bool = False
+    overdue_since: date | None = None  # the first day after the due date; None unless overdue
+    link: str = ""  # the public URL, empty when there is none
+
+    @property
+    def is_void(self) -> bool:
+        """A void document asks for nothing, whatever its balance says."""
+        return self.void_on is not None
+
+    @property
+    def is_paid(self) -> bool:
+        """Nothing is left to pay, and something was: a document over zero is not 'paid'."""
+        return self.paid_on is not None and not self.balance
+
+    @property
+    def is_partly_paid(self) -> bool:
+        """Something came in, and something is left."""
+        return bool(self.paid) and bool(self.balance)
