@@ -1,0 +1,333 @@
+"""How money, numbers, dates and addresses read in a language, and how they are read back.
+
+A locale is Babel's id: "de", "en_GB". What is written in a way that could mean two numbers is never guessed:
+`read_number` raises `Ambiguous` with both readings. Data of the languages is Unicode's CLDR.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from copy import copy
+from datetime import date
+from decimal import Decimal, localcontext
+from functools import lru_cache
+
+from babel import Locale, UnknownLocaleError, dates, localedata, numbers
+from babel.languages import get_official_languages
+
+from jupinv.content.fields import Address
+from jupinv.labels import LABELS
+from jupinv.money import EXACT, EXPONENTS
+
+LANGUAGES = ("en", "de", "fr")  # those that a document can be written in
+DEFAULT = "en"
+DIGITS = 20  # more are no number of business
+LONGEST = 100  # characters, with signs and spaces
+
+
+class NotANumber(ValueError):
+    """The text is no number in any way of writing that we know."""
+
+
+class Ambiguous(ValueError):
+    """The text means one number to some readers and another to others: `readings`, the language's own first."""
+
+    def __init__(self, text: str, readings: tuple[Decimal, Decimal]):
+        super().__init__(f"{text} could mean {readings[0]} or {readings[1]}")
+        self.readings = readings
+
+
+@lru_cache(maxsize=256)
+def known(locale: str) -> Locale:
+    """The locale of an id like "de_CH" or "de-CH"; an unknown territory falls back to its language, or to English."""
+    parts = locale.replace("-", "_").split("_")
+    for count in range(min(len(parts), 3), 0, -1):
+        try:
+            return Locale.parse("_".join(parts[:count]))
+        except (ValueError, UnknownLocaleError):
+            continue
+    return Locale.parse(DEFAULT)
+
+
+def direction(locale: str) -> str:
+    """ "ltr" or "rtl", as HTML's dir."""
+    return known(locale).text_direction
+
+
+def tag(locale: str) -> str:
+    """The id as HTML's lang wants it: "de-CH"; a region that is no country (en_001) is left out."""
+    here = known(locale)
+    territory = here.territory if here.territory and here.territory.isalpha() else None
+    return "-".join(part for part in (here.language, here.script, territory) if part)
+
+
+@lru_cache(maxsize=256)
+def regional(language: str, *countries: str) -> str:
+    """The language as it is written in the first of the countries that speaks it: ("de", "CH") gives "de_CH".
+
+    English elsewhere is the international one (22 Nov 2026, US$), not that of the United States.
+    """
+    here = known(language)
+    if here.territory:
+        return str(here)
+    for country in filter(None, countries):
+        spoken = get_official_languages(country, regional=True, de_facto=True)
+        if here.language in spoken and localedata.exists(f"{here.language}_{country}"):
+            return f"{here.language}_{country}"
+    return "en_001" if here.language == "en" else str(here)
+
+
+def negotiate(header: str) -> str:
+    """The locale that an Accept-Language header asks for first, of all that CLDR knows (RFC 9110, 12.5.4)."""
+    wishes = []
+    for position, wish in enumerate(header[:1000].split(",")):
+        name, _, weight = wish.strip().partition(";")
+        try:
+            quality = float(weight.strip().removeprefix("q=")) if weight else 1.0
+        except ValueError:
+            continue
+        if quality > 0:
+            wishes.append((-quality, position, name.strip()))
+    for _, _, name in sorted(wishes):
+        found = _exact(name)
+        if found:
+            return found
+    return DEFAULT
+
+
+def _exact(name: str) -> str | None:
+    language = name.replace("-", "_").split("_")[0]
+    if not re.fullmatch(r"[A-Za-z]{2,3}", language) or not localedata.exists(language.lower()):
+        return None
+    return str(known(name))
+
+
+def label(key: str, language: str) -> str:
+    """A word of the paper: `label("total", "de")` is "Gesamtbetrag". KeyError where the key is unknown."""
+    return LABELS[key].get(known(language).language) or LABELS[key][DEFAULT]
+
+
+# Writing
+
+
+def format_money(amount: Decimal, currency: str, locale: str, *, code: bool = False) -> str:
+    """With the currency's own number of decimals (ISO 4217), and more where the amount has more: it never rounds.
+
+    `code` writes the currency as "EUR" instead of its sign.
+    """
+    here = known(locale)
+    pattern = here.currency_formats["standard"] if currency else copy(here.decimal_formats[None])
+    if currency and (code or _sign(currency, here) == currency):
+        pattern = numbers.parse_pattern(_with_code(pattern.pattern))
+    else:
+        pattern = copy(pattern)
+    least = EXPONENTS.get(currency, 2)
+    pattern.frac_prec = (least, max(least, _decimals(amount)))
+    with localcontext(EXACT):
+        return pattern.apply(amount, here, currency=currency or None, currency_digits=False)
+
+
+def _sign(currency: str, locale: Locale) -> str:
+    return numbers.get_currency_symbol(currency, locale)
+
+
+def _with_code(pattern: str) -> str:
+    """The pattern for an ISO code: it wants a space where a sign may touch the figure."""
+    spaced = re.sub(r"¤(?=[#0-9])", "¤¤\xa0", pattern)
+    spaced = re.sub(r"(?<=[#0-9])¤(?!¤)", "\xa0¤¤", spaced)
+    return re.sub(r"(?<!¤)¤(?!¤)", "¤¤", spaced)
+
+
+def format_number(number: Decimal, locale: str) -> str:
+    """With all decimals that it has and no more: 2.50 is "2.5"."""
+    with localcontext(EXACT):
+        return numbers.format_decimal(_plain(number), locale=known(locale), decimal_quantization=False)
+
+
+def format_percent(rate: Decimal, locale: str) -> str:
+    """A rate in percent: 19 is "19 %" in German."""
+    with localcontext(EXACT):
+        return numbers.format_percent(_plain(rate).scaleb(-2), locale=known(locale), decimal_quantization=False)
+
+
+def format_date(day: date, locale: str, length: str = "medium") -> str:
+    """`length` is CLDR's: short, medium, long, full."""
+    return dates.format_date(day, length, locale=known(locale))  # type: ignore[arg-type]
+
+
+def write_number(number: Decimal, locale: str) -> str:
+    """As it stands in a field to be typed over: ungrouped, and such that `read_number` reads the same back."""
+    sign = numbers.get_decimal_symbol(known(locale))
+    whole, _, rest = f"{abs(_plain(number)):f}".partition(".")
+    if len(rest) == 3 and len(whole) <= 3 and whole != "0":
+        rest += "0"  # 1.200 could be read as 1200; 1.2000 can't
+    return ("-" if number < 0 else "") + whole + (sign + rest if rest else "")
+
+
+def _decimals(amount: Decimal) -> int:
+    return max(0, -int(_plain(amount).as_tuple().exponent))
+
+
+def _plain(number: Decimal) -> Decimal:
+    """Without trailing zeros behind the decimal sign, and never in scientific notation."""
+    short = number.normalize(EXACT)
+    return short if int(short.as_tuple().exponent) <= 0 else short.quantize(Decimal(1), context=EXACT)
+
+
+# Reading
+
+_SPACES = re.compile(r"[\s\u00a0\u202f\u2009\u2007\u2060]+")
+_INVISIBLE = re.compile(r"[\u200b-\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff]")
+_SAME = str.maketrans("\u066b\u066c\u2212\u2013\u2014\u2019\u2018\uff0c\uff0e\u066a", ".,---'',.%")
+_WORD = r"[^\d\s.,'+()-][^\d\s,'+()-]*(?:\ [^\d\s.,'+()-]+)?"  # "EUR", "Fr.", "US$", "$ US": judged in _is_currency
+_NUMBER = re.compile(
+    rf"""(?P<before>-|\+|\()? \ ? (?P<lead>{_WORD})?? \ ? (?P<inner>[-+])? \ ?
+    (?P<body>[.,]?\d[\d.,' ]*?(?:[.,]--?)?) \ ?
+    (?P<trail>{_WORD})? \ ? (?P<after>[-+)])?""",
+    re.VERBOSE,
+)
+
+
+def read_number(text: str, locale: str, *, largest: Decimal | None = None) -> Decimal:
+    """The number that a person wrote, in the ways of writing of `locale`.
+
+    Groups may be set off by spaces and apostrophes in every language; a sign may lead or trail, so may a currency or %.
+    `largest` is the field's limit: a reading beyond it can't be meant ("8.875" as a tax rate is no 8875).
+    Raises `Ambiguous` or `NotANumber`.
+    """
+    found = _NUMBER.fullmatch(_ascii(text)) if len(text) <= LONGEST else None
+    if not found:
+        raise NotANumber(text)
+    sign = _read_sign(found, text)
+    for word in (found["lead"], found["trail"]):
+        if word and not _is_currency(word, known(locale)):
+            raise NotANumber(text)
+    if "%" in (found["lead"], found["trail"]) and largest is None:
+        largest = Decimal(100)
+    body = re.sub(r"[.,]--?$", "", found["body"])  # "5.–" and "5,-" are prices without cents
+    readings = [sign * reading for reading in _readings(body, text, known(locale))]
+    if len(readings) == 2 and largest is not None:
+        readings = [reading for reading in readings if abs(reading) <= largest] or readings
+    if len(readings) == 2:
+        raise Ambiguous(text.strip(), (readings[0], readings[1]))
+    return readings[0]
+
+
+def _ascii(text: str) -> str:
+    """Digits of every script, and the many spaces, hyphens and apostrophes, as the plain ones."""
+    text = _SPACES.sub(" ", _INVISIBLE.sub("", text).translate(_SAME)).strip()
+    return "".join(str(unicodedata.digit(char)) if unicodedata.category(char) == "Nd" else char for char in text)
+
+
+def _read_sign(found: re.Match[str], text: str) -> int:
+    signs = [sign for sign in (found["before"], found["inner"], found["after"]) if sign]
+    if not signs or signs == ["+"]:
+        return 1
+    if signs == ["-"] or signs == ["(", ")"]:  # (5.00) is minus five to an accountant
+        return -1
+    raise NotANumber(text)
+
+
+def _is_currency(word: str, locale: Locale) -> bool:
+    if word == "%" or word.upper() in EXPONENTS:
+        return True
+    letters = [char for char in word if unicodedata.category(char) != "Sc"]
+    if len(letters) == len(word) - 1 and len(letters) <= 3 and all(char.isalpha() or char == " " for char in letters):
+        return True  # "€", "US$", "$ US", "R$"
+    return word.rstrip(".").casefold() in _signs_in_letters(locale.language)
+
+
+_SIGNS = {*"kr zł kč ft lei fr sfr rs r rp rm ksh tsh ush din лв руб р".split()}  # noqa: SIM905
+
+
+@lru_cache(maxsize=64)
+def _signs_in_letters(language: str) -> frozenset[str]:
+    """Signs of letters that people write: those of the language and a few that everybody knows."""
+    own = Locale.parse(language).currency_symbols.values()
+    return frozenset(_SIGNS | {sign.rstrip(".").casefold() for sign in own if sign.replace(".", "").isalpha()})
+
+
+def _readings(body: str, text: str, locale: Locale) -> list[Decimal]:
+    """The one or two numbers that digits with separators can mean."""
+    if not 1 <= sum(char.isdigit() for char in body) <= DIGITS:
+        raise NotANumber(text)
+    points = [char for char in body if char in ".,"]
+    spaced = " " in body or "'" in body
+    if not points:
+        return [_joined(body, "' ", text)]
+    if len(points) > 1 and len(set(points)) == 1:
+        if spaced:
+            raise NotANumber(text)
+        return [_joined(body, points[0], text)]
+    whole, mark, rest = body.rpartition(points[-1])
+    if not (rest.isdigit() or (rest == "" and whole)) or points.count(mark) > 1:
+        raise NotANumber(text)
+    if len(points) > 1 and spaced:
+        raise NotANumber(text)
+    before = _joined(whole, "' " if spaced else ".,", text) if whole else 0
+    decimal = Decimal(f"{before}.{rest}") if rest else Decimal(before)
+    if len(points) > 1 or spaced or len(rest) != 3 or not 1 <= len(whole) <= 3 or whole.startswith("0"):
+        return [decimal]
+    grouped = Decimal(whole + rest)
+    return [grouped] if mark == numbers.get_group_symbol(locale) else [decimal, grouped]
+
+
+def _joined(digits: str, marks: str, text: str) -> Decimal:
+    """The integer of grouped digits: groups of three, or of two before the last three (India)."""
+    groups = re.split(f"[{re.escape(marks)}]", digits)
+    if not all(group.isdigit() for group in groups) or len({char for char in digits if not char.isdigit()}) > 1:
+        raise NotANumber(text)
+    if len(groups) > 1:
+        first, *middle, last = groups
+        threes = len(first) <= 3 and all(len(group) == 3 for group in middle)
+        twos = len(first) <= 2 and all(len(group) == 2 for group in middle)
+        if len(last) != 3 or not (threes or twos):
+            raise NotANumber(text)
+    return Decimal("".join(groups))
+
+
+# Addresses
+
+# How the last lines of an address are set: {c} city, {p} postcode, {r} region; "|" begins a line.
+# After the postal operators' rules (Universal Postal Union, S42); elsewhere as in most of Europe.
+_SETTING = "{p} {c}|{r}"
+_SETTINGS = {
+    "{c}, {r} {p}": "US PR GU VI AS MP TW",
+    "{c} {r} {p}": "CA AU",
+    "{c}|{r}|{p}": "GB GG JE IM IE RU UA KZ EG KR",
+    "{c}|{p}|{r}": "ZA KE LK UG TZ",
+    "{c} {p}|{r}": "NZ IN SG NG PK BD SA IL MT JO LB NP KH MM",
+    "{c}|{r} {p}": "TH VN ID JP CN",
+    "{c}-{r}|{p}": "BR",
+    "{p} {c}, {r}": "MX",
+    "{p} {c} {r}": "IT ES",
+    "{p} {c}/{r}": "TR",
+    "{c}, {r}, {p}": "CO",
+    "{c}|{r}, {p}": "HK AE QA",
+    "{c}, {p}|{r}": "LV",
+}
+_BY_COUNTRY = {country: setting for setting, countries in _SETTINGS.items() for country in countries.split()}
+
+
+def address_lines(address: Address, *, home: str = "", locale: str) -> list[str]:
+    """The lines under the name as the address's country sets them; its name in the reader's language unless `home`."""
+    setting = _BY_COUNTRY.get(address.country, _SETTING)
+    place = [_set(line, address) for line in setting.split("|")]
+    country = "" if address.country == home else country_name(address.country, locale)
+    return [line for line in (address.street, address.street2, address.street3, *place, country) if line]
+
+
+def _set(line: str, address: Address) -> str:
+    """One line; the marks between parts that are not there go with them."""
+    values = {"c": address.city, "p": address.postcode, "r": address.region}
+    text = ""
+    for mark, name in re.findall(r"([^{}]*)\{(\w)\}", line):
+        if values[name]:
+            text += (mark if text else "") + values[name]
+    return text
+
+
+def country_name(country: str, locale: str) -> str:
+    """ "DE" is "Allemagne" in French; a code that nobody knows stays."""
+    return known(locale).territories.get(country, country)
