@@ -1,0 +1,62 @@
+"""Jupinv: invoicing as a shared live document. `create_app` is the whole wiring on one screen."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from importlib import import_module
+from pathlib import Path
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from jupinv.config import Config
+
+ROOT = Path(__file__).parent.parent
+ROOMS = ("accounts", "businesses", "customers", "documents", "payments", "sharing", "outbox", "health")
+
+
+def create_app(settings: Config | None = None) -> Flask:
+    """The app with all its rooms connected; settings are read from the environment unless given."""
+    # Imported here, so that the pure rooms (content, rendering) can be used without Flask.
+    from flask import Flask
+    from flask_compress import Compress
+    from werkzeug.middleware.proxy_fix import ProxyFix
+
+    from jupinv import assets, cli, config, db, files, mail, vault, web
+    from jupinv.accounts import browser
+
+    settings = settings or config.read()
+    app = Flask("jupinv", root_path=str(ROOT))
+    app.extensions["jupinv"] = settings
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_NAME="jupinv",
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.base_url.startswith("https:"),
+        SESSION_REFRESH_EACH_REQUEST=False,
+        PERMANENT_SESSION_LIFETIME=timedelta(days=365),
+        MAX_CONTENT_LENGTH=web.MAX_BODY,
+        MAX_FORM_MEMORY_SIZE=web.MAX_BODY,
+        MAX_FORM_PARTS=20_000,
+        WTF_CSRF_ENABLED=False,  # the cross-site check is web.py's, by origin
+        COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_BR_LEVEL=5,
+        COMPRESS_MIN_SIZE=300,
+    )
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
+    db.connect_to(settings)
+    vault.use(settings)
+    files.use(settings)
+    mail.use(settings)
+    assets.install(app, settings)
+    web.install(app)
+    browser.install(app)
+    Compress(app)
+    for room in ROOMS:
+        app.register_blueprint(import_module(f"jupinv.{room}.views").bp)
+    import_module("jupinv.signals")
+    cli.install(app)
+    return app

@@ -1,0 +1,71 @@
+"""Who signs in."""
+
+from __future__ import annotations
+
+from peewee import CharField, ForeignKeyField, IntegerField, TextField
+
+from jupinv.db import BaseModel, InstantField
+
+
+class User(BaseModel):
+    """A person who signs in; a guest until an e-mail address is confirmed."""
+
+    email = TextField(null=True, unique=True)  # casefolded; null: a guest
+    name = TextField(default="")
+    locale = CharField(default="en")  # how numbers and dates are written and read: a Babel locale id
+    created_at = InstantField()
+    confirmed_at = InstantField(null=True)
+
+    # Flask-Login asks for these.
+    is_authenticated = True
+    is_active = True
+    is_anonymous = False
+    token = ""  # of the session by which this user was loaded
+
+    def get_id(self) -> str:
+        """What the cookie holds: the session's token, never the user's id."""
+        return self.token
+
+    @property
+    def is_guest(self) -> bool:
+        """Nobody has confirmed an address for this user yet."""
+        return self.confirmed_at is None
+
+
+class Session(BaseModel):
+    """A browser in which a user is signed in. The cookie holds the token, the table only its hash."""
+
+    user = ForeignKeyField(User, backref="sessions", on_delete="CASCADE")
+    token_hash = CharField(unique=True)
+    user_agent = TextField(default="")
+    created_at = InstantField()
+    last_used_at = InstantField(index=True)
+
+
+class SignIn(BaseModel):
+    """One request to sign in: a mail with a link and a code, either of which works once, within ten minutes."""
+
+    key = CharField(unique=True)  # names the request in the address of the code page; no secret
+    email = TextField()
+    code_hash = CharField()
+    token_hash = CharField(unique=True)
+    guest = ForeignKeyField(User, null=True, on_delete="SET NULL", backref="+")  # whose drafts may come along
+    browser_hash = CharField(default="")  # hash of the session token that asked; empty: no session
+    next = TextField(default="/")  # a path of ours
+    guesses = IntegerField(default=0)
+    created_at = InstantField()
+    expires_at = InstantField(index=True)
+    used_at = InstantField(null=True)
+    user = ForeignKeyField(User, null=True, on_delete="CASCADE", backref="+")  # who signed in with it
+    joined_at = InstantField(null=True)  # when the guest's things were taken along or left behind
+
+
+class Attempt(BaseModel):
+    """One counted try at something limited: guessing codes, asking for mails, making guests."""
+
+    what = CharField()
+    who = CharField()  # hash of an address or network, never the address itself
+    at = InstantField(index=True)
+
+    class Meta:
+        indexes = ((("what", "who", "at"), False),)

@@ -1,0 +1,50 @@
+"""Static files under names that hold their hash, compressed once at the start, served by whitenoise for ever."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import os
+import secrets
+from pathlib import Path
+
+import brotli
+from flask import Flask
+from whitenoise import WhiteNoise
+
+from jupinv.config import Config
+
+SERVED = (".js", ".css", ".svg", ".png", ".ico", ".webp")
+COMPRESSED = (".js", ".css", ".svg")
+
+
+def install(app: Flask, settings: Config) -> None:
+    """Put every file of static/ under its hashed name; templates ask `asset('app.css')` for the address."""
+    folder = settings.data_dir / "assets"
+    folder.mkdir(exist_ok=True)
+    names = {file.name: _publish(file, folder) for file in Path(str(app.static_folder)).iterdir() if _is_served(file)}
+    app.jinja_env.globals["asset"] = lambda name: f"/static/{names[name]}"
+    served = WhiteNoise(app.wsgi_app, root=str(folder), prefix="static/", immutable_file_test=lambda *_: True)
+    app.wsgi_app = served  # type: ignore[method-assign]
+
+
+def _is_served(file: Path) -> bool:
+    return file.suffix in SERVED
+
+
+def _publish(file: Path, folder: Path) -> str:
+    data = file.read_bytes()
+    name = f"{file.stem}.{hashlib.sha256(data).hexdigest()[:10]}{file.suffix}"
+    if not (folder / name).exists():
+        if file.suffix in COMPRESSED:
+            _write(folder / f"{name}.br", brotli.compress(data))
+            _write(folder / f"{name}.gz", gzip.compress(data, mtime=0))
+        _write(folder / name, data)
+    return name
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Several processes may start at once: each writes apart and renames."""
+    fresh = path.with_name(f".{secrets.token_hex(6)}")
+    fresh.write_bytes(data)
+    os.replace(fresh, path)

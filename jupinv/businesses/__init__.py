@@ -1,0 +1,1 @@
+"""Who bills: profile, bank accounts, number series, members."""

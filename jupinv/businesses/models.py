@@ -1,0 +1,67 @@
+"""Who bills: the tenant to which all data belongs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from peewee import CharField, ForeignKeyField, IntegerField, TextField
+
+from jupinv.accounts.models import User
+from jupinv.db import BaseModel, InstantField, JsonField
+
+OWNER, ACCOUNTANT, STAFF = "owner", "accountant", "staff"
+
+
+class Business(BaseModel):
+    """A sender of documents.
+
+    `profile` keeps what was typed about it on the paper, as ordered name/text pairs (`sender.*`, `bank.*`, `way.*`,
+    `tax.*`, `business.*`); the columns are what lists and dates need of it.
+    """
+
+    handle = CharField(unique=True)  # in its addresses: /b/<handle>/invoices
+    name = TextField(default="")
+    profile = JsonField(default=list)
+    time_zone = CharField(default="UTC")
+    currency = CharField(default="EUR")
+    locale = CharField(default="en")
+    created_at = InstantField()
+
+    @classmethod
+    def of(cls, user: User) -> Any:
+        """The businesses in which a user has a role, the oldest first."""
+        return cls.select().join(Member).where(Member.user == user).order_by(cls.id)
+
+
+class Member(BaseModel):
+    """A user's role in a business."""
+
+    business = ForeignKeyField(Business, backref="members", on_delete="CASCADE")
+    user = ForeignKeyField(User, backref="memberships", on_delete="CASCADE")
+    role = CharField(default=OWNER)
+
+    class Meta:
+        indexes = ((("business", "user"), True),)
+
+
+class Series(BaseModel):
+    """How a business numbers one kind of document: `INV-{YYYY}-{NNNN}`."""
+
+    business = ForeignKeyField(Business, backref="series", on_delete="CASCADE")
+    kind = CharField()
+    pattern = TextField()
+    start = IntegerField(default=1)
+
+    class Meta:
+        indexes = ((("business", "kind", "pattern"), True),)
+
+
+class Counter(BaseModel):
+    """The last number taken of a series in one period; the period is empty where the pattern has no year."""
+
+    series = ForeignKeyField(Series, backref="counters", on_delete="CASCADE")
+    period = CharField(default="")
+    last = IntegerField()
+
+    class Meta:
+        indexes = ((("series", "period"), True),)

@@ -1,0 +1,113 @@
+"""The database handle: SQLite by default, PostgreSQL by setting, the same code on both."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from peewee import DatabaseProxy, DateTimeField, Model, PostgresqlDatabase, SqliteDatabase, TextField
+from playhouse.db_url import parse as parse_url
+from playhouse.pool import PooledPostgresqlDatabase, PooledSqliteDatabase
+
+from jupinv.config import Config
+
+db = DatabaseProxy()
+
+SQLITE_PRAGMAS = {
+    "journal_mode": "wal",
+    "foreign_keys": 1,
+    "synchronous": "full",  # an acknowledged issue survives a power cut
+    "busy_timeout": 5000,
+    "cache_size": -16000,
+}
+
+
+class BaseModel(Model):
+    """A table of ours."""
+
+    class Meta:
+        database = db
+        legacy_table_names = False
+
+
+class InstantField(DateTimeField):
+    """An instant: aware and UTC in Python, UTC without zone in the table, to the microsecond."""
+
+    def db_value(self, value: datetime | None) -> datetime | None:
+        """Refuses naive values: nobody could tell which instant they are."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs a time zone")
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def python_value(self, value: Any) -> datetime | None:
+        """The instant, aware."""
+        value = super().python_value(value)
+        return value.replace(tzinfo=UTC) if isinstance(value, datetime) else value
+
+
+class JsonField(TextField):
+    """A small JSON value kept as text: read whole, never queried."""
+
+    def db_value(self, value: Any) -> str | None:
+        """The text to store."""
+        return None if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+    def python_value(self, value: str | None) -> Any:
+        """The value stored."""
+        return None if value is None else json.loads(value)
+
+
+def connect_to(config: Config) -> None:
+    """Point the handle at the configured database; connections are opened when first used."""
+    if path := config.sqlite_path:
+        database: Any = PooledSqliteDatabase(
+            str(path),
+            pragmas=SQLITE_PRAGMAS,
+            lock_type="IMMEDIATE",
+            check_same_thread=False,
+            max_connections=64,
+            timeout=10,
+        )
+    else:
+        url = parse_url(config.database_url)
+        database = PooledPostgresqlDatabase(
+            url.pop("database"), max_connections=64, timeout=10, stale_timeout=300, **url
+        )
+    db.initialize(database)
+
+
+def is_sqlite() -> bool:
+    """Which engine it is, for the few places where the two differ."""
+    return isinstance(db.obj, SqliteDatabase)
+
+
+def is_postgresql() -> bool:
+    """Which engine it is, for the few places where the two differ."""
+    return isinstance(db.obj, PostgresqlDatabase)
+
+
+@contextmanager
+def write() -> Iterator[None]:
+    """The only way to open a write transaction. Inside another one it is a savepoint.
+
+    SQLite has one writer at a time and lets waiting ones starve while they poll; a lock file in front queues them.
+    """
+    if is_sqlite() and not db.in_transaction():
+        with open(f"{db.obj.database}.lock", "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            with db.atomic():
+                yield
+    else:
+        with db.atomic():
+            yield
+
+
+def locked(query: Any) -> Any:
+    """The rows of a query, locked until the transaction ends. SQLite's writer already has the whole database."""
+    return query if is_sqlite() else query.for_update()

@@ -1,0 +1,1 @@
+"""The life of a document: drafts, numbers, issue, revisions, sending."""

