@@ -1,9 +1,9 @@
 """Amounts of money: exact decimals in a currency's smallest unit, never floats.
 
 `EXPONENTS` is ISO 4217 list one (2026): how many decimals each active currency has. It is a table of our own because
-CLDR's, which Babel carries, tells how amounts are usually shown (0 for ISK and for HUF, IQD, LBP), and ISO's 2 for HUF and LBP
-and 3 for IQD are what invoices and banks reckon with. Metals, drawing rights and test codes have no decimals defined
-("N.A.") and can't be invoiced in. A currency that is withdrawn later stays here: documents that bear it are kept.
+CLDR's, which Babel carries, tells how amounts are usually shown (none for IQD and LBP), while banks and invoices reckon
+with ISO's (3 for IQD, 2 for LBP). Metals, drawing rights and test codes have no decimals defined ("N.A.") and can't be
+invoiced in. A currency that is withdrawn later stays here: documents that bear it are kept.
 """
 
 from __future__ import annotations

@@ -16,12 +16,18 @@ _FINEST = -15  # the exponent of its last decimal
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One row of a derivation: a word key, an amount of `kind` "money", "number" or "percent", the document's own text."""
+    """One row of a derivation.
+
+    `label` is the key of a word, `note` the document's own text, `kind` tells the amount: "money", "number", "percent".
+    An amount that is a percentage of something says so in `percent` and `base`.
+    """
 
     label: str
     amount: Decimal | None = None
     note: str = ""
     kind: str = "money"
+    percent: Decimal | None = None
+    base: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +51,7 @@ class LineTotal:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What of a document discount or charge falls on one tax set: BG-20, BG-21. `index` is its place on the document."""
+    """What of a document discount or charge falls on one tax set: BG-20, BG-21. `index` is its place there."""
 
     index: int
     charge: bool
@@ -118,3 +124,14 @@ def countable(number: Decimal | None) -> bool:
     if number is None or not number.is_finite():
         return False
     return abs(number) <= _LARGEST and int(number.as_tuple().exponent) >= _FINEST
+
+
+def counted(number: Decimal | None) -> Decimal:
+    """The typed number, or 0 for a gap and for what does not count."""
+    return number if number is not None and countable(number) else Decimal(0)
+
+
+def percentage(number: Decimal | None) -> Decimal:
+    """A percentage from 0 to 1000; what lies outside counts as 0."""
+    known = counted(number)
+    return known if 0 <= known <= 1000 else Decimal(0)

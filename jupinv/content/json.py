@@ -1,7 +1,7 @@
 """The JSON form of a document: the exact bytes of a revision, written in one way only and read strictly.
 
-`{"content": …, "schema": 1, "totals": …}` in the order of RFC 8785 (JCS): decimals as strings without an exponent, dates
-in ISO 8601, whatever equals its default left out. The derivation is not kept: it is read off the figures again.
+`{"content": …, "schema": 1, "totals": …}` in the order of RFC 8785 (JCS): decimals as strings without an exponent,
+dates in ISO 8601, whatever equals its default left out. The derivation is not kept: it is read off the figures again.
 What is stored is never rewritten; a reader brings older schemas up step by step (`UPCASTS`).
 """
 
