@@ -68,7 +68,7 @@ def _line(line: Line, total: LineTotal) -> tuple[Step, ...]:
 
 
 def _move(each: Allowance, amount: Decimal, total: LineTotal) -> Step:
-    """A discount of a line, below zero, or a charge. A percentage of a gross entry is of its gross sum: no base then."""
+    """A discount of a line, below zero, or a charge. A percentage of a gross entry is of its gross sum."""
     base = each.base or (total.subtotal if total.gross is None else None)
     label, signed = ("charge", amount) if each.charge else ("discount", -amount)
     return Step(label, signed, each.reason, percent=each.percent, base=None if each.percent is None else base)
