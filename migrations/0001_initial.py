@@ -117,6 +117,7 @@ def up(migrator, db):
         total = BigIntegerField()
         paid = BigIntegerField()
         balance = BigIntegerField()
+        credit = BigIntegerField()
         paid_on = DateField(null=True)
         sent_at = DateTimeField(null=True)
         void_at = DateTimeField(null=True)
@@ -355,6 +356,9 @@ def up(migrator, db):
 
     db.create_tables([SignIn])
 
+    for statement in SQLITE_TRIGGERS if isinstance(db, SqliteDatabase) else POSTGRESQL_TRIGGERS:
+        db.execute_sql(statement)
+
 
 def down(migrator, db):
     migrator.migrate(migrator.drop_table("sign_in"))
@@ -378,9 +382,6 @@ def down(migrator, db):
     migrator.migrate(migrator.drop_table("payment"))
     migrator.migrate(migrator.drop_table("customer"))
     migrator.migrate(migrator.drop_table("business"))
-
-    for statement in SQLITE_TRIGGERS if isinstance(db, SqliteDatabase) else POSTGRESQL_TRIGGERS:
-        db.execute_sql(statement)
 
 
 # A revision may be inserted once and never changed; only where an erasure row stands may bytes and salt become null.

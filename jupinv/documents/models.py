@@ -56,6 +56,7 @@ class Document(BaseModel):
     # facts and the ledger
     paid = BigIntegerField(default=0)
     balance = BigIntegerField(default=0)
+    credit = BigIntegerField(default=0)  # what came in with its payments beyond what was due
     paid_on = DateField(null=True)  # the day on which the balance became zero
     sent_at = InstantField(null=True)
     void_at = InstantField(null=True)
