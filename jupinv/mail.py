@@ -1,0 +1,540 @@
+"""Mail: built from templates, kept as sent, delivered by a job over SMTP or laid in the outbox."""
+
+from __future__ import annotations
+
+import mimetypes
+import re
+import smtplib
+import ssl
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from datetime import datetime, timedelta
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import EmailPolicy
+from email.utils import format_datetime, parseaddr
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any, NamedTuple, TypedDict, Unpack
+from urllib.parse import SplitResult, unquote, urlsplit
+
+import idna
+from babel import Locale
+from blinker import signal
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup, escape
+from peewee import CharField, TextField
+
+from jupinv import files, jobs, vault
+from jupinv.config import BadSetting, Config
+from jupinv.db import BaseModel, InstantField, JsonField, locked, write
+from jupinv.jobs import Claim, TryLater
+
+TEMPLATES = Path(__file__).parent.parent / "templates"
+
+QUEUED, SENDING, ACCEPTED, FAILED, STOPPED = "queued", "sending", "accepted", "failed", "stopped"
+REFUSED = "refused"  # of one recipient, for good
+
+CONNECT_SECONDS, REPLY_SECONDS, QUIT_SECONDS = 15, 30, 5
+RECEIPT_SECONDS = 120  # a server that has the whole mail may take its time; hanging up on it would send the mail twice
+LEASE = timedelta(seconds=RECEIPT_SECONDS + 30)
+LONGEST_WORDS = 500
+
+# Sent in the transaction that records it, with `addresses` (those it is about), `words` (what the server said) and
+# `now`; the mail is the sender.
+accepted = signal("mail-accepted")
+failed = signal("mail-failed")
+
+
+class BadAddress(ValueError):
+    """Not an e-mail address that a mail could go to."""
+
+
+class Mail(BaseModel):
+    """One mail, as it is sent. `recipients` holds address → state, so that refused ones are retried alone."""
+
+    message_id = CharField(unique=True)
+    sender_name = TextField(default="")
+    to = JsonField()
+    cc = JsonField(default=list)
+    reply_to = TextField(default="")
+    subject = TextField()
+    text = TextField(null=True)  # null: wiped (sign-in mails, once used or expired)
+    html = TextField(null=True)
+    attachment = TextField(default="")  # key in the file store
+    attachment_name = TextField(default="")
+    recipients = JsonField(default=dict)
+    state = CharField(default=QUEUED)
+    error = TextField(default="")
+    created_at = InstantField()
+    due_at = InstantField()
+    settled_at = InstantField(null=True)  # accepted, failed or stopped
+
+    @property
+    def accepted_by(self) -> list[str]:
+        """The recipients whose server took the mail."""
+        return [address for address, state in self.recipients.items() if state == ACCEPTED]
+
+
+_config: Config | None = None
+
+
+def use(config: Config) -> None:
+    """Send as the settings say; raises BadSetting for an SMTP_URL or a MAIL_FROM that can't work."""
+    global _config
+    try:
+        url = urlsplit(config.smtp_url)
+        complete = bool(url.hostname) and url.port != 0 and url.path in ("", "/") and not url.query + url.fragment
+    except ValueError:
+        complete = False
+    if config.smtp_url and not complete:
+        raise BadSetting("SMTP_URL must look like smtp://user:password@host:587, with / # ? @ % in it written as %2F …")
+    try:
+        clean_address(parseaddr(config.mail_from)[1])
+    except BadAddress:
+        raise BadSetting("MAIL_FROM must look like Jupinv <invoices@example.com>") from None
+    _config = config
+
+
+def _settings() -> Config:
+    if _config is None:
+        raise RuntimeError("mail.use(config) comes first")
+    return _config
+
+
+# writing a mail
+
+
+class Envelope(TypedDict, total=False):
+    """What `queue` and `queue_text` both take, apart from the words."""
+
+    to: str | Sequence[str]
+    cc: Sequence[str]
+    reply_to: str
+    sender_name: str
+    locale: str
+    due: datetime
+    now: datetime
+    attachment: str
+    attachment_name: str
+    job: str
+    payload: dict[str, Any] | None
+
+
+def queue(
+    name: str,
+    *,
+    to: str | Sequence[str],
+    context: dict[str, Any],
+    due: datetime,
+    now: datetime,
+    cc: Sequence[str] = (),
+    reply_to: str = "",
+    sender_name: str = "",
+    locale: str = "en",
+    attachment: str = "",
+    attachment_name: str = "",
+    job: str = "deliver_mail",
+    payload: dict[str, Any] | None = None,
+) -> Mail:
+    """Write the mail `templates/mail/<name>/` and queue it, in the transaction we are in.
+
+    `job` is a kind of job that ends with `deliver`; its payload is `payload` and the number of the mail. Raises
+    BadAddress, and NotInTransaction outside of `db.write()`.
+    """
+    jobs.require_transaction()
+    receivers = [clean_address(address) for address in ([to] if isinstance(to, str) else to)]
+    copies = [copy for address in cc if (copy := clean_address(address)) not in receivers]
+    if not receivers:
+        raise BadAddress("a mail needs a recipient")
+    words = _written(name, locale, {**context, "sender_name": sender_name})
+    mail = Mail.create(
+        message_id=f"<{vault.new_token()}@{ascii_domain(_sender()[1])}>",
+        sender_name=one_line(sender_name),
+        to=receivers,
+        cc=copies,
+        reply_to=clean_address(reply_to) if reply_to else "",
+        attachment=attachment,
+        attachment_name=one_line(attachment_name),
+        recipients=dict.fromkeys([*receivers, *copies], QUEUED),
+        created_at=now,
+        due_at=due,
+        **words,
+    )
+    jobs.enqueue(job, {**(payload or {}), "mail": mail.id}, due=due)
+    return mail
+
+
+def queue_text(subject: str, text: str, **envelope: Unpack[Envelope]) -> Mail:
+    """Like `queue`, for a mail whose words a person wrote: the HTML part is made from the text."""
+    return queue("letter", context={"letter_subject": subject, "letter_text": text}, **envelope)
+
+
+def clean_address(address: str) -> str:
+    """The address, trimmed; raises BadAddress for what is none, has a name with it, or would break out of a header."""
+    address = address.strip()
+    local, _, domain = address.rpartition("@")
+    if not local or not domain or len(address) > 254 or not address.isprintable() or parseaddr(address)[1] != address:
+        raise BadAddress("not an e-mail address")
+    ascii_domain(address)
+    return address
+
+
+def ascii_domain(address: str) -> str:
+    """The domain of an address as the DNS has it (IDNA 2008); raises BadAddress."""
+    domain = address.rpartition("@")[2]
+    try:
+        return idna.encode(domain, uts46=True).decode()
+    except idna.IDNAError:
+        raise BadAddress("not an e-mail address") from None
+
+
+def one_line(text: str) -> str:
+    """The text without line breaks, control characters and encoded words: in a header it says what it says."""
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split()).replace("=?", "= ?")
+
+
+def _written(name: str, locale: str, context: dict[str, Any]) -> dict[str, str]:
+    """Subject, text and HTML from the templates of a mail."""
+    spoken = Locale.parse(locale)
+    context |= {
+        "locale": locale,
+        "lang": str(spoken).replace("_", "-"),
+        "dir": spoken.text_direction,
+        "base_url": _settings().base_url,
+    }
+    subject = one_line(_templates.get_template(f"mail/{name}/subject.txt").render(context))
+    context["subject"] = subject
+    text, html = (_templates.get_template(f"mail/{name}/body.{kind}").render(context) for kind in ("txt", "html"))
+    return {"subject": subject, "text": text.strip() + "\n", "html": html.strip() + "\n"}
+
+
+def _paragraphs(text: str) -> Markup:
+    """Typed text as HTML: blank lines part paragraphs, line ends stay, addresses of pages become links."""
+    parts = re.split(r"\n\s*\n", text.replace("\r\n", "\n").strip())
+    return Markup("\n").join(Markup("<p>{}</p>").format(_lines(part)) for part in parts if part.strip())
+
+
+def _lines(text: str) -> Markup:
+    return Markup("<br>\n").join(linked(line) for line in text.split("\n"))
+
+
+def linked(text: str) -> Markup:
+    """Text as HTML in which the addresses of pages are links."""
+    pieces = re.split(r"(https?://[^\s<>\"']*[^\s<>\"'.,;:!?)\]])", text)
+    return Markup("").join(
+        Markup('<a href="{0}" rel="noopener noreferrer">{0}</a>').format(piece) if odd % 2 else escape(piece)
+        for odd, piece in enumerate(pieces)
+    )
+
+
+_templates = Environment(
+    loader=FileSystemLoader(TEMPLATES),
+    autoescape=select_autoescape(["html"]),
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_templates.filters["paragraphs"] = _paragraphs
+
+
+# what can still be done with a queued mail
+
+
+def stop(mail: Mail, now: datetime) -> bool:
+    """Keep a mail back; False if it is already on its way, or was settled before."""
+    with write():
+        fresh = _fresh(mail)
+        if fresh.state != QUEUED or fresh.accepted_by:
+            return False
+        _settle(fresh, now, state=STOPPED, error="")
+    return True
+
+
+def wipe(mail: Mail) -> None:
+    """Forget the words of a mail; one that still waits is never sent. The subject stays: no secret belongs there."""
+    with write():
+        Mail.update(text=None, html=None).where(Mail.id == mail.id).execute()
+        Mail.update(state=STOPPED).where((Mail.id == mail.id) & (Mail.state == QUEUED)).execute()
+
+
+def retry(mail: Mail, now: datetime, *, job: str = "deliver_mail", payload: dict[str, Any] | None = None) -> bool:
+    """Send again, at once, to those recipients who do not have it; False if there are none, or it waits anyway."""
+    with write():
+        fresh = _fresh(mail)
+        left = [address for address in fresh.recipients if fresh.recipients[address] != ACCEPTED]
+        if not left or fresh.text is None or fresh.state in (QUEUED, SENDING):
+            return False
+        recipients = fresh.recipients | dict.fromkeys(left, QUEUED)
+        Mail.update(recipients=recipients, state=QUEUED, error="", due_at=now, settled_at=None).where(
+            Mail.id == mail.id
+        ).execute()
+        jobs.enqueue(job, {**(payload or {}), "mail": mail.id}, due=now)
+    return True
+
+
+def _fresh(mail: Mail) -> Mail:
+    """The row as it stands, locked until the transaction ends."""
+    row: Mail = locked(Mail.select().where(Mail.id == mail.id)).get()
+    return row
+
+
+def _settle(mail: Mail, now: datetime, **changes: Any) -> None:
+    Mail.update(settled_at=now, **changes).where(Mail.id == mail.id).execute()
+
+
+# delivery
+
+
+class Reply(NamedTuple):
+    """What a server said about one recipient."""
+
+    code: int
+    words: str
+
+    @property
+    def state(self) -> str:
+        """Accepted, refused for good, or still queued."""
+        return ACCEPTED if 200 <= self.code < 300 else REFUSED if 500 <= self.code < 600 else QUEUED
+
+
+class Unreachable(Exception):
+    """No server took the mail, for a reason that may pass; said in words."""
+
+
+def given_up(payload: dict[str, Any], error: str, now: datetime) -> None:
+    """Tell that the last attempt at a mail was in vain; for every kind of job that ends with `deliver`."""
+    mail = Mail.get_or_none(Mail.id == payload["mail"])
+    if mail is not None and mail.state in (QUEUED, SENDING):
+        left = [address for address, state in mail.recipients.items() if state == QUEUED]
+        _record(mail, {address: Reply(554, mail.error or error) for address in left}, now)
+
+
+@jobs.handles("deliver_mail", lease=LEASE, given_up=given_up)
+def deliver_mail(claim: Claim) -> None:
+    """Deliver the mail of the job."""
+    mail = Mail.get_or_none(Mail.id == claim.payload["mail"])
+    if mail is not None:
+        deliver(mail, claim)
+
+
+def deliver(mail: Mail, claim: Claim) -> None:
+    """Hand the mail to the server and finish the job of the claim; raises TryLater for what may pass.
+
+    A crash between the server's last 250 and our commit repeats the mail (with the same Message-ID): SMTP has no way
+    to tell. Nothing else does.
+    """
+    unsettled = (Mail.id == mail.id) & Mail.state.in_([QUEUED, SENDING])
+    with claim.holding():
+        ours = Mail.update(state=SENDING).where(unsettled & Mail.text.is_null(False)).execute()
+    if not ours:
+        with claim.finishing():  # stopped meanwhile, or wiped
+            Mail.update(state=STOPPED, settled_at=claim.now()).where(unsettled).execute()
+        return
+    fresh: Mail = Mail.get_by_id(mail.id)
+    left = [address for address, state in fresh.recipients.items() if state == QUEUED]
+    attached = files.read(fresh.attachment) if fresh.attachment else b""
+    with ExitStack() as session:
+        if _settings().smtp_url:
+            try:
+                server = session.enter_context(_connected(urlsplit(_settings().smtp_url)))
+                replies = _handed_over(server, fresh, attached, left, claim)
+            except (smtplib.SMTPException, OSError, Unreachable) as error:
+                words = _words(error)
+                with claim.holding():
+                    Mail.update(state=QUEUED, error=words).where(Mail.id == fresh.id).execute()
+                raise TryLater(words) from None
+        else:
+            replies = dict.fromkeys(left, Reply(250, ""))
+        _note(fresh, replies, claim)  # before the session ends, so that as little as possible lies in between
+
+
+def _note(mail: Mail, replies: dict[str, Reply], claim: Claim) -> None:
+    """Record the server's answers; raises TryLater while some recipients may still get it."""
+    waits = [f"{address}: {reply.words}" for address, reply in replies.items() if reply.state == QUEUED]
+    with claim.holding() if waits else claim.finishing():
+        _record(mail, replies, claim.now())
+    if waits:
+        raise TryLater(clipped("; ".join(waits)))
+
+
+def _record(mail: Mail, replies: dict[str, Reply], now: datetime) -> None:
+    """Write the answers down and tell whoever shows them."""
+    mail.recipients = mail.recipients | {address: reply.state for address, reply in replies.items()}
+    states = set(mail.recipients.values())
+    mail.state = QUEUED if QUEUED in states else ACCEPTED if ACCEPTED in states else FAILED
+    mail.error = clipped("; ".join(_complaints(replies)))
+    mail.settled_at = None if mail.state == QUEUED else now
+    mail.save(only=[Mail.recipients, Mail.state, Mail.error, Mail.settled_at])
+    for told, state in ((accepted, ACCEPTED), (failed, REFUSED)):
+        if addresses := [address for address, reply in replies.items() if reply.state == state]:
+            words = "; ".join(dict.fromkeys(replies[address].words for address in addresses))
+            told.send(mail, addresses=addresses, words=clipped(words), now=now)
+
+
+def _complaints(replies: dict[str, Reply]) -> list[str]:
+    return [f"{address}: {reply.words}" for address, reply in replies.items() if reply.state != ACCEPTED]
+
+
+def clipped(words: str) -> str:
+    """Words of a server, fit to be kept and shown."""
+    return one_line(words)[:LONGEST_WORDS]
+
+
+# SMTP
+
+
+@contextmanager
+def _connected(url: SplitResult) -> Iterator[smtplib.SMTP]:
+    """A session with the server of SMTP_URL, encrypted and signed in as it offers and the setting says."""
+    host, local = url.hostname or "localhost", _is_loopback(url.hostname or "localhost")
+    ours = urlsplit(_settings().base_url).hostname  # said in EHLO
+    if url.scheme == "smtps":
+        context = ssl.create_default_context()
+        server: smtplib.SMTP = smtplib.SMTP_SSL(host, url.port or 465, ours, timeout=CONNECT_SECONDS, context=context)
+    else:
+        server = smtplib.SMTP(host, url.port or (25 if local else 587), ours, timeout=CONNECT_SECONDS)
+    try:
+        _timeout(server, REPLY_SECONDS)
+        server.ehlo_or_helo_if_needed()
+        if url.scheme == "smtp" and not local and server.has_extn("starttls"):
+            server.starttls(context=ssl.create_default_context())
+            server.ehlo()
+        if url.username:
+            _sign_in(server, url, safe=local or isinstance(server.sock, ssl.SSLSocket))
+        yield server
+        _timeout(server, QUIT_SECONDS)
+        with suppress(smtplib.SMTPException, OSError):
+            server.quit()
+    finally:
+        server.close()
+
+
+def _sign_in(server: smtplib.SMTP, url: SplitResult, safe: bool) -> None:
+    if not safe:
+        raise Unreachable("the mail server offers no encryption, and the password must not travel in the open")
+    server.login(unquote(url.username or ""), unquote(url.password or ""))
+
+
+def _handed_over(
+    server: smtplib.SMTP, mail: Mail, attached: bytes, addresses: list[str], claim: Claim
+) -> dict[str, Reply]:
+    """The server's answer for each of the addresses."""
+    international = server.has_extn("smtputf8") and any(not address.isascii() for address in addresses)
+    options = ["SMTPUTF8", "BODY=8BITMIME"] if international else []
+    sender = _sender()[1]
+    opening = _reply(*server.mail(_wire(sender), options))
+    if opening.state != ACCEPTED:
+        return dict.fromkeys(addresses, opening)
+    replies = {address: _offered(server, address, international) for address in addresses}
+    if taken := [address for address in addresses if replies[address].state == ACCEPTED]:
+        message = _bytes(mail, attached, international)
+        claim.renew()  # the last moment at which somebody else's claim can keep us from sending
+        _timeout(server, RECEIPT_SECONDS)
+        replies |= dict.fromkeys(taken, _data(server, message))
+    return replies
+
+
+def _offered(server: smtplib.SMTP, address: str, international: bool) -> Reply:
+    if not _wire(address).isascii() and not international:
+        return Reply(553, "the mail server can't carry this address")
+    reply = _reply(*server.rcpt(_wire(address)))
+    if reply.code == 421:
+        raise Unreachable(reply.words)
+    return reply
+
+
+def _data(server: smtplib.SMTP, message: bytes) -> Reply:
+    try:
+        return _reply(*server.data(message))
+    except smtplib.SMTPDataError as error:
+        return _reply(error.smtp_code, error.smtp_error)
+
+
+def _reply(code: int, words: bytes | str) -> Reply:
+    said = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
+    return Reply(code, clipped(f"{code} {said}"))
+
+
+def _words(error: Exception) -> str:
+    """What went wrong on the way, for a person; never what we sent."""
+    if isinstance(error, smtplib.SMTPResponseException):
+        return _reply(error.smtp_code, error.smtp_error).words
+    if isinstance(error, Unreachable):
+        return clipped(str(error))
+    if isinstance(error, TimeoutError):
+        return "the mail server did not answer in time"
+    return clipped(f"the mail server could not be reached: {error}")
+
+
+def _timeout(server: smtplib.SMTP, seconds: float) -> None:
+    if server.sock is not None:
+        server.sock.settimeout(seconds)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+# the message
+
+
+class _Policy(EmailPolicy):
+    """Lines of at most 78 characters, as encoded words want them (RFC 2047); but addresses of pages in headers stay
+    whole, or one-click unsubscribe breaks.
+    """
+
+    def _fold(self, name: str, value: Any, refold_binary: bool = False) -> str:
+        folder = self.clone(max_line_length=998) if name.lower().startswith("list-") else self
+        return EmailPolicy._fold(folder, name, value, refold_binary)  # type: ignore[attr-defined]
+
+
+_POLICY = _Policy(linesep="\r\n")
+
+
+def _bytes(mail: Mail, attached: bytes, international: bool) -> bytes:
+    """The mail as it travels: the same at every attempt, but for the boundaries of its parts."""
+    message = EmailMessage(policy=_POLICY.clone(utf8=international))
+    name, address = _sender()
+    message["From"] = _header_address(address, mail.sender_name or name)
+    for header, addresses in (("To", mail.to), ("Cc", mail.cc)):
+        if named := [_header_address(each) for each in addresses if _fits(each, international)]:
+            message[header] = named
+    if mail.reply_to and _fits(mail.reply_to, international):
+        message["Reply-To"] = _header_address(mail.reply_to, mail.sender_name)
+    else:
+        message["Auto-Submitted"] = "auto-generated"  # RFC 3834: keep holiday notices at home
+    message["Subject"] = mail.subject
+    message["Date"] = format_datetime(mail.due_at)
+    message["Message-ID"] = mail.message_id
+    message.set_content(mail.text or "", cte="quoted-printable")
+    message.add_alternative(mail.html or "", subtype="html", cte="quoted-printable")
+    if mail.attachment:
+        kind = mimetypes.guess_type(mail.attachment_name)[0] or "application/octet-stream"
+        maintype, _, subtype = kind.partition("/")
+        message.add_attachment(attached, maintype=maintype, subtype=subtype, filename=mail.attachment_name)
+    return message.as_bytes()
+
+
+def _fits(address: str, international: bool) -> bool:
+    """Whether the headers can name the address."""
+    return international or _wire(address).isascii()
+
+
+def _header_address(address: str, name: str = "") -> Address:
+    local, _, domain = _wire(address).rpartition("@")
+    return Address(one_line(name), local, domain)
+
+
+def _wire(address: str) -> str:
+    """The address with its domain as the DNS has it."""
+    return f"{address.rpartition('@')[0]}@{ascii_domain(address)}"
+
+
+def _sender() -> tuple[str, str]:
+    """Name and address of MAIL_FROM."""
+    name, address = parseaddr(_settings().mail_from)
+    return name, address
