@@ -13,7 +13,8 @@ from jupinv.content.fields import BankAccount, PaymentMeans, Tax
 WORDS = ("en", "de", "fr")
 
 # Member states by ISO 3166. VAT ids of Greece begin with EL, those of Northern Ireland (for goods) with XI.
-EU = frozenset("AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split())
+_EU_CODES = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK"
+EU = frozenset(_EU_CODES.split())
 
 
 # Units
@@ -34,8 +35,8 @@ def _unit(code: str, en: str, de: str, fr: str, also: str = "") -> Unit:
 
 
 UNITS: tuple[Unit, ...] = (
-    _unit("HUR", "hour/hours", "Stunde/Stunden", "heure/heures", "h|hr|hrs|Std|Std.|Stdn|Stk.-Std"),
-    _unit("DAY", "day/days", "Tag/Tage", "jour/jours", "d|j|Tagen|Personentag|Personentage|PT|MT|man-day|man-days"),
+    _unit("HUR", "hour/hours", "Stunde/Stunden", "heure/heures", "h|hr|hrs|Std|Std.|Stdn"),
+    _unit("DAY", "day/days", "Tag/Tage", "jour/jours", "d|j|Tagen|Personentag|Personentage|PT|man-day|man-days"),
     _unit("E49", "working day/working days", "Arbeitstag/Arbeitstage", "jour ouvré/jours ouvrés", "workday|workdays"),
     _unit("WEE", "week/weeks", "Woche/Wochen", "semaine/semaines", "wk|wks|Wo|sem"),
     _unit("MON", "month/months", "Monat/Monate", "mois", "mo|mth|mths|Monaten"),
@@ -82,8 +83,8 @@ UNITS: tuple[Unit, ...] = (
     _unit(
         "KWH", "kilowatt hour/kilowatt hours", "Kilowattstunde/Kilowattstunden", "kilowattheure/kilowattheures", "kWh"
     ),
-    _unit("4L", "megabyte/megabytes", "Megabyte", "mégaoctet/mégaoctets", "MB|Mo"),
-    _unit("E34", "gigabyte/gigabytes", "Gigabyte", "gigaoctet/gigaoctets", "GB|Go"),
+    _unit("4L", "megabyte/megabytes", "Megabyte", "mégaoctet/mégaoctets", "MB"),
+    _unit("E34", "gigabyte/gigabytes", "Gigabyte", "gigaoctet/gigaoctets", "GB"),
     _unit("P1", "percent", "Prozent", "pour cent", "%|pct"),
     _unit("XBX", "box/boxes", "Schachtel/Schachteln", "boîte/boîtes", "Kiste|Kisten"),
     _unit("XPK", "package/packages", "Packung/Packungen", "paquet/paquets", "pack|packs|Paket|Pakete|Pkg|VE"),
@@ -165,7 +166,7 @@ CATEGORIES: dict[str, Category] = {
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why no tax is charged: a choice in the editor, a category, a VATEX code where one fits, and a sentence for the paper.
+    """Why no tax is charged: a choice in the editor with its category, VATEX code and sentence for the paper.
 
     `countries` are the sender's countries in which it is offered; empty: everywhere, "EU": in its member states.
     """
@@ -310,8 +311,8 @@ _VATEX_CATEGORIES = {"VATEX-EU-AE": "AE", "VATEX-EU-IC": "K", "VATEX-EU-G": "G",
 VATEX: frozenset[str] = frozenset(
     [
         *_VATEX_CATEGORIES,
-        *"VATEX-EU-79-C VATEX-EU-132 VATEX-EU-143 VATEX-EU-148 VATEX-EU-151 VATEX-EU-309".split(),
-        *"VATEX-EU-D VATEX-EU-F VATEX-EU-I VATEX-EU-J VATEX-FR-FRANCHISE VATEX-FR-CNWVAT".split(),
+        *["VATEX-EU-79-C", "VATEX-EU-132", "VATEX-EU-143", "VATEX-EU-148", "VATEX-EU-151", "VATEX-EU-309"],
+        *["VATEX-EU-D", "VATEX-EU-F", "VATEX-EU-I", "VATEX-EU-J", "VATEX-FR-FRANCHISE", "VATEX-FR-CNWVAT"],
         *(f"VATEX-EU-132-1{letter}" for letter in "ABCDEFGHIJKLMNOPQ"),
         *(f"VATEX-EU-143-1{letter}" for letter in ("A", "B", "C", "D", "E", "F", "FA", "G", "H", "I", "J", "K", "L")),
         *(f"VATEX-EU-148-{letter}" for letter in "ABCDEFG"),

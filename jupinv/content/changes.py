@@ -1,0 +1,203 @@
+"""The difference between two contents, field by field, and what a change of each field does after issue.
+
+Design: a change is *amendable* (new revision, same version), *commercial* (next version, needs its own approval) or
+*frozen* (refused: void or correct). What no entry of `FIELD_CLASSES` names is commercial: the careful choice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any
+
+from jupinv.content.fields import Content, Line
+
+AMENDABLE, COMMERCIAL, FROZEN = "amendable", "commercial", "frozen"
+ADDED, REMOVED, CHANGED = "added", "removed", "changed"
+
+# By path in a Content; the longest entry that begins the path decides.
+FIELD_CLASSES: dict[str, str] = {
+    "kind": FROZEN,
+    "type_code": FROZEN,
+    "number": FROZEN,
+    "issue_date": FROZEN,
+    "sender": FROZEN,
+    "payee": FROZEN,
+    "tax_representative": FROZEN,
+    "payment": FROZEN,
+    "references": COMMERCIAL,
+    "references.purchase_order": AMENDABLE,
+    "references.buyer_reference": AMENDABLE,
+    "references.accounting": AMENDABLE,
+    "billing_entity": AMENDABLE,
+    "recipient": COMMERCIAL,
+    "recipient.address": AMENDABLE,
+    "recipient.contact": AMENDABLE,
+    "recipient.vat_id": AMENDABLE,
+    "recipient.tax_number": AMENDABLE,
+    "recipient.legal_id": AMENDABLE,
+    "recipient.electronic": AMENDABLE,
+    "ap_contact": AMENDABLE,
+    "cc": AMENDABLE,
+    "languages": AMENDABLE,
+    "lines": COMMERCIAL,
+    "allowances": COMMERCIAL,
+    "withholdings": COMMERCIAL,
+    "currency": COMMERCIAL,
+    "terms": COMMERCIAL,
+    "due_date": COMMERCIAL,
+}
+
+# Path in a Content → the editor's field name and its label. What is not here keeps its path.
+_NAMES: dict[str, tuple[str, str]] = {
+    "kind": ("kind", "Kind"),
+    "number": ("number", "Number"),
+    "issue_date": ("issue_date", "Date"),
+    "due_date": ("due_date", "Due date"),
+    "currency": ("currency", "Currency"),
+    "languages": ("customer.language", "Language"),
+    "terms": ("terms", "Terms"),
+    "notes": ("note", "Note"),
+    "allowances": ("discount", "Discounts and charges"),
+    "prepaid": ("prepaid", "Prepaid"),
+    "references.purchase_order": ("po_number", "PO number"),
+    "references.buyer_reference": ("buyer_reference", "Buyer reference"),
+    "billing_entity": ("customer.billing_entity", "Billing entity"),
+    "cc": ("customer.cc", "Copies to"),
+    "ap_contact.name": ("customer.ap_name", "Accounts payable contact"),
+    "ap_contact.email": ("customer.ap_email", "Accounts payable e-mail"),
+    "ap_contact.phone": ("customer.ap_phone", "Accounts payable phone"),
+    "recipient.name": ("customer.name", "Customer"),
+    "recipient.contact.name": ("customer.contact", "Contact"),
+    "recipient.contact.email": ("customer.email", "E-mail"),
+    "recipient.tax_number": ("customer.tax_number", "Tax number"),
+    "recipient.legal_id": ("customer.tax_number", "Company number"),
+    "recipient.vat_id": ("customer.vat_id", "VAT ID"),
+    "sender.name": ("sender.name", "Your name"),
+    "sender.contact.email": ("sender.email", "Your e-mail"),
+    "sender.contact.phone": ("sender.phone", "Your phone"),
+    "sender.legal_id": ("sender.legal_id", "Your company number"),
+    "sender.vat_id": ("sender.vat_id", "Your VAT ID"),
+    "sender.tax_number": ("sender.tax_number", "Your tax number"),
+    "payment.ways": ("bank", "Ways to pay"),
+    **{
+        f"{party}.address.{part}": (f"{form}.{part}", f"{whose}{label}")
+        for party, form, whose in (("recipient", "customer", ""), ("sender", "sender", "Your address: "))
+        for part, label in (
+            ("street", "Street"),
+            ("street2", "Street, second line"),
+            ("postcode", "Postcode"),
+            ("city", "City"),
+            ("region", "Region"),
+            ("country", "Country"),
+        )
+    },
+}
+_LINE_NAMES: dict[str, tuple[str, str]] = {
+    "price": ("price", "Unit price"),
+    "taxes": ("tax", "Tax"),
+    "unit_text": ("unit", "Unit"),
+    "unit": ("unit", "Unit"),
+    "allowances": ("allowances", "Discounts and charges"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field that differs. `before` and `after` are the values themselves, None where there is none.
+
+    `field` is the editor's name where it has one ("line.<key>.quantity"), else the path in the Content. `kind` is "added",
+    "removed" or "changed"; `field_class` tells what the change does after issue.
+    """
+
+    field: str
+    label: str
+    before: Any
+    after: Any
+    kind: str
+    field_class: str
+
+
+def changes(old: Content, new: Content) -> tuple[Change, ...]:
+    """Every difference, in the order of the fields; lines by key. Empty exactly when both say the same."""
+    return tuple(_differences("", old, new))
+
+
+def classify(found: tuple[Change, ...]) -> str:
+    """The strictest class among the changes: "frozen", "commercial", "amendable", or empty for none."""
+    present = {change.field_class for change in found}
+    return next((each for each in (FROZEN, COMMERCIAL, AMENDABLE) if each in present), "")
+
+
+def field_class(path: str) -> str:
+    """The class of a path in a Content: that of its longest entry, else commercial."""
+    parts = path.split(".")
+    prefixes = (".".join(parts[:length]) for length in range(len(parts), 0, -1))
+    return next((FIELD_CLASSES[prefix] for prefix in prefixes if prefix in FIELD_CLASSES), COMMERCIAL)
+
+
+def _differences(path: str, old: Any, new: Any) -> Iterator[Change]:
+    if old == new:
+        return
+    if path == "lines" and _keyed(old) and _keyed(new):
+        yield from _line_changes(old, new)
+    elif is_dataclass(old) and type(old) is type(new):
+        for each in fields(old):
+            inner = f"{path}.{each.name}" if path else each.name
+            yield from _differences(inner, getattr(old, each.name), getattr(new, each.name))
+    else:
+        field, label = _NAMES.get(path, (path, _words(path)))
+        yield Change(field, label, old, new, _kind(old, new), field_class(path))
+
+
+def _words(path: str) -> str:
+    return path.replace(".", ", ").replace("_", " ").capitalize()
+
+
+def _kind(old: Any, new: Any) -> str:
+    """A field that was empty gets its value "added"; one that becomes empty has it "removed"."""
+    if _empty(old) and not _empty(new):
+        return ADDED
+    return REMOVED if _empty(new) and not _empty(old) else CHANGED
+
+
+def _empty(value: Any) -> bool:
+    return value is None or value in ("", ())
+
+
+# Lines
+
+
+def _keyed(lines: tuple[Line, ...]) -> bool:
+    return len({line.key for line in lines}) == len(lines)
+
+
+def _line_changes(old: tuple[Line, ...], new: tuple[Line, ...]) -> Iterator[Change]:
+    before, after = {line.key: line for line in old}, {line.key: line for line in new}
+    for place, line in enumerate(old, 1):
+        if line.key not in after:
+            yield Change(f"line.{line.key}", f"Line {place}", line, None, REMOVED, field_class("lines"))
+    for place, line in enumerate(new, 1):
+        if line.key not in before:
+            yield Change(f"line.{line.key}", f"Line {place}", None, line, ADDED, field_class("lines"))
+        else:
+            yield from _line_change(place, before[line.key], line)
+    kept_before = tuple(key for key in before if key in after)
+    kept_after = tuple(key for key in after if key in before)
+    if kept_before != kept_after:
+        yield Change("lines", "Order of the lines", kept_before, kept_after, CHANGED, field_class("lines"))
+
+
+def _line_change(place: int, old: Line, new: Line) -> Iterator[Change]:
+    for each in fields(Line):
+        before, after = getattr(old, each.name), getattr(new, each.name)
+        if before != after:
+            name, label = _LINE_NAMES.get(each.name, (each.name, _words(each.name)))
+            yield Change(
+                f"line.{new.key}.{name}",
+                f"{label}, line {place}",
+                before,
+                after,
+                _kind(before, after),
+                field_class(f"lines.{each.name}"),
+            )

@@ -1,0 +1,20 @@
+"""One finding of the rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What is wrong at a field of the editor, in plain words, and how to mend it.
+
+    `rule` is where it comes from (BR-… of EN 16931, a law, a standard), empty for plain sense. What `blocks` is not to be
+    issued.
+    """
+
+    field: str
+    message: str
+    mend: str
+    rule: str
+    blocks: bool = True
