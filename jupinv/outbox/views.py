@@ -1,0 +1,84 @@
+"""Pages that show mails instead of sending them: only without SMTP_URL, and only to this very machine."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+from typing import cast
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, make_response, render_template, request, send_file
+
+from jupinv import files, mail
+from jupinv.mail import Mail
+from jupinv.web import config, missing
+
+bp = Blueprint("outbox", __name__, url_prefix="/outbox")
+
+SHOWN = 100
+FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via")
+# A mail's own HTML: no script, nothing loaded, links open the page around it.
+LETTER_CSP = (
+    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; base-uri 'self'; form-action 'none'; "
+    "sandbox allow-top-navigation-by-user-activation"
+)
+
+
+@bp.before_request
+def _only_here() -> None:
+    """Mails hold what signs people in: nobody but the person at this machine may read them."""
+    if not (
+        config().outbox and _is_loopback(request.remote_addr) and _is_loopback(urlsplit(request.host_url).hostname)
+    ):
+        missing()
+    if any(header in request.headers for header in FORWARDED):  # through a proxy everybody seems to be here
+        missing()
+
+
+@bp.after_request
+def _not_kept(response: Response) -> Response:
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@bp.get("")
+def index() -> str:
+    """The latest mails, newest first."""
+    return render_template("outbox/index.html", mails=Mail.select().order_by(Mail.id.desc()).limit(SHOWN))
+
+
+@bp.get("/<int:number>")
+def show(number: int) -> str:
+    """One mail with its state, its text and its HTML."""
+    return render_template("outbox/show.html", mail=_mail(number), linked=mail.linked)
+
+
+@bp.get("/<int:number>/html")
+def html(number: int) -> Response:
+    """The HTML part alone, for the frame; its links lead the whole window."""
+    page = _mail(number).html or missing()
+    response = make_response(page.replace("<head>", '<head><base target="_top">', 1))
+    response.headers["Content-Security-Policy"] = LETTER_CSP
+    return response
+
+
+@bp.get("/<int:number>/attachment")
+def attachment(number: int) -> Response:
+    """What is attached, as a download."""
+    letter = _mail(number)
+    if not letter.attachment or not files.exists(letter.attachment):
+        missing()
+    return send_file(files.path(letter.attachment), as_attachment=True, download_name=letter.attachment_name)
+
+
+def _mail(number: int) -> Mail:
+    found = Mail.get_or_none(Mail.id == number) if number < 2**31 else None
+    if found is None:
+        missing()
+    return cast(Mail, found)
+
+
+def _is_loopback(host: str | None) -> bool:
+    try:
+        return host == "localhost" or ip_address(host or "").is_loopback
+    except ValueError:
+        return False
