@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
+import jupinv.businesses.joining as businesses
+import jupinv.customers.joining as customers
+import jupinv.documents.joining as documents
+from jupinv.accounts.joining import confirmed, joined
 from jupinv.businesses.founding import founded
 from jupinv.documents.founding import begin_chain
 
 founded.connect(begin_chain)
+
+confirmed.connect(businesses.on_confirmed)
+joined.connect(businesses.on_joined)
+businesses.taken_over.connect(documents.on_taken_over)
+businesses.merged.connect(customers.on_merged)
+businesses.merged.connect(documents.on_merged)
+customers.replaced.connect(documents.on_replaced)

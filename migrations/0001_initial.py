@@ -87,6 +87,7 @@ def up(migrator, db):
         kind = CharField()
         pattern = TextField()
         start = IntegerField()
+        in_use = BooleanField()
 
         class Meta:
             database = db
@@ -338,6 +339,7 @@ def up(migrator, db):
     class SignIn(Model):
         key = CharField(unique=True)
         email = TextField()
+        mail = ForeignKeyField(Mail, null=True, on_delete="SET NULL")
         code_hash = CharField()
         token_hash = CharField(unique=True)
         guest = ForeignKeyField(User, null=True, on_delete="SET NULL")

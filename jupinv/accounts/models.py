@@ -5,6 +5,7 @@ from __future__ import annotations
 from peewee import CharField, ForeignKeyField, IntegerField, TextField
 
 from jupinv.db import BaseModel, InstantField
+from jupinv.mail import Mail
 
 
 class User(BaseModel):
@@ -35,6 +36,7 @@ class User(BaseModel):
 class Session(BaseModel):
     """A browser in which a user is signed in. The cookie holds the token, the table only its hash."""
 
+    user_id: int
     user = ForeignKeyField(User, backref="sessions", on_delete="CASCADE")
     token_hash = CharField(unique=True)
     user_agent = TextField(default="")
@@ -43,11 +45,16 @@ class Session(BaseModel):
 
 
 class SignIn(BaseModel):
-    """One request to sign in: a mail with a link and a code, either of which works once, within ten minutes."""
+    """One request to sign in: a mail with a link and a code, either of which works once, within ten minutes.
 
+    It also keeps the question that may follow: where the things of a guest go (`guest` set, `joined_at` null).
+    """
+
+    guest_id: int | None
     key = CharField(unique=True)  # names the request in the address of the code page; no secret
     email = TextField()
-    code_hash = CharField()
+    mail = ForeignKeyField(Mail, null=True, on_delete="SET NULL", backref="+")  # its words are wiped on use and expiry
+    code_hash = CharField()  # keyed with SECRET_KEY and salted with `key`: six digits alone would be guessed in no time
     token_hash = CharField(unique=True)
     guest = ForeignKeyField(User, null=True, on_delete="SET NULL", backref="+")  # whose drafts may come along
     browser_hash = CharField(default="")  # hash of the session token that asked; empty: no session
@@ -64,7 +71,7 @@ class Attempt(BaseModel):
     """One counted try at something limited: guessing codes, asking for mails, making guests."""
 
     what = CharField()
-    who = CharField()  # hash of an address or network, never the address itself
+    who = CharField()  # keyed hash of an address or network, never the address itself
     at = InstantField(index=True)
 
     class Meta:

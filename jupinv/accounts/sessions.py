@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
+from typing import Any
+
+from peewee import DatabaseError
 
 from jupinv import vault
 from jupinv.accounts.models import Session, User
 from jupinv.db import write
 
+log = logging.getLogger("jupinv.accounts")
+
 USE_IS_NOTED_AFTER = timedelta(hours=1)
+UNUSED_KEPT = timedelta(days=365)  # as long as the cookie
 
 
 def found_guest(*, locale: str, now: datetime) -> User:
@@ -38,11 +45,19 @@ def session_of(token: str) -> Session | None:
     return found
 
 
+def of(user: User) -> Any:
+    """The sessions of a user, the last used first."""
+    return Session.select().where(Session.user == user).order_by(Session.last_used_at.desc(), Session.id.desc())
+
+
 def note_use(session: Session, *, now: datetime) -> None:
-    """Remember that the session is in use, at most once an hour."""
+    """Remember that the session is in use, at most once an hour. It is a log: where it fails, the page does not."""
     if now - session.last_used_at > USE_IS_NOTED_AFTER:
-        with write():
-            Session.update(last_used_at=now).where(Session.id == session.id).execute()
+        try:
+            with write():
+                Session.update(last_used_at=now).where(Session.id == session.id).execute()
+        except DatabaseError:
+            log.warning("the use of a session could not be noted")
 
 
 def end(token: str) -> None:
@@ -55,3 +70,15 @@ def end_all(user: User) -> None:
     """End every session of a user."""
     with write():
         Session.delete().where(Session.user == user).execute()
+
+
+def end_one(user: User, number: int) -> bool:
+    """End one session of a user; False if this user has none of this number."""
+    with write():
+        return bool(Session.delete().where((Session.id == number) & (Session.user == user)).execute())
+
+
+def forget_unused(now: datetime) -> None:
+    """Delete the sessions whose cookies have expired."""
+    with write():
+        Session.delete().where(Session.last_used_at < now - UNUSED_KEPT).execute()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from peewee import CharField, ForeignKeyField, IntegerField, TextField
+from peewee import BooleanField, CharField, ForeignKeyField, IntegerField, TextField
 
 from jupinv.accounts.models import User
 from jupinv.db import BaseModel, InstantField, JsonField
@@ -32,6 +32,11 @@ class Business(BaseModel):
         """The businesses in which a user has a role, the oldest first."""
         return cls.select().join(Member).where(Member.user == user).order_by(cls.id)
 
+    @classmethod
+    def written_by(cls, user: User) -> Any:
+        """The businesses in which a user may write documents, the oldest first: an accountant only reads."""
+        return cls.of(user).where(Member.role != ACCOUNTANT)
+
 
 class Member(BaseModel):
     """A user's role in a business."""
@@ -45,19 +50,20 @@ class Member(BaseModel):
 
 
 class Series(BaseModel):
-    """How a business numbers one kind of document: `INV-{YYYY}-{NNNN}`."""
+    """How a business numbers one kind of document: `INV-{YYYY}-{NNNN}`. `start` is where its first period begins."""
 
     business = ForeignKeyField(Business, backref="series", on_delete="CASCADE")
     kind = CharField()
     pattern = TextField()
     start = IntegerField(default=1)
+    in_use = BooleanField(default=True)  # of each kind the newest one in use gives the next number
 
     class Meta:
         indexes = ((("business", "kind", "pattern"), True),)
 
 
 class Counter(BaseModel):
-    """The last number taken of a series in one period; the period is empty where the pattern has no year."""
+    """The last number taken of a series in one period; the period is empty where the pattern has neither year nor customer."""
 
     series = ForeignKeyField(Series, backref="counters", on_delete="CASCADE")
     period = CharField(default="")

@@ -1,0 +1,106 @@
+"""A guest's business goes to the user who signed in: whole, or its contents into a business the user has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+from blinker import Signal
+
+from jupinv.accounts.joining import BEHIND, INTO, Choice
+from jupinv.accounts.models import User
+from jupinv.businesses.models import Business, Member
+from jupinv.db import locked
+
+WAYS = ("bank.", "way.")  # where money is sent: what somebody else's hand must never slip into a profile
+
+taken_over = Signal(
+    "A guest's business went to a user as it is. Sender: the Business; `user`, `ways`: whether its accounts and other "
+    "ways to pay came along. Inside the transaction."
+)
+merged = Signal(
+    "The contents of a guest's business go into another one. Sender: the guest's Business; `into`, `user`, `now`. "
+    "Inside the transaction. A receiver that has to leave something where it is answers True."
+)
+
+
+class NotYours(Exception):
+    """The chosen business is none in which this user may write."""
+
+
+def on_confirmed(guest: User, *, user: User, same_browser: bool, **_: Any) -> bool:
+    """Hand the guest's business to a user who has none, if it is surely the same person; True: it must be asked."""
+    if not Business.of(guest).exists():
+        return False
+    if same_browser and not Business.written_by(user).exists():
+        _hand_over(guest, user, ways=True)
+        return False
+    return True
+
+
+def on_joined(guest: User, *, user: User, choice: Choice, now: datetime, **_: Any) -> None:
+    """Do as the user chose; raises NotYours."""
+    if choice.to == INTO:
+        _merge(guest, user, choice, now)
+    elif choice.to != BEHIND:
+        _hand_over(guest, user, ways=choice.bank_details)
+
+
+def ways_to_pay(pairs: Iterable[Iterable[str]]) -> dict[tuple[str, str], dict[str, str]]:
+    """The accounts and other ways to pay of a profile in their order: {("bank", "b1"): {"iban": …}}; empty ones not."""
+    found: dict[tuple[str, str], dict[str, str]] = {}
+    for name, text in pairs:
+        if name.startswith(WAYS) and text.strip():
+            kind, key, part = name.split(".", 2)
+            found.setdefault((kind, key), {})[part] = text.strip()
+    return found
+
+
+def _hand_over(guest: User, user: User, *, ways: bool) -> None:
+    for business in list(Business.of(guest)):
+        if not ways:
+            kept = [pair for pair in business.profile if not pair[0].startswith(WAYS)]
+            Business.update(profile=kept).where(Business.id == business.id).execute()
+        Member.update(user=user).where((Member.business == business) & (Member.user == guest)).execute()
+        taken_over.send(business, user=user, ways=ways)
+
+
+def _merge(guest: User, user: User, choice: Choice, now: datetime) -> None:
+    target = Business.written_by(user).where(Business.handle == choice.business).first()
+    if target is None:
+        raise NotYours
+    for business in list(Business.of(guest)):
+        if choice.bank_details:
+            _add_ways(target, business.profile)
+        left = any(answer for _, answer in merged.send(business, into=target, user=user, now=now))
+        Member.delete().where((Member.business == business) & (Member.user == guest)).execute()
+        if not left and not business.members.exists():
+            Business.delete().where(Business.id == business.id).execute()
+
+
+def _add_ways(target: Business, profile: list[list[str]]) -> None:
+    """Add the ways to pay that the target does not have yet, after its own."""
+    fresh: Business = locked(Business.select().where(Business.id == target.id)).get()
+    known = ways_to_pay(fresh.profile)
+    added = [
+        [f"{kind}.{_free(key, kind, known)}.{part}", text]
+        for (kind, key), parts in ways_to_pay(profile).items()
+        if parts not in known.values()
+        for part, text in parts.items()
+    ]
+    if added:
+        Business.update(profile=[*fresh.profile, *added]).where(Business.id == target.id).execute()
+
+
+def _free(key: str, kind: str, known: dict[tuple[str, str], dict[str, str]]) -> str:
+    """The key, or one made from it that the target does not use."""
+    return next(name for name in _names(key) if (kind, name) not in known)
+
+
+def _names(key: str) -> Iterator[str]:
+    yield key
+    number = 2
+    while True:
+        yield f"{key[:18]}-{number}"
+        number += 1
