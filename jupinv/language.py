@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from copy import copy
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal, localcontext
 from functools import lru_cache
 
@@ -154,6 +154,27 @@ def format_percent(rate: Decimal, locale: str) -> str:
 def format_date(day: date, locale: str, length: str = "medium") -> str:
     """`length` is CLDR's: short, medium, long, full."""
     return dates.format_date(day, length, locale=known(locale))  # type: ignore[arg-type]
+
+
+def format_day(day: date, locale: str) -> str:
+    """Day and month without the year: "22 Nov"."""
+    return str(dates.format_skeleton("MMMd", day, locale=known(locale)))
+
+
+def format_time(time: datetime, locale: str) -> str:
+    """Hours and minutes of a local time: "16:40"."""
+    return dates.format_time(time, "short", locale=known(locale))
+
+
+def format_month(day: date, locale: str) -> str:
+    """The name of the month as it stands alone: "November"."""
+    return str(known(locale).months["stand-alone"]["wide"][day.month])
+
+
+def format_distance(days: int, locale: str) -> str:
+    """How many days away, always in days, in which people count payments: "in 23 days", "vor 3 Tagen"."""
+    away = timedelta(days=days)
+    return dates.format_timedelta(away, granularity="day", threshold=1e9, add_direction=True, locale=known(locale))
 
 
 def write_number(number: Decimal, locale: str) -> str:
