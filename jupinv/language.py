@@ -33,7 +33,7 @@ class NotANumber(ValueError):
 class Ambiguous(ValueError):
     """The text means one number to some readers and another to others: `readings`, the language's own first."""
 
-    def __init__(self, text: str, readings: tuple[Decimal, Decimal]):
+    def __init__(self, text: str, readings: tuple[Decimal, Decimal]) -> None:
         super().__init__(f"{text} could mean {readings[0]} or {readings[1]}")
         self.readings = readings
 
