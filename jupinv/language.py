@@ -108,6 +108,16 @@ def label(key: str, language: str) -> str:
     return LABELS[key].get(known(language).language) or LABELS[key][DEFAULT]
 
 
+def labelled(key: str) -> bool:
+    """Whether the paper has a word for it."""
+    return key in LABELS
+
+
+def in_all_languages(key: str) -> frozenset[str]:
+    """The word in every language of the paper."""
+    return frozenset(LABELS[key].values())
+
+
 # Writing
 
 
@@ -153,7 +163,7 @@ def format_percent(rate: Decimal, locale: str) -> str:
 
 def format_date(day: date, locale: str, length: str = "medium") -> str:
     """`length` is CLDR's: short, medium, long, full."""
-    return dates.format_date(day, length, locale=known(locale))  # type: ignore[arg-type]
+    return dates.format_date(day, length, locale=known(locale))
 
 
 def format_day(day: date, locale: str) -> str:

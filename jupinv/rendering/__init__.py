@@ -1,0 +1,1 @@
+"""Bytes from a revision and its standing: the paper, and its PDF."""

@@ -1,0 +1,547 @@
+"""The paper: everything that a document shows, as finished words and figures in its language.
+
+The HTML paper, the PDF and the mails are made from it; they reckon and format nothing, so that all say the same.
+Figures are those of the stored totals. Of `Standing` it shows version, revision, what is paid, and void.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import groupby
+
+from babel.dates import format_interval, format_skeleton
+from babel.numbers import get_currency_symbol
+
+from jupinv.content.fields import (
+    CREDIT_NOTE,
+    INVOICE,
+    QUOTE,
+    Address,
+    Allowance,
+    BankAccount,
+    Content,
+    Line,
+    OtherWay,
+    Party,
+    Period,
+    Tax,
+)
+from jupinv.content.figures import LineTotal, TaxGroup, Totals
+from jupinv.content.standing import Standing
+from jupinv.language import (
+    address_lines,
+    direction,
+    format_date,
+    format_money,
+    format_number,
+    format_percent,
+    in_all_languages,
+    known,
+    label,
+    labelled,
+    regional,
+    tag,
+)
+from jupinv.rendering.fonts import missing
+
+MINUS = "\u2212"
+_SHOWN_AT_ZERO = ("AE", "K", "G", "Z")  # groups that the law wants named although nothing is charged
+_VAT_NAMES = {"", *in_all_languages("vat"), "VAT", "USt", "MwSt", "MwSt.", "Mehrwertsteuer", "Umsatzsteuer", "TVA"}
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A word and its value; `machine` is the value for HTML's `datetime`, where it is a date."""
+
+    key: str
+    label: str
+    value: str
+    machine: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """The sender's or the recipient's block: a name, the lines under it, and the numbers the tax office wants."""
+
+    name: str
+    lines: tuple[str, ...] = ()
+    ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the lines: `key` is the name of the `Row`'s field."""
+
+    key: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line as printed. `extra` are its period, discounts, charges and note, one each."""
+
+    key: str
+    description: str
+    details: str
+    quantity: str
+    price: str
+    tax: str
+    amount: str
+    extra: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Lines under one heading; the heading may be empty."""
+
+    heading: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A row of the sums. `key` is the figure's name in the derivation, where it has one; one sum is the `main` one."""
+
+    key: str
+    label: str
+    value: str
+    main: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way to pay, as facts to copy: "bank", "other" (the owner's own label and words), "debit" or "card"."""
+
+    key: str
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What stands across the document: "void", "paid" or "draft". `note` says when and why."""
+
+    key: str
+    text: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A document as its reader sees it. All strings are plain text; empty ones are left out by whoever prints."""
+
+    kind: str
+    title: str
+    number: str
+    version: str
+    locale: str  # Babel's id
+    language: str  # HTML's lang
+    direction: str  # HTML's dir
+    sender: Side
+    recipient_label: str
+    recipient: Side
+    facts: tuple[Fact, ...]
+    columns: tuple[Column, ...]
+    sections: tuple[Section, ...]
+    sums: tuple[Sum, ...]
+    asked: str  # what is still asked for, empty when nothing is
+    ways_label: str
+    ways: tuple[Way, ...]
+    notes: tuple[str, ...]
+    terms: str
+    legal: tuple[str, ...]
+    closing: str  # the sender's own footer and the legal text of the company
+    footer: str
+    stamp: Stamp | None
+    link: str
+    link_label: str
+    page_label: str
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """All lines, whatever their section."""
+        return tuple(row for section in self.sections for row in section.rows)
+
+    def fact(self, key: str) -> Fact | None:
+        """The fact of that name: "due_date", "po_number"; None where the document has none."""
+        return next((fact for fact in self.facts if fact.key == key), None)
+
+
+def paper(content: Content, totals: Totals, standing: Standing, language: str = "") -> Paper:
+    """The paper in a language ("de"), by default the document's own, in the way of writing of its countries."""
+    return _Printer(content, totals, standing, language or next(iter(content.languages), "en")).paper()
+
+
+class _Printer:
+    """One document on its way to paper: what the many small questions about it need at hand."""
+
+    def __init__(self, content: Content, totals: Totals, standing: Standing, language: str) -> None:
+        self.content, self.totals, self.standing = content, totals, standing
+        ours, theirs = content.sender.address.country, content.recipient.address.country
+        self.locale = regional(language, theirs, ours)
+        # A country is named when the two sides are not in the same one.
+        self.home = (ours or theirs) if ours == theirs or not ours or not theirs else ""
+        self.by_code = bool(missing(get_currency_symbol(content.currency, known(self.locale))))
+        self.gross = bool(content.lines) and all(line.gross_entry for line in content.lines)
+        self.tax_name = self._common_tax_name()
+        self.asks = content.kind == INVOICE and not standing.is_void and not standing.is_paid
+
+    def paper(self) -> Paper:
+        content, standing = self.content, self.standing
+        return Paper(
+            kind=content.kind,
+            title=self.word(content.kind),
+            number=content.number,
+            version=standing.version if content.number else "",
+            locale=self.locale,
+            language=tag(self.locale),
+            direction=direction(self.locale),
+            sender=self._sender(),
+            recipient_label=self.word({QUOTE: "quote_to", CREDIT_NOTE: "credit_to"}.get(content.kind, "bill_to")),
+            recipient=self._recipient(),
+            facts=tuple(fact for fact in self._facts() if fact.value),
+            columns=self._columns(),
+            sections=self._sections(),
+            sums=tuple(self._sums()),
+            asked=self.money(self._left()) if self.asks and self._left() > 0 else "",
+            ways_label=self.word("payment"),
+            ways=tuple(self._ways()) if self.asks else (),
+            notes=tuple(note.text for note in content.notes if note.text),
+            terms=content.terms,
+            legal=self._legal(),
+            closing="\n".join(filter(None, (content.footer, content.sender.legal_text))),
+            footer=self._footer(),
+            stamp=self._stamp(),
+            link=standing.link,
+            link_label=self.word("online" if self.asks else "view"),
+            page_label=self.word("page"),
+        )
+
+    # In words
+
+    def word(self, key: str, **parts: str) -> str:
+        text = label(key, self.locale)
+        return text.format(**parts) if parts else text
+
+    def money(self, amount: Decimal) -> str:
+        """With a true minus sign, so that it is as wide as a digit and never breaks off."""
+        return format_money(amount, self.content.currency, self.locale, code=self.by_code).replace("-", MINUS)
+
+    def day(self, day: date | None) -> str:
+        return format_date(day, self.locale) if day else ""
+
+    def percent(self, rate: Decimal) -> str:
+        return format_percent(rate, self.locale).replace("-", MINUS)
+
+    def period(self, period: Period | None) -> str:
+        if period is None or not (period.start or period.end):
+            return ""
+        if period.start and period.end and _is_month(period.start, period.end):
+            return format_skeleton("yMMMM", period.start, locale=known(self.locale))
+        if period.start and period.end and period.start < period.end:
+            return format_interval(period.start, period.end, "yMMMd", locale=known(self.locale))
+        return self.day(period.start or period.end)
+
+    def address(self, address: Address) -> list[str]:
+        return address_lines(address, home=self.home, locale=self.locale)
+
+    # Who
+
+    def _sender(self) -> Side:
+        party = self.content.sender
+        lines = [*self.address(party.address), party.contact.email, party.contact.phone]
+        name = party.name or party.trade_name
+        trade = party.trade_name if party.trade_name != name else ""
+        return Side(name, tuple(filter(None, (trade, *lines))), self._ids(party))
+
+    def _recipient(self) -> Side:
+        content, party = self.content, self.content.recipient
+        person = content.ap_contact.name or party.contact.name
+        above = (content.billing_entity, self.word("attention", name=person) if person else "")
+        name = party.name or content.billing_entity
+        return Side(
+            name,
+            tuple(line for line in (*above, *self.address(party.address)) if line and line != name),
+            self._ids(party),
+        )
+
+    def _ids(self, party: Party) -> tuple[str, ...]:
+        in_vat = party.vat_id[:2].isalpha()  # VAT numbers begin with a country, other tax numbers (ABN, GSTIN) don't
+        found = [
+            (self.word("vat_id" if in_vat else "tax_id"), party.vat_id),
+            (self.word("tax_number"), party.tax_number),
+        ]
+        if party.legal_id:
+            known_as = {"0002": "SIREN", "0009": "SIRET", "0007": "Org.nr", "0208": "KBO/BCE"}
+            found.append((known_as.get(party.legal_id.scheme, self.word("legal_id")), party.legal_id.value))
+        return tuple(f"{name} {value}" for name, value in found if value)
+
+    # Facts
+
+    def _facts(self) -> Iterator[Fact]:
+        content, references = self.content, self.content.references
+        due = "valid_until" if content.kind == QUOTE else "due_date"
+        yield self._dated("issued", content.issue_date)
+        if content.kind != CREDIT_NOTE:
+            yield self._dated(due, content.due_date)
+        yield self._fact("po_number", references.purchase_order)
+        yield self._fact("buyer_reference", references.buyer_reference)
+        yield self._fact("project", references.project)
+        yield self._fact("contract", references.contract)
+        yield self._fact("earlier", ", ".join(self._earlier()))
+        yield self._dated("tax_point", content.tax_point)
+        if content.delivery:
+            yield self._dated("delivered", content.delivery.date)
+            place = (content.delivery.name, *self.address(content.delivery.address))
+            yield self._fact("delivered_to", ", ".join(filter(None, place)))
+        yield self._fact("period", self.period(content.period))
+
+    def _fact(self, key: str, value: str) -> Fact:
+        return Fact(key, self.word(key), value)
+
+    def _dated(self, key: str, day: date | None) -> Fact:
+        return Fact(key, self.word(key), self.day(day), day.isoformat() if day else "")
+
+    def _earlier(self) -> Iterator[str]:
+        for each in self.content.references.earlier:
+            day = self.day(each.issue_date)
+            yield self.word("on_date", number=each.number, date=day) if day else each.number
+
+    # Lines
+
+    def _columns(self) -> tuple[Column, ...]:
+        keys = ["description", "quantity", "price", "tax", "amount"]
+        if not self._tax_differs():
+            keys.remove("tax")
+        names = {"price": "price_gross", "amount": "amount_gross"} if self.gross else {}
+        return tuple(
+            Column(key, self.tax_name if key == "tax" and self.tax_name else self.word(names.get(key, key)))
+            for key in keys
+        )
+
+    def _tax_differs(self) -> bool:
+        """Whether the tax has something to say line by line: some line is taxed, or not all are treated alike."""
+        taxes = [line.taxes for line in self.content.lines]
+        charged = any(tax.rate for each in taxes for tax in each)
+        return charged or len({tuple((tax.category, tax.name) for tax in each) for each in taxes}) > 1
+
+    def _common_tax_name(self) -> str:
+        names = {self._tax_name(tax) for line in self.content.lines for tax in line.taxes}
+        return names.pop() if len(names) == 1 else ""
+
+    def _tax_name(self, tax: Tax | TaxGroup) -> str:
+        """VAT by any of its names is called as the document's language calls it; other taxes as the owner does."""
+        if labelled(f"category_{tax.category}") and tax.category in ("L", "M"):
+            return self.word(f"category_{tax.category}")
+        if tax.category and tax.name in _VAT_NAMES:
+            return self.word("vat")
+        return tax.name or self.word("tax")
+
+    def _sections(self) -> tuple[Section, ...]:
+        pairs = zip(self.content.lines, self.totals.lines, strict=True)
+        return tuple(
+            Section(heading, tuple(self._row(line, total) for line, total in lines))
+            for heading, lines in groupby(pairs, key=lambda pair: pair[0].section)
+        )
+
+    def _row(self, line: Line, total: LineTotal) -> Row:
+        amount = total.gross if self.gross and total.gross is not None else total.net
+        return Row(
+            key=line.key,
+            description=line.description,
+            details=line.details,
+            quantity=self._quantity(line),
+            price=self._price(line, total),
+            tax=", ".join(self._line_tax(tax) for tax in line.taxes),
+            amount=self.money(amount),
+            extra=tuple(filter(None, self._extra(line, total))),
+        )
+
+    def _quantity(self, line: Line) -> str:
+        return self._measure(line.quantity, line.unit, line.unit_text) if line.quantity is not None else ""
+
+    def _measure(self, quantity: Decimal, unit: str, written: str) -> str:
+        if not written and unit not in ("", "C62"):
+            key = f"one_{unit}" if quantity == 1 and labelled(f"one_{unit}") else f"unit_{unit}"
+            written = self.word(key) if labelled(key) else unit
+        return f"{format_number(quantity, self.locale).replace('-', MINUS)} {written}".strip()
+
+    def _price(self, line: Line, total: LineTotal) -> str:
+        if line.price is None:
+            return ""
+        price = self.money(line.price if self.gross or not line.gross_entry else total.price)
+        if line.base_quantity in (None, Decimal(1)):
+            return price
+        return self.word("price_per", price=price, quantity=self._measure(line.base_quantity, line.base_unit, ""))
+
+    def _line_tax(self, tax: Tax) -> str:
+        if tax.category in ("E", "AE", "K", "G", "O"):
+            return self.word(f"category_{tax.category}")
+        rate = self.percent(tax.rate or Decimal(0))
+        return rate if self.tax_name else f"{self._tax_name(tax)} {rate}"
+
+    def _extra(self, line: Line, total: LineTotal) -> Iterator[str]:
+        yield self.period(line.period)
+        for allowance, amount in zip(line.allowances, total.allowances, strict=True):
+            yield f"{self._allowance(allowance)}: {self.money(amount if allowance.charge else -amount)}"
+        if line.optional and not total.counted:
+            yield self.word("optional")
+        yield line.note
+
+    def _allowance(self, allowance: Allowance) -> str:
+        name = self.word("charge" if allowance.charge else "discount")
+        percent = f" {self.percent(allowance.percent)}" if allowance.percent is not None else ""
+        return f"{name}{percent}, {allowance.reason}" if allowance.reason else f"{name}{percent}"
+
+    # Sums
+
+    def _sums(self) -> Iterator[Sum]:
+        rows = [*self._down_to_total(), *self._down_to_payable()]
+        *before, last = rows
+        settled = tuple(self._settled())
+        if settled:
+            yield from rows
+            yield from settled
+        else:
+            yield from before
+            yield Sum(last.key, last.label, last.value, main=True)
+
+    def _down_to_total(self) -> Iterator[Sum]:
+        totals = self.totals
+        groups = [group for group in totals.groups if self._names_group(group)]
+        if totals.parts:
+            yield self._sum("lines", "subtotal", totals.line_sum)
+            yield from self._parts()
+        if groups:
+            yield self._sum("net", "net", totals.net)
+        for group in groups:
+            yield Sum(f"tax:{group.key}", self._group(group, alone=len(groups) == 1), self.money(group.tax))
+        if self.content.accounting_tax is not None and self.content.accounting_currency:
+            yield self._accounting_tax(self.content.accounting_tax, self.content.accounting_currency)
+        yield self._sum("total", "total_gross" if groups else "total", totals.gross)
+
+    def _down_to_payable(self) -> Iterator[Sum]:
+        totals = self.totals
+        moves = (("prepaid", -totals.prepaid), ("rounding", totals.rounding))
+        yield from (self._sum(key, key, amount) for key, amount in moves if amount)
+        for each in totals.withheld:
+            name = " ".join(filter(None, (each.name, self.percent(each.rate) if each.rate else "")))
+            text = ", ".join(filter(None, (self.word("withholding"), name)))
+            yield Sum("withholding", text, self.money(-each.amount))
+        if totals.payable != totals.gross:
+            yield self._sum("payable", "credited" if self.content.kind == CREDIT_NOTE else "due", totals.payable)
+
+    def _settled(self) -> Iterator[Sum]:
+        standing = self.standing
+        if standing.is_void or not standing.paid:
+            return
+        paid = self.word("paid_on", date=self.day(standing.paid_on)) if standing.paid_on else self.word("paid")
+        yield Sum("paid", paid, self.money(-standing.paid - standing.credit))
+        if standing.credit:
+            yield self._sum("credit", "overpaid", standing.credit)
+        yield Sum("left", self.word("left"), self.money(standing.balance), main=True)
+
+    def _sum(self, key: str, name: str, amount: Decimal) -> Sum:
+        return Sum(key, self.word(name), self.money(amount))
+
+    def _parts(self) -> Iterator[Sum]:
+        for index, allowance in enumerate(self.content.allowances):
+            amounts = [part.amount for part in self.totals.parts if part.index == index]
+            if amounts:
+                whole = sum(amounts, Decimal(0))
+                key = "charges" if allowance.charge else "discounts"
+                yield Sum(key, self._allowance(allowance), self.money(whole if allowance.charge else -whole))
+
+    def _names_group(self, group: TaxGroup) -> bool:
+        return bool(group.tax or group.rate or group.category in _SHOWN_AT_ZERO or len(self.totals.groups) > 1)
+
+    def _group(self, group: TaxGroup, *, alone: bool) -> str:
+        name = self._tax_name(group)
+        if group.rate is not None:
+            name = f"{name} {self.percent(group.rate)}"
+        if group.category in ("E", "AE", "K", "G", "O"):
+            name = f"{name}, {self.word(f'category_{group.category}')}"
+        return name if alone else self.word("tax_of", tax=name, base=self.money(group.base))
+
+    def _accounting_tax(self, amount: Decimal, currency: str) -> Sum:
+        name = self.word("tax_in", name=self.tax_name or self.word("vat"), currency=currency)
+        return Sum("accounting_tax", name, format_money(amount, currency, self.locale, code=True).replace("-", MINUS))
+
+    def _left(self) -> Decimal:
+        """What is still to pay: the ledger's word once something was paid, before that the document's."""
+        return self.standing.balance if self.standing.paid else self.totals.payable
+
+    # Paying
+
+    def _ways(self) -> Iterator[Way]:
+        payment = self.content.payment
+        if payment.debit:
+            debit = payment.debit
+            rows = (("mandate", debit.mandate), ("creditor", debit.creditor), ("debited", in_fours(debit.account)))
+            yield self._way("debit", *rows)
+        if payment.card:
+            yield self._way("card", ("card", payment.card.number), ("card_holder", payment.card.holder))
+        fitting = [
+            way for way in payment.ways if isinstance(way, OtherWay) or way.currency in ("", self.content.currency)
+        ]
+        for way in fitting or payment.ways:
+            if isinstance(way, OtherWay):
+                yield Way("other", (Fact("other", way.label, way.text),))
+            else:
+                yield self._bank(way)
+
+    def _way(self, key: str, *rows: tuple[str, str]) -> Way:
+        return Way(key, tuple(self._fact(*row) for row in rows if row[1]))
+
+    def _bank(self, account: BankAccount) -> Way:
+        payee = self.content.payee.name if self.content.payee else ""
+        return self._way(
+            "bank",
+            ("holder", account.holder or payee or self.content.sender.name),
+            ("bank", account.bank),
+            ("iban", in_fours(account.iban)),
+            ("bic", account.bic),
+            ("routing", account.routing),
+            ("sort_code", account.sort_code),
+            ("account", account.account),
+            ("reference", self.content.payment.reference or self.content.number),
+        )
+
+    # Below
+
+    def _legal(self) -> tuple[str, ...]:
+        found = [group.reason or self._law(group.category) for group in self.totals.groups]
+        agent = self.content.tax_representative
+        if agent:
+            found.append(self.word("tax_representative", name=agent.name, vat_id=agent.vat_id))
+        return tuple(dict.fromkeys(filter(None, found)))
+
+    def _law(self, category: str) -> str:
+        return self.word(f"law_{category}") if labelled(f"law_{category}") else ""
+
+    def _footer(self) -> str:
+        if not self.content.number:
+            return ""
+        revision = f"{self.word('revision')} {self.standing.revision}"
+        return " · ".join(filter(None, (self.standing.version, revision, self.day(self.content.issue_date))))
+
+    def _stamp(self) -> Stamp | None:
+        standing = self.standing
+        if standing.is_void:
+            since = self.word("void_on", date=self.day(standing.void_on))
+            return Stamp("void", self.word("void"), ": ".join(filter(None, (since, standing.void_reason))))
+        if standing.is_paid:
+            return Stamp("paid", self.word("paid_on", date=self.day(standing.paid_on)))
+        return None if self.content.number else Stamp("draft", self.word("draft"))
+
+
+def _is_month(start: date, end: date) -> bool:
+    return start.day == 1 and (start.year, start.month) == (end.year, end.month) and (end + timedelta(1)).day == 1
+
+
+def in_fours(iban: str) -> str:
+    """An IBAN as people read it: "DE89 3704 0044 0532 0130 00" (ISO 13616)."""
+    plain = "".join(iban.split())
+    return " ".join(plain[start : start + 4] for start in range(0, len(plain), 4))
