@@ -1,5 +1,12 @@
 """The WSGI entry: `flask` and any WSGI server find `app` here."""
 
-from jupinv import create_app
+import sys
 
-app = create_app()
+from jupinv import create_app, logs
+from jupinv.config import BadSetting
+
+logs.to_stderr()
+try:
+    app = create_app()
+except BadSetting as wrong:
+    sys.exit(f"Jupinv can't start: {wrong}")

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import logging
 import signal
-import sys
 import threading
 from pathlib import Path
 
@@ -14,8 +11,8 @@ from flask import Flask
 from flask.cli import AppGroup
 from playhouse.migrations import Runner
 
-from jupinv import config, jobs
-from jupinv.db import db
+from jupinv import config, jobs, logs
+from jupinv.db import alone, db
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
@@ -31,7 +28,7 @@ def install(app: Flask) -> None:
 
 def upgrade() -> list[str]:
     """Apply every migration that is still to come; one process at a time does it."""
-    with db.connection_context():
+    with alone("upgrade"):
         applied: list[str] = Runner(db.obj, str(MIGRATIONS)).up()
         return applied
 
@@ -50,7 +47,7 @@ def serve() -> None:
     from granian.server import Server
 
     settings = config.read()
-    host = "0.0.0.0" if settings.public else "127.0.0.1"
+    host = "0.0.0.0" if settings.public else "127.0.0.1"  # noqa: S104 — a public BASE_URL asks for it
     click.echo(f"Jupinv is at {settings.base_url}")
     Server(
         "app:app",
@@ -61,37 +58,14 @@ def serve() -> None:
         blocking_threads=settings.web_threads,
         websockets=False,
         log_access=False,
+        log_dictconfig=logs.server_config(),
     ).serve()
 
 
 @click.command()
 def work() -> None:
     """Do the jobs: mails, PDFs, clearing up. Any number of these may run."""
-    log_to_stderr()
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
     jobs.work(stop)
-
-
-class JsonLines(logging.Formatter):
-    """Each record as one JSON object on a line."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        """Messages that are JSON already are merged in."""
-        message = record.getMessage()
-        said = json.loads(message) if message.startswith("{") else {"message": message}
-        line = {"at": self.formatTime(record, "%Y-%m-%dT%H:%M:%S"), "level": record.levelname, "log": record.name}
-        if record.exc_info:
-            said["trace"] = self.formatException(record.exc_info)
-        return json.dumps(line | said, ensure_ascii=False)
-
-
-def log_to_stderr() -> None:
-    """Structured logs, for the system's log rotation to keep."""
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(JsonLines())
-    logger = logging.getLogger("jupinv")
-    logger.handlers = [handler]
-    logger.setLevel(logging.INFO)
-    logger.propagate = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import json
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -28,6 +29,8 @@ SQLITE_PRAGMAS = {
 
 class BaseModel(Model):
     """A table of ours."""
+
+    id: Any  # peewee adds it unless a table names another primary key
 
     class Meta:
         database = db
@@ -111,3 +114,21 @@ def write() -> Iterator[None]:
 def locked(query: Any) -> Any:
     """The rows of a query, locked until the transaction ends. SQLite's writer already has the whole database."""
     return query if is_sqlite() else query.for_update()
+
+
+@contextmanager
+def alone(what: str) -> Iterator[None]:
+    """A connection, and nobody else doing the same thing with this database: others wait here for their turn."""
+    if is_sqlite():
+        with open(f"{db.obj.database}.{what}.lock", "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            with db.connection_context():
+                yield
+    else:
+        number = zlib.crc32(f"jupinv {what}".encode())
+        with db.connection_context():
+            db.execute_sql("SELECT pg_advisory_lock(%s)", (number,))
+            try:
+                yield
+            finally:
+                db.execute_sql("SELECT pg_advisory_unlock(%s)", (number,))

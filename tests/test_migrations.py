@@ -1,0 +1,115 @@
+"""The migrations make exactly the tables of the models and their triggers, on both engines, however often and by
+however many processes they are run."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playhouse.schema_diff import diff_models
+
+from jupinv import cli, config, db
+from tests.conftest import BASE, POSTGRESQL, SQLITE, environment
+
+ROOT = Path(__file__).parent.parent
+
+SQLITE_TRIGGERS = {
+    "erasure_no_delete",
+    "erasure_no_second_insert",
+    "erasure_no_update",
+    "revision_no_delete",
+    "revision_no_second_insert",
+    "revision_no_update",
+}
+POSTGRESQL_TRIGGERS = {
+    ("erasure", "erasure_no_change", "BEFORE", "DELETE UPDATE", "ROW"),
+    ("erasure", "erasure_no_truncate", "BEFORE", "TRUNCATE", "STATEMENT"),
+    ("revision", "revision_no_change", "BEFORE", "DELETE UPDATE", "ROW"),
+    ("revision", "revision_no_truncate", "BEFORE", "TRUNCATE", "STATEMENT"),
+}
+LISTED = """
+    SELECT c.relname, t.tgname,
+        CASE WHEN t.tgtype & 2 = 2 THEN 'BEFORE' ELSE 'AFTER' END,
+        concat_ws(' ', CASE WHEN t.tgtype & 8 = 8 THEN 'DELETE' END, CASE WHEN t.tgtype & 16 = 16 THEN 'UPDATE' END,
+            CASE WHEN t.tgtype & 32 = 32 THEN 'TRUNCATE' END),
+        CASE WHEN t.tgtype & 1 = 1 THEN 'ROW' ELSE 'STATEMENT' END
+    FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid WHERE NOT t.tgisinternal AND t.tgenabled = 'O'
+"""
+
+
+def models() -> list[type[db.BaseModel]]:
+    """Every table of ours: all modules are loaded, so that no model can be forgotten."""
+    for path in (ROOT / "jupinv").rglob("*.py"):
+        if path.name == "models.py" or path.parent.name == "jupinv":
+            import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
+    return sorted(_below(db.BaseModel), key=lambda model: model._meta.table_name)
+
+
+def _below(model: type) -> set[type[db.BaseModel]]:
+    return {one for child in model.__subclasses__() for one in {child, *_below(child)} if _is_ours(one)}
+
+
+def _is_ours(model: type) -> bool:
+    return model.__module__.startswith("jupinv.")
+
+
+def test_the_migrations_make_exactly_the_models(app: Flask) -> None:
+    difference = diff_models(db.db.obj, models())
+    assert not difference, f"write a migration for: {difference}"
+
+
+def test_the_triggers_stand(app: Flask) -> None:
+    if db.is_sqlite():
+        found = {name for (name,) in db.db.execute_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'")}
+        assert found == SQLITE_TRIGGERS
+    else:
+        assert set(db.db.execute_sql(LISTED).fetchall()) == POSTGRESQL_TRIGGERS
+
+
+def test_a_second_run_changes_nothing(app: Flask) -> None:
+    assert cli.upgrade() == []
+    assert not diff_models(db.db.obj, models())
+
+
+@pytest.fixture
+def empty(engine: str, folder: Path, request: pytest.FixtureRequest) -> dict[str, str]:
+    """The settings of a database in which nothing is yet."""
+    settings = BASE | {"DATA_DIR": str(folder)}
+    if engine == SQLITE:
+        return settings | {"DATABASE_URL": f"sqlite:///{folder / 'new.db'}"}
+    import psycopg
+
+    uri = request.getfixturevalue("postgresql_server")
+    with psycopg.connect(uri, autocommit=True) as admin:
+        admin.execute("DROP DATABASE IF EXISTS t_empty WITH (FORCE)")
+        admin.execute("CREATE DATABASE t_empty")
+    return settings | {"DATABASE_URL": uri.replace("/postgres?", "/t_empty?")}
+
+
+def test_processes_that_upgrade_at_the_same_moment_do_it_once(empty: dict[str, str], engine: str) -> None:
+    starting = [
+        subprocess.Popen(
+            [sys.executable, "-m", "flask", "db", "upgrade"],
+            cwd=ROOT,
+            env=environment(empty),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(3)
+    ]
+    said = [process.communicate(timeout=60) for process in starting]
+    assert [process.returncode for process in starting] == [0, 0, 0], said
+    names = [path.stem for path in sorted((ROOT / "migrations").glob("[0-9]*.py"))]
+    applied = [line for out, _ in said for line in out.splitlines()]
+    assert applied == [f"applied {name}" for name in names]
+
+    db.connect_to(config.read(empty))
+    with db.db.connection_context():
+        assert not diff_models(db.db.obj, models())
+    db.db.close_all()
+    assert engine in (SQLITE, POSTGRESQL)
