@@ -61,12 +61,12 @@ _NAMES: dict[str, tuple[str, str]] = {
     "allowances": ("discount", "Discounts and charges"),
     "prepaid": ("prepaid", "Prepaid"),
     "references.purchase_order": ("po_number", "PO number"),
-    "references.buyer_reference": ("buyer_reference", "Buyer reference"),
+    "references.buyer_reference": ("references.buyer_reference", "Buyer reference"),
     "billing_entity": ("customer.billing_entity", "Billing entity"),
     "cc": ("customer.cc", "Copies to"),
     "ap_contact.name": ("customer.ap_name", "Accounts payable contact"),
     "ap_contact.email": ("customer.ap_email", "Accounts payable e-mail"),
-    "ap_contact.phone": ("customer.ap_phone", "Accounts payable phone"),
+    "ap_contact.phone": ("ap_contact.phone", "Accounts payable phone"),
     "recipient.name": ("customer.name", "Customer"),
     "recipient.contact.name": ("customer.contact", "Contact"),
     "recipient.contact.email": ("customer.email", "E-mail"),
@@ -106,8 +106,8 @@ _LINE_NAMES: dict[str, tuple[str, str]] = {
 class Change:
     """One field that differs. `before` and `after` are the values themselves, None where there is none.
 
-    `field` is the editor's name where it has one ("line.<key>.quantity"), else the path in the Content. `kind` is "added",
-    "removed" or "changed"; `field_class` tells what the change does after issue.
+    `field` is the editor's name where it has one ("line.<key>.quantity"), else the path in the Content. `kind` is
+    "added", "removed" or "changed"; `field_class` tells what the change does after issue.
     """
 
     field: str
@@ -191,7 +191,8 @@ def _line_changes(old: tuple[Line, ...], new: tuple[Line, ...]) -> Iterator[Chan
 def _line_change(place: int, old: Line, new: Line) -> Iterator[Change]:
     for each in fields(Line):
         before, after = getattr(old, each.name), getattr(new, each.name)
-        if before != after:
+        worded = each.name == "unit" and old.unit_text != new.unit_text  # told by the unit's own words
+        if before != after and not worded:
             name, label = _LINE_NAMES.get(each.name, (each.name, _words(each.name)))
             yield Change(
                 f"line.{new.key}.{name}",

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 class Finding:
     """What is wrong at a field of the editor, in plain words, and how to mend it.
 
-    `rule` is where it comes from (BR-… of EN 16931, a law, a standard), empty for plain sense. What `blocks` is not to be
-    issued.
+    `rule` is where it comes from (BR-… of EN 16931, a law, a standard), empty for plain sense. What `blocks` must be
+    mended before issue.
     """
 
     field: str

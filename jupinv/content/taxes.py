@@ -75,6 +75,7 @@ class TaxSets:
         self.typed: dict[Key, Decimal] = {}  # gross entries as typed
         self.net_entries: dict[Key, Decimal] = {}
         self.moves: dict[Key, list[Part]] = {}
+        self.worded: dict[Key, list[Tax]] = {}  # each group's tax as the lines word it
 
     def add(self, taxes: tuple[Tax, ...], net: Decimal, gross: Decimal | None) -> None:
         """Count a line: its net, and what was typed when it is a gross entry."""
@@ -95,19 +96,19 @@ class TaxSets:
     def _open(self, taxes: tuple[Tax, ...]) -> Key:
         key = set_key(taxes)
         self.taxes.setdefault(key, taxes)
+        for tax in taxes:
+            self.worded.setdefault(_group_key(tax), []).append(tax)
         self.bases.setdefault(key, _ZERO)
         return key
 
     def groups(self) -> tuple[TaxGroup, ...]:
         """Tax is reckoned on the whole group, never per line. The reason is the first one that is given."""
         bases: dict[Key, Decimal] = {}
-        members: dict[Key, list[Tax]] = {}
         for key, taxes in self.taxes.items():
             for tax, share in _stack(taxes):
                 group = _group_key(tax)
                 bases[group] = bases.get(group, _ZERO) + self.bases[key] * share
-                members.setdefault(group, []).append(tax)
-        return tuple(sorted((self._group(members[group], bases[group]) for group in members), key=_place))
+        return tuple(sorted((self._group(self.worded[group], base) for group, base in bases.items()), key=_place))
 
     def _group(self, taxes: list[Tax], exact_base: Decimal) -> TaxGroup:
         base = rounded(exact_base, self.currency)

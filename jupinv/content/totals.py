@@ -112,10 +112,10 @@ def _line_total(line: Line, currency: str, kind: str) -> LineTotal:
     return LineTotal(line.key, price, subtotal, net, amounts, gross, not (kind == QUOTE and line.optional))
 
 
-def _after(subtotal: Decimal, allowances: Sequence[Allowance], amounts: Sequence[Decimal], sign: int = 1) -> Decimal:
-    """The subtotal less discounts plus charges; with sign −1 the way back."""
+def _after(subtotal: Decimal, allowances: Sequence[Allowance], amounts: Sequence[Decimal]) -> Decimal:
+    """The subtotal less discounts plus charges."""
     moves = (amount if each.charge else -amount for each, amount in zip(allowances, amounts, strict=True))
-    return subtotal + sign * sum(moves, _ZERO)
+    return subtotal + sum(moves, _ZERO)
 
 
 def _allowance(allowance: Allowance, of: Decimal, currency: str) -> Decimal:
@@ -137,10 +137,12 @@ def _nets_of_gross(grosses: list[Decimal], taxes: tuple[Tax, ...], currency: str
 
 
 def _without_tax(line: Line, typed: LineTotal, net: Decimal, currency: str) -> LineTotal:
-    """The line in net figures that add up to `net`."""
+    """The line in net figures that add up to `net`; what is zero stays zero."""
     share = factor(line.taxes)
-    amounts = tuple(rounded(amount / share, currency) for amount in typed.allowances)
-    subtotal = _after(net, line.allowances, amounts, sign=-1)
+    signs = [1 if each.charge else -1 for each in line.allowances]
+    signed = [sign * amount / share for sign, amount in zip(signs, typed.allowances, strict=True)]
+    subtotal, *moves = allotted(net, [typed.subtotal / share, *signed], currency)
+    amounts = tuple(rounded(sign * move, currency) for sign, move in zip(signs, moves, strict=True))
     price = _net_price(line, typed.price / share, subtotal, currency)
     return LineTotal(line.key, price, subtotal, net, amounts, typed.gross, typed.counted)
 

@@ -3,10 +3,10 @@
 from decimal import Decimal
 
 import pytest
-from official import INEXACT_LINES, SAMPLES, Sample
 
 from jupinv.content.fields import Allowance, Content, Line, Tax
 from jupinv.content.totals import totals
+from tests.content.official import INEXACT_LINES, SAMPLES, Sample
 
 BY_NAME = [pytest.param(sample, id=sample.name) for sample in SAMPLES]
 NAMES = ("line_sum", "discounts", "charges", "net", "tax", "gross", "prepaid", "rounding", "due")
