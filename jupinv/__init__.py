@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from jupinv.config import Config
 
 ROOT = Path(__file__).parent.parent
-ROOMS = ("accounts", "businesses", "customers", "documents", "payments", "sharing", "outbox", "health")
+ROOMS = ("accounts", "businesses", "customers", "documents", "drafts", "payments", "sharing", "outbox", "health")
 
 
 def create_app(settings: Config | None = None) -> Flask:
@@ -26,6 +26,7 @@ def create_app(settings: Config | None = None) -> Flask:
 
     from jupinv import assets, cli, config, db, files, mail, vault, web
     from jupinv.accounts import browser
+    from jupinv.documents import links
 
     settings = settings or config.read()
     app = Flask("jupinv", root_path=str(ROOT))
@@ -51,6 +52,7 @@ def create_app(settings: Config | None = None) -> Flask:
     vault.use(settings)
     files.use(settings)
     mail.use(settings)
+    links.use(settings)
     assets.install(app, settings)
     web.install(app)
     browser.install(app)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import jupinv.businesses.joining as businesses
 import jupinv.customers.joining as customers
 import jupinv.documents.joining as documents
+from jupinv import mail
 from jupinv.accounts.joining import confirmed, joined
 from jupinv.businesses.founding import founded
+from jupinv.documents import sending
 from jupinv.documents.founding import begin_chain
 
 founded.connect(begin_chain)
@@ -17,3 +19,6 @@ businesses.taken_over.connect(documents.on_taken_over)
 businesses.merged.connect(customers.on_merged)
 businesses.merged.connect(documents.on_merged)
 customers.replaced.connect(documents.on_replaced)
+
+mail.accepted.connect(sending.note_accepted)
+mail.failed.connect(sending.note_failed)

@@ -33,6 +33,16 @@ def new_token() -> str:
     return secrets.token_urlsafe(TOKEN_BYTES)
 
 
+def new_salt() -> str:
+    """128 random bits in hex: mixed into a digest, they keep a short text from being guessed from it."""
+    return secrets.token_hex(16)
+
+
+def new_code(length: int) -> str:
+    """So many random digits, for a person to type."""
+    return f"{secrets.randbelow(10**length):0{length}}"
+
+
 def fingerprint(token: str) -> str:
     """What is stored to find a token again without keeping it: its SHA-256, in hex."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()

@@ -18,7 +18,7 @@ from peewee import (
 from jupinv.accounts.models import User
 from jupinv.businesses.models import Business, Member, Series
 from jupinv.customers.models import Customer
-from jupinv.db import BaseModel, InstantField, JsonField
+from jupinv.db import BaseModel, InstantField, JsonField, locked
 from jupinv.mail import Mail
 
 
@@ -28,6 +28,9 @@ class Document(BaseModel):
     A draft keeps its typed form in `typed`. The columns from `number` on are a projection of the last revision and
     of the ledger, rewritten in the same transaction; `flask check` proves them equal. Amounts are minor units.
     """
+
+    business_id: int
+    customer_id: int | None
 
     key = CharField(unique=True)  # 128 random bits: /documents/<key>
     business = ForeignKeyField(Business, backref="documents", on_delete="RESTRICT")
@@ -113,12 +116,27 @@ class Chain(BaseModel):
     position = IntegerField(default=0)
     seal = CharField(default="")
 
+    @classmethod
+    def held(cls, business: Business) -> Chain:
+        """The head, locked until the transaction ends: whoever holds it is the only one to issue or to number."""
+        row = locked(cls.select().where(cls.business == business))
+        if (head := row.first()) is None:
+            cls.insert(business=business).on_conflict_ignore().execute()
+            head = row.get()
+        found: Chain = head
+        return found
+
 
 class Revision(BaseModel):
     """One recorded content of a document. Triggers refuse every change; only an erasure empties `bytes` and `salt`.
 
-    digest = sha256(salt ‖ bytes), seal = sha256(previous seal ‖ document number ‖ instant ‖ digest), all hex.
+    digest = sha256(salt ‖ bytes), the salt as its 16 bytes and the text in UTF-8.
+    seal = sha256(previous seal ‖ document number ‖ instant ‖ digest), these four as lines of text joined by LF: the
+    hashes in hex, the first previous seal empty, the instant as 2026-05-03T12:00:00.000000+00:00.
     """
+
+    document_id: int
+    business_id: int
 
     document = ForeignKeyField(Document, backref="revisions", on_delete="RESTRICT")
     business = ForeignKeyField(Business, backref="+", on_delete="RESTRICT")
@@ -140,6 +158,8 @@ class Revision(BaseModel):
 class Erasure(BaseModel):
     """That the law made us forget a revision's bytes: the row without which the triggers refuse it."""
 
+    revision_id: int
+
     revision = ForeignKeyField(Revision, unique=True, backref="erasures", on_delete="RESTRICT")
     at = InstantField()
     reason = TextField()
@@ -147,6 +167,8 @@ class Erasure(BaseModel):
 
 class Link(BaseModel):
     """A public token of a document: its hash to look up, an encrypted copy to show."""
+
+    document_id: int
 
     document = ForeignKeyField(Document, backref="links", on_delete="CASCADE")
     token_hash = CharField(unique=True)
@@ -170,6 +192,9 @@ class Event(BaseModel):
 
 class Delivery(BaseModel):
     """A mail by which a document was sent."""
+
+    document_id: int
+    mail_id: int
 
     document = ForeignKeyField(Document, backref="deliveries", on_delete="CASCADE")
     mail = ForeignKeyField(Mail, unique=True, backref="+", on_delete="RESTRICT")

@@ -1,0 +1,197 @@
+"""Issue: a draft gets its number and becomes what nobody can change; and void, while nobody has seen it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from blinker import Signal
+
+from jupinv import mail
+from jupinv.accounts.models import User
+from jupinv.content.fields import Content
+from jupinv.content.figures import Totals
+from jupinv.content.rules import Finding, findings
+from jupinv.content.totals import totals
+from jupinv.customers.models import Customer
+from jupinv.db import is_sqlite, locked, write
+from jupinv.documents import links, numbering, renditions, revisions, states, timeline
+from jupinv.documents.models import Chain, Delivery, Document
+from jupinv.mail import Mail
+from jupinv.money import to_minor
+
+issued = Signal("A document was issued. Sender: the Document. Inside the transaction.")
+voided = Signal("A document was voided. Sender: the Document. Inside the transaction.")
+
+
+class AlreadyIssued(Exception):
+    """It has its number: a second issue takes none."""
+
+
+class NotConfirmed(Exception):
+    """A guest can't issue: nobody knows yet who that is."""
+
+
+class NotReady(Exception):
+    """Rules that must hold before issue don't: `findings`, each with its field."""
+
+    def __init__(self, found: tuple[Finding, ...]) -> None:
+        super().__init__(" ".join(finding.message for finding in found))
+        self.findings = found
+
+
+class ChangedMeanwhile(Exception):
+    """The draft was saved, or deleted, after what is to be issued was read from it."""
+
+
+class NotIssued(Exception):
+    """It is a draft: there is nothing to void or to send."""
+
+
+class AlreadySent(Exception):
+    """The customer has it, or a mail with it is on its way: to take it back now, correct it."""
+
+
+class AlreadyPaid(Exception):
+    """Money came in for it: undo the payment first."""
+
+
+class AlreadyVoid(Exception):
+    """It is void."""
+
+
+def blocking(content: Content, customer: Customer | None, pattern: str, *, today: date) -> tuple[Finding, ...]:
+    """What stops this content from being issued: the rules, and what its number needs. Empty: it can be issued."""
+    required = bool(customer and customer.details.get("po_required"))
+    found = findings(content, totals(content), today=today, po_required=required)
+    return (*(finding for finding in found if finding.blocks), *_number_needs(pattern, customer))
+
+
+def issue(document: Document, content: Content, *, by: User, now: datetime, today: date) -> Document:
+    """Give the document its number, freeze its first revision, make its link and have its PDF built; all or nothing.
+
+    `content` is what was read from the draft as it was loaded, `today` the day in the business's time zone. Raises
+    AlreadyIssued, NotConfirmed, NotReady, ChangedMeanwhile, and `numbering.NumberTaken`.
+    """
+    if not document.is_draft:
+        raise AlreadyIssued
+    if by.is_guest:
+        raise NotConfirmed
+    business, customer = document.business, document.customer
+    day = content.issue_date or today
+    content = replace(content, issue_date=day)
+    pattern = numbering.pattern_of(business, content.kind)
+    number = numbering.preview(business, content.kind, on=day, customer=customer)
+    if found := blocking(replace(content, number=number), customer, pattern, today=today):
+        raise NotReady(found)
+    with write():
+        chain = Chain.held(business)
+        _hold_draft(document)
+        series, number = numbering.take(business, content.kind, on=day, customer=customer)
+        content = replace(content, number=number)
+        figures = totals(content)
+        actor = timeline.actor(by)
+        revision = revisions.record(
+            document, content, figures, at=now, actor=actor, reason="issued", chain=chain, version=1
+        )
+        row = projection(content, figures) | {"series": series, "issued_at": now, "updated_at": now, "typed": None}
+        row["balance"] = row["total"]
+        if not Document.update(**row).where(_as_loaded(document)).execute():
+            raise ChangedMeanwhile
+        for name, value in row.items():
+            setattr(document, name, value)
+        links.new(document, at=now)
+        timeline.note(document, "issued", at=now, actor=actor, number=number)
+        renditions.request(
+            document, states.standing(document, today=today, revision=revision), now=now, revision=revision
+        )
+        issued.send(document)
+    return document
+
+
+def projection(content: Content, figures: Totals) -> dict[str, Any]:
+    """The columns of a document that repeat what its last revision says."""
+    recipient = content.recipient
+    return {
+        "kind": content.kind,
+        "number": content.number,
+        "issue_date": content.issue_date,
+        "due_date": content.due_date,
+        "currency": content.currency,
+        "customer_name": recipient.name or recipient.trade_name,
+        "total": to_minor(figures.payable, content.currency),
+    }
+
+
+def void_unsent(document: Document, *, by: User, reason: str, now: datetime) -> Document:
+    """Void a document that nobody has got yet; its number stays taken, its mails that wait are stopped.
+
+    Raises NotIssued, AlreadyVoid, AlreadySent, AlreadyPaid.
+    """
+    with write():
+        row: Document = locked(Document.select().where(Document.id == document.id)).get()
+        _expect_voidable(row)
+        for waiting in _unsettled_mails(row):
+            mail.stop(waiting, now)
+        untouched = Document.sent_at.is_null() & Document.void_at.is_null() & (Document.paid == 0)
+        changes = {"void_at": now, "void_reason": reason, "updated_at": now}
+        if not Document.update(**changes).where((Document.id == row.id) & untouched).execute():
+            raise AlreadySent
+        for name, value in changes.items():
+            setattr(document, name, value)
+        timeline.note(document, "voided", at=now, actor=timeline.actor(by), reason=reason)
+        renditions.request(document, states.standing(document, today=now.date()), now=now)
+        voided.send(document)
+    return document
+
+
+def _number_needs(pattern: str, customer: Customer | None) -> tuple[Finding, ...]:
+    try:
+        numbering.code_for(pattern, customer)
+    except numbering.CodeMissing as missing:
+        mend = "Use letters and digits, at most 12. Or change the pattern of the numbers."
+        return (Finding("customer.code", str(missing), mend, ""),)
+    return ()
+
+
+def _hold_draft(document: Document) -> None:
+    """Lock the draft's row. Whoever comes second finds it issued, before a number is taken."""
+    row = locked(Document.select(Document.issued_at, Document.deleted_at).where(Document.id == document.id)).first()
+    if row is None or row.deleted_at is not None:
+        raise ChangedMeanwhile
+    if row.issued_at is not None:
+        raise AlreadyIssued
+
+
+def _as_loaded(document: Document) -> Any:
+    return (
+        (Document.id == document.id)
+        & Document.issued_at.is_null()
+        & Document.deleted_at.is_null()
+        & (Document.save_count == document.save_count)
+    )
+
+
+def _expect_voidable(row: Document) -> None:
+    if row.is_draft:
+        raise NotIssued
+    if row.is_void:
+        raise AlreadyVoid
+    if row.sent_at is not None:
+        raise AlreadySent
+    if row.paid or row.credit:
+        raise AlreadyPaid
+
+
+def _unsettled_mails(row: Document) -> list[Mail]:
+    """The mails with it that wait, locked. One that a worker is just handing over counts as sent: AlreadySent.
+
+    A worker that notes an answer holds the mail and waits for the document, which is ours: so we never wait for a mail.
+    """
+    of_document = Mail.id.in_(Delivery.select(Delivery.mail).where(Delivery.document == row.id))
+    unsettled: Any = Mail.select().where(of_document & Mail.state.in_([mail.QUEUED, mail.SENDING]))
+    free = list(unsettled if is_sqlite() else unsettled.for_update("FOR UPDATE SKIP LOCKED"))
+    if len(free) < unsettled.count() or any(each.state == mail.SENDING for each in free):
+        raise AlreadySent
+    return free

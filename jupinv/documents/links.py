@@ -1,0 +1,84 @@
+"""The public address of a document: /i/<token>."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from jupinv import vault
+from jupinv.businesses.models import Business
+from jupinv.config import Config
+from jupinv.db import write
+from jupinv.documents import timeline
+from jupinv.documents.models import Document, Link
+
+LONGEST = 100  # characters of what may be a token
+
+_base_url = ""
+
+
+def use(config: Config) -> None:
+    """Build addresses from the configured one, never from what a request says its host is."""
+    global _base_url
+    _base_url = config.base_url
+
+
+def new(document: Document, *, at: datetime) -> Link:
+    """Make a link. Its token is kept sealed, and as a hash to find it by."""
+    token = vault.new_token()
+    link: Link = Link.create(
+        document=document,
+        token_hash=vault.fingerprint(token),
+        token_sealed=vault.seal(token),
+        created_at=at,
+    )
+    return link
+
+
+def find(token: str) -> tuple[Link, Document] | None:
+    """The link of a token, withdrawn or not, with its document and business; None for a token nobody was given."""
+    if len(token) > LONGEST:
+        return None
+    link = (
+        Link.select(Link, Document, Business)
+        .join(Document)
+        .join(Business)
+        .where(Link.token_hash == vault.fingerprint(token))
+        .first()
+    )
+    return (link, link.document) if link else None
+
+
+def of(document: Document) -> Link | None:
+    """The link that leads to a document now: the newest one that was not withdrawn."""
+    valid = (Link.document == document) & Link.withdrawn_at.is_null()
+    found: Link | None = Link.select().where(valid).order_by(Link.id.desc()).first()
+    return found
+
+
+def address(link: Link, base_url: str = "") -> str:
+    """The public URL; without a base it is built on the configured one."""
+    return f"{base_url or _base_url}/i/{vault.open_sealed(link.token_sealed)}"
+
+
+def address_of(document: Document) -> str:
+    """The public URL of a document, empty when it has none."""
+    link = of(document)
+    return address(link) if link else ""
+
+
+def withdraw(link: Link, *, at: datetime, actor: str) -> None:
+    """Let the link lead nowhere from now on: 410. Withdrawing it again changes nothing."""
+    with write():
+        open_ = (Link.id == link.id) & Link.withdrawn_at.is_null()
+        if Link.update(withdrawn_at=at).where(open_).execute():
+            timeline.note(link.document_id, "link_withdrawn", at=at, actor=actor)
+
+
+def renew(document: Document, *, at: datetime, actor: str) -> Link:
+    """Withdraw what leads to the document and make a new link."""
+    with write():
+        if old := of(document):
+            withdraw(old, at=at, actor=actor)
+        link = new(document, at=at)
+        timeline.note(document, "link_renewed", at=at, actor=actor)
+    return link

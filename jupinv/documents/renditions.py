@@ -1,0 +1,142 @@
+"""Built PDFs: once for each state of a document, then served as bytes.
+
+What the paper shows of a state is its revision, its standing without what only pages tell (sent, overdue), its link,
+and the version of the templates. Web processes ask for a PDF and find it; only jobs build one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jupinv import files, jobs
+from jupinv.content.standing import Standing
+from jupinv.db import locked, write
+from jupinv.documents import links, revisions
+from jupinv.documents.models import Document, Rendition, Revision
+from jupinv.rendering.paper import paper
+
+LEASE = timedelta(minutes=3)  # drawing may take one
+ROOT = Path(__file__).resolve().parents[2]
+SOURCES = ("templates/rendering/*.html", "jupinv/rendering/*.py", "jupinv/labels.py", "jupinv/language.py")
+FORBIDDEN = '/\\:*?"<>|'
+
+
+@cache
+def template_version() -> str:
+    """Changes with whatever draws the paper, so that a new version of the app draws anew."""
+    paths = sorted(path for pattern in SOURCES for path in ROOT.glob(pattern))
+    return hashlib.sha256(b"\0".join(path.read_bytes() for path in paths)).hexdigest()[:16]
+
+
+def state_key(revision: Revision, standing: Standing) -> str:
+    """The name of a state: the same for all that draw the same paper. `standing` has the document's link."""
+    shown = json.dumps([revision.id, _to_json(standing), standing.link, template_version()], sort_keys=True)
+    return hashlib.sha256(shown.encode()).hexdigest()
+
+
+def find(document: Document, standing: Standing, revision: Revision | None = None) -> Rendition | None:
+    """The PDF of a document as it stands, None while it is not built. `revision` saves looking up the last one."""
+    revision = revision or revisions.last_of(document)
+    if revision is None:
+        return None
+    state = state_key(revision, _on_paper(document, standing))
+    found: Rendition | None = Rendition.get_or_none((Rendition.document == document) & (Rendition.state == state))
+    return found
+
+
+def request(document: Document, standing: Standing, *, now: datetime, revision: Revision | None = None) -> None:
+    """Have the PDF built, unless it is there or somebody has just asked for it."""
+    revision = revision or revisions.last_of(document)
+    if revision is None or revision.bytes is None or find(document, standing, revision):
+        return
+    state = state_key(revision, _on_paper(document, standing))
+    payload = {"document": document.id, "revision": revision.id, "standing": _to_json(standing)}
+    with write():
+        # With the hour in it: what was given up for a reason that has passed may be asked for again.
+        jobs.enqueue("build_pdf", payload, due=now, unique_key=f"pdf:{document.id}:{state}:{now:%Y%m%d%H}")
+
+
+def archive(document: Document) -> Rendition | None:
+    """The first PDF of a document: what was issued."""
+    first = Rendition.select().where((Rendition.document == document) & Rendition.archive).order_by(Rendition.id)
+    found: Rendition | None = first.first()
+    return found
+
+
+def file_key(document: Document, rendition: Rendition) -> str:
+    """The key of its bytes in the file store."""
+    return f"{document.business_id}/{rendition.sha256}"
+
+
+def file_name(document: Document, sender: str) -> str:
+    """ "INV-2026-0042 Studio Halden.pdf", safe on every system: only what can be seen, no separators of paths."""
+    words = " ".join(filter(None, (document.number or "", sender)))
+    seen = "".join(" " if char.isspace() else char for char in words if char.isprintable() or char.isspace())
+    safe = "".join("-" if char in FORBIDDEN else char for char in " ".join(seen.split()))
+    return f"{safe[:100].strip(' .') or 'document'}.pdf"
+
+
+@jobs.handles("build_pdf", lease=LEASE)
+def build_pdf(claim: jobs.Claim) -> None:
+    """Build what was asked for; a document or a revision that is gone meanwhile needs none."""
+    document = Document.get_or_none(Document.id == claim.payload["document"])
+    revision = Revision.get_or_none(Revision.id == claim.payload["revision"])
+    if document is None or revision is None or revision.bytes is None:
+        return
+    standing = _from_json(claim.payload["standing"])
+    if find(document, standing, revision):
+        return
+    built = draw(document, standing, revision)
+    with claim.finishing():
+        keep(document, built, now=claim.now())
+
+
+def draw(document: Document, standing: Standing, revision: Revision) -> tuple[str, str]:
+    """Draw the paper and put it into the file store: its state and its SHA-256, to be kept as a rendition."""
+    from jupinv.rendering.pdf import pdf  # only the worker pays for its library
+
+    shown = _on_paper(document, standing)
+    content, totals = revisions.content_of(revision)
+    key = files.put(document.business_id, pdf(paper(content, totals, shown)))
+    return state_key(revision, shown), key.rpartition("/")[2]
+
+
+def keep(document: Document, built: tuple[str, str], *, now: datetime) -> Rendition:
+    """Record a built PDF, in the transaction of the job that built it. The first one is the document's archive."""
+    state, sha256 = built
+    locked(Document.select(Document.id).where(Document.id == document.id)).get()
+    there = Rendition.get_or_none((Rendition.document == document) & (Rendition.state == state))
+    if there is not None:
+        found: Rendition = there
+        return found
+    first = not Rendition.select().where(Rendition.document == document).exists()
+    made: Rendition = Rendition.create(document=document, state=state, sha256=sha256, archive=first, created_at=now)
+    return made
+
+
+def _on_paper(document: Document, standing: Standing) -> Standing:
+    """What the paper shows of a standing."""
+    return replace(standing, sent=True, overdue_since=None, link=links.address_of(document))
+
+
+def _to_json(standing: Standing) -> dict[str, Any]:
+    """Without the link, which is a secret, and without what only pages tell."""
+    left_out = ("link", "sent", "overdue_since")
+    return {
+        name: str(value) if isinstance(value, Decimal | date) else value
+        for name, value in asdict(standing).items()
+        if name not in left_out
+    }
+
+
+def _from_json(kept: dict[str, Any]) -> Standing:
+    days = {name: date.fromisoformat(kept[name]) if kept[name] else None for name in ("paid_on", "void_on")}
+    amounts = {name: Decimal(kept[name]) for name in ("paid", "balance", "credit")}
+    return Standing(**{**kept, **days, **amounts})

@@ -1,0 +1,132 @@
+"""What a document said, kept for good: exact bytes, sealed one onto the other in a chain for each business."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from jupinv import vault
+from jupinv.businesses.models import Business
+from jupinv.content.fields import Content
+from jupinv.content.figures import Totals
+from jupinv.content.json import dumps, loads
+from jupinv.db import write
+from jupinv.documents.models import Chain, Document, Erasure, Revision
+
+
+class Erased(Exception):
+    """The law made us forget what this revision said."""
+
+
+def record(
+    document: Document,
+    content: Content,
+    totals: Totals,
+    *,
+    at: datetime,
+    actor: str,
+    reason: str,
+    chain: Chain,
+    version: int = 1,
+) -> Revision:
+    """Add a revision of a document and seal it, in a transaction that holds the chain. ValueError: see `dumps`."""
+    text, salt = dumps(content, totals), vault.new_salt()
+    digest = digest_of(text, salt)
+    seal = seal_of(chain.seal, content.number, at, digest)
+    last = last_of(document)
+    revision: Revision = Revision.create(
+        document=document,
+        business=document.business_id,
+        number=last.number + 1 if last else 1,
+        version=version,
+        position=chain.position + 1,
+        at=at,
+        actor=actor,
+        reason=reason,
+        bytes=text,
+        salt=salt,
+        digest=digest,
+        seal=seal,
+    )
+    chain.position, chain.seal = revision.position, seal
+    Chain.update(position=chain.position, seal=seal).where(Chain.business == document.business_id).execute()
+    return revision
+
+
+def last_of(document: Document) -> Revision | None:
+    """The revision that counts; None for a draft."""
+    found: Revision | None = _of(document).first()
+    return found
+
+
+def content_of(revision: Revision) -> tuple[Content, Totals]:
+    """What it said, and the figures as they were reckoned then. Raises Erased."""
+    if revision.bytes is None:
+        raise Erased
+    return loads(revision.bytes)
+
+
+def erase(revision: Revision, *, reason: str, at: datetime) -> None:
+    """Forget what a revision said, for a reason in law. Its place in the chain stays, and the chain holds."""
+    with write():
+        Erasure.create(revision=revision, reason=reason, at=at)
+        Revision.update(bytes=None, salt=None).where(Revision.id == revision.id).execute()
+
+
+def verify(business: Business) -> Iterator[tuple[Revision | None, str]]:
+    """Where the chain of a business does not hold: the revision (None: the chain's end) and what is wrong, in words."""
+    seal, position = "", 0
+    erased = {each.revision_id for each in Erasure.select().join(Revision).where(Revision.business == business)}
+    for revision in _chained(business):
+        position += 1
+        if revision.position != position:
+            yield revision, f"stands at {revision.position} in the chain, where {position} is due"
+            position = revision.position
+        if revision.seal != seal_of(seal, revision.document.number or "", revision.at, revision.digest):
+            yield revision, "the seal does not fit: number, instant, digest or the order was changed"
+        seal = revision.seal
+        yield from ((revision, what) for what in _false_bytes(revision, revision.id in erased))
+    head = Chain.get_or_none(Chain.business == business)
+    if (head.position, head.seal) != (position, seal) if head else position:
+        yield None, "the chain's head is not its last revision: one is missing at the end"
+
+
+def digest_of(text: str, salt: str) -> str:
+    """SHA-256 over the salt's bytes and the text in UTF-8, in hex."""
+    return hashlib.sha256(bytes.fromhex(salt) + text.encode()).hexdigest()
+
+
+def seal_of(previous: str, number: str, at: datetime, digest: str) -> str:
+    """SHA-256 over the previous seal, the document's number, the instant and the digest, in hex: see `Revision`."""
+    instant = at.astimezone(UTC).isoformat(timespec="microseconds")
+    return hashlib.sha256("\n".join((previous, number, instant, digest)).encode()).hexdigest()
+
+
+def _of(document: Document) -> Any:
+    return Revision.select().where(Revision.document == document).order_by(Revision.number.desc())
+
+
+def _chained(business: Business) -> Any:
+    return (
+        Revision.select(Revision, Document)
+        .join(Document)
+        .where(Revision.business == business)
+        .order_by(Revision.position)
+        .iterator()
+    )
+
+
+def _false_bytes(revision: Revision, erased: bool) -> Iterator[str]:
+    if revision.bytes is None or revision.salt is None:
+        if not erased:
+            yield "what it said is gone, and no erasure says why"
+    elif erased:
+        yield "an erasure stands for it, and it still says something"
+    elif not _is_hex(revision.salt) or digest_of(revision.bytes, revision.salt) != revision.digest:
+        yield "what it says was changed: the digest does not fit"
+
+
+def _is_hex(salt: str) -> bool:
+    return len(salt) == 32 and all(character in "0123456789abcdef" for character in salt)

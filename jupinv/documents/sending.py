@@ -1,0 +1,211 @@
+"""The two ways out: e-mail it, or hand it over oneself. Both say on the timeline what became of it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from jupinv import jobs, mail
+from jupinv.accounts.models import User
+from jupinv.content.fields import Content
+from jupinv.content.figures import Totals
+from jupinv.content.standing import Standing
+from jupinv.db import locked, write
+from jupinv.documents import letters, links, renditions, revisions, states, timeline
+from jupinv.documents.issuing import AlreadyVoid, NotConfirmed, NotIssued
+from jupinv.documents.letters import Letter
+from jupinv.documents.models import Delivery, Document, Revision
+from jupinv.mail import Mail
+
+log = logging.getLogger("jupinv.sending")
+
+HOW = ("link", "pdf", "share")
+
+
+class AlreadyLeft(Exception):
+    """The mail is on its way, or it was settled before: it can't be stopped any more."""
+
+
+class NothingToRepeat(Exception):
+    """Every recipient's server has accepted the mail, or it waits to leave anyway."""
+
+
+def defaults(document: Document, content: Content, totals: Totals, locale: str = "") -> Letter:
+    """To, Cc, subject and text of the mail with a document; of a draft with the number that `content` expects."""
+    return letters.defaults(content, totals, locale or document.business.locale)
+
+
+def email_it(
+    document: Document,
+    *,
+    to: Sequence[str],
+    cc: Sequence[str] = (),
+    subject: str,
+    text: str,
+    attach_pdf: bool = True,
+    by: User,
+    now: datetime,
+    stop_seconds: int,
+    base_url: str = "",
+    reply_to: str = "",
+) -> Delivery:
+    """Queue the mail with an issued document; it leaves after `stop_seconds`, with the PDF as it is then.
+
+    Raises NotConfirmed, NotIssued, AlreadyVoid, and `mail.BadAddress`.
+    """
+    if by.is_guest:
+        raise NotConfirmed
+    with write():
+        row = _held(document)
+        revision = revisions.last_of(row)
+        if revision is None:
+            raise NotIssued
+        content, _ = revisions.content_of(revision)
+        link = links.of(row) or links.renew(row, at=now, actor=timeline.actor(by))
+        posted = mail.queue(
+            "document",
+            to=list(to),
+            cc=list(cc),
+            reply_to=reply_to,
+            sender_name=content.sender.name,
+            locale=letters.locale_of(content),
+            context={
+                "letter_subject": subject,
+                "letter_text": text,
+                "link": links.address(link, base_url),
+                "link_label": letters.view_label(content),
+            },
+            due=now + timedelta(seconds=stop_seconds),
+            now=now,
+            job="send_document",
+        )
+        delivery: Delivery = Delivery.create(document=row, mail=posted, attach_pdf=attach_pdf, created_at=now)
+        timeline.note(row, "mail_queued", at=now, actor=timeline.actor(by), mail=posted.id, to=list(posted.recipients))
+    return delivery
+
+
+def stop(delivery: Delivery, *, by: User, now: datetime) -> None:
+    """Keep the mail back: the document stays issued, and not sent by it. Raises AlreadyLeft."""
+    with write():
+        if not mail.stop(delivery.mail, now):
+            raise AlreadyLeft
+        _note(delivery, "mail_stopped", at=now, actor=timeline.actor(by), to=list(delivery.mail.recipients))
+
+
+def again(delivery: Delivery, *, by: User, now: datetime) -> None:
+    """Send the mail again, at once, to those who don't have it. Raises NothingToRepeat, AlreadyVoid, NotConfirmed."""
+    if by.is_guest:
+        raise NotConfirmed
+    with write():
+        _held(delivery.document)
+        fresh = Mail.get_by_id(delivery.mail_id)
+        left = [address for address in fresh.recipients if address not in fresh.accepted_by]
+        if not mail.retry(fresh, now, job="send_document"):
+            raise NothingToRepeat
+        _note(delivery, "mail_again", at=now, actor=timeline.actor(by), to=left)
+
+
+def hand_over(document: Document, *, how: str, by: User, now: datetime) -> None:
+    """Count an issued document as sent, because its owner took the link or the PDF to hand it over.
+
+    What was sent before stays as it was. Raises NotConfirmed, NotIssued, AlreadyVoid.
+    """
+    if how not in HOW:
+        raise ValueError(f"{how} is no way to hand it over")
+    if by.is_guest:
+        raise NotConfirmed
+    with write():
+        row = _held(document)
+        if Document.update(sent_at=now).where((Document.id == row.id) & Document.sent_at.is_null()).execute():
+            document.sent_at = now
+            timeline.note(row, "handed_over", at=now, actor=timeline.actor(by), how=how)
+
+
+def deliveries(document: Document) -> Any:
+    """The mails of a document with their state, the newest first."""
+    query = Delivery.select(Delivery, Mail).join(Mail)
+    return query.where(Delivery.document == document).order_by(Delivery.id.desc())
+
+
+# what becomes of a mail
+
+
+@jobs.handles("send_document", lease=mail.LEASE + renditions.LEASE, given_up=mail.given_up)
+def send_document(claim: jobs.Claim) -> None:
+    """Make sure of the PDF, attach it, and deliver the mail; one for a document that is void by now stays here."""
+    delivery = (
+        Delivery.select(Delivery, Mail, Document)
+        .join(Mail)
+        .switch(Delivery)
+        .join(Document)
+        .where(Delivery.mail == claim.payload["mail"])
+        .first()
+    )
+    if delivery is None:
+        return
+    if delivery.document.is_void:
+        mail.stop(delivery.mail, claim.now())
+    elif delivery.attach_pdf and delivery.mail.state in (mail.QUEUED, mail.SENDING) and not delivery.mail.attachment:
+        _attach(delivery, claim)
+    mail.deliver(delivery.mail, claim)
+
+
+def note_accepted(sender: Mail, *, addresses: list[str], now: datetime, **_: Any) -> None:
+    """A mail server took the mail: the document is sent, if it was not before."""
+    if delivery := _of(sender):
+        unsent = (Document.id == delivery.document_id) & Document.sent_at.is_null()
+        Document.update(sent_at=now).where(unsent).execute()
+        _note(delivery, "mail_accepted", at=now, to=addresses)
+
+
+def note_failed(sender: Mail, *, addresses: list[str], words: str, now: datetime, **_: Any) -> None:
+    """A mail server refused the mail for good, or nobody took it in all that time."""
+    if delivery := _of(sender):
+        _note(delivery, "mail_failed", at=now, to=addresses, reason=words)
+
+
+def _attach(delivery: Delivery, claim: jobs.Claim) -> None:
+    document: Document = delivery.document
+    standing = states.standing(document, today=claim.now().date())
+    revision = revisions.last_of(document)
+    if revision is None or revision.bytes is None:
+        return
+    if (rendition := renditions.find(document, standing, revision)) is None:
+        built = _drawn(document, standing, revision)
+        with claim.holding():
+            rendition = renditions.keep(document, built, now=claim.now())
+    content, _ = revisions.content_of(revision)
+    with claim.holding():
+        Mail.update(
+            attachment=renditions.file_key(document, rendition),
+            attachment_name=renditions.file_name(document, content.sender.name),
+        ).where(Mail.id == delivery.mail_id).execute()
+
+
+def _drawn(document: Document, standing: Standing, revision: Revision) -> tuple[str, str]:
+    try:
+        return renditions.draw(document, standing, revision)
+    except Exception:
+        log.exception("the PDF of document %s could not be built", document.id)
+        raise jobs.TryLater("the PDF could not be built") from None
+
+
+def _held(document: Document) -> Document:
+    """The document's row, locked: it can't become void before we are done. Raises NotIssued, AlreadyVoid."""
+    row: Document = locked(Document.select().where(Document.id == document.id)).get()
+    if row.is_draft:
+        raise NotIssued
+    if row.is_void:
+        raise AlreadyVoid
+    return row
+
+
+def _of(posted: Mail) -> Delivery | None:
+    found: Delivery | None = Delivery.get_or_none(Delivery.mail == posted)
+    return found
+
+
+def _note(delivery: Delivery, what: str, *, at: datetime, actor: str = timeline.SYSTEM, **data: Any) -> None:
+    timeline.note(delivery.document_id, what, at=at, actor=actor, mail=delivery.mail_id, **data)

@@ -1,0 +1,49 @@
+"""Where a document stands, for the paper and for whoever reads it: computed from facts, never stored."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from jupinv.content.fields import INVOICE
+from jupinv.content.standing import Standing
+from jupinv.documents import revisions
+from jupinv.documents.models import Document, Revision
+from jupinv.money import from_minor
+
+
+def standing(document: Document, *, today: date, link: str = "", revision: Revision | None = None) -> Standing:
+    """The standing of an issued document on a day of its business's calendar; `revision` saves looking up the last."""
+    revision = revision or revisions.last_of(document)
+    currency = document.currency
+    return Standing(
+        version=f"V{revision.version if revision else 1}",
+        revision=revision.number if revision else 1,
+        paid=from_minor(document.paid, currency),
+        balance=from_minor(max(document.balance, 0), currency),
+        credit=from_minor(document.credit, currency),
+        paid_on=document.paid_on,
+        void_on=void_on(document),
+        void_reason=document.void_reason,
+        sent=document.sent_at is not None,
+        overdue_since=overdue_since(document, today),
+        link=link,
+    )
+
+
+def overdue_since(document: Document, today: date) -> date | None:
+    """The day after the due date, from that day on and while something is left to pay."""
+    owed = document.kind == INVOICE and document.issued_at and not document.is_void and document.balance > 0
+    if not owed or document.due_date is None or document.due_date >= today:
+        return None
+    return document.due_date + timedelta(days=1)
+
+
+def void_on(document: Document) -> date | None:
+    """The day on which it was voided, in the business's time zone."""
+    return civil(document.void_at, document.business.time_zone) if document.void_at else None
+
+
+def civil(instant: datetime, time_zone: str) -> date:
+    """The day of an instant in an IANA time zone."""
+    return instant.astimezone(ZoneInfo(time_zone or "UTC")).date()
