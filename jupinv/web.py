@@ -68,9 +68,8 @@ def go(url: str) -> Response:
 
 def local_path(path: str, default: str = "/") -> str:
     """The path if it stays on this site, else the default: no open redirects."""
-    parts = urlsplit(path)
-    plain = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable() and "\\" not in path
-    return path if plain and not parts.netloc and not parts.scheme else default
+    plain = path.startswith("/") and not path.startswith("//") and path.isprintable() and "\\" not in path
+    return path if plain else default
 
 
 def client_key() -> str:

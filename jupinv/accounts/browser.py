@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, request, session, url_for
 from flask_login import LoginManager, current_user, login_user
+from werkzeug.exceptions import HTTPException
 
 from jupinv import clock, language, web
 from jupinv.accounts import sessions
+from jupinv.accounts.attempts import TooMany, hidden, limit
 from jupinv.accounts.models import Session, User
 
-TOKEN = "_user_id"  # where Flask-Login keeps what `get_id` answers
+TOKEN = "_user_id"  # noqa: S105 - where Flask-Login keeps what `get_id` answers
+NEW_GUESTS = 200  # an hour from one network, which may be a whole school's
 
 login_manager = LoginManager()
 login_manager.session_protection = None  # the token is random and revocable; no fingerprint of the browser
@@ -19,13 +26,22 @@ login_manager.session_protection = None  # the token is random and revocable; no
 
 def install(app: Flask) -> None:
     """Connect Flask-Login to the app."""
-    login_manager.init_app(app)
+    # Not by init_app: its hooks read the cookie on every page, and public pages must not know of one (Vary: Cookie).
+    app.login_manager = login_manager  # type: ignore[attr-defined]
     app.jinja_env.globals["person"] = person
 
 
 def person() -> User | None:
     """Who is signed in here, guests included; None for everybody else."""
     return current_user if current_user.is_authenticated else None
+
+
+def signed_in() -> User:
+    """Who is signed in here, guests included; everybody else is led to the sign-in page."""
+    user = person()
+    if user is None:
+        raise HTTPException(response=login_manager.unauthorized())
+    return user
 
 
 def session_token() -> str:
@@ -46,9 +62,25 @@ def person_or_guest() -> User:
     """Who is signed in here, or a new guest who is from now on."""
     user = person()
     if user is None:
-        user = sessions.found_guest(locale=locale(), now=clock.now())
+        now = clock.now()
+        try:
+            limit("guest", hidden(web.client_key(), web.config().secret_key), NEW_GUESTS, timedelta(hours=1), now)
+        except TooMany as refused:
+            raise web.too_many(refused.seconds) from None
+        user = sessions.found_guest(locale=locale(), now=now)
         welcome(user)
     return user
+
+
+def confirmed_only(view: Callable[..., Any]) -> Callable[..., Any]:
+    """A view for people with a confirmed address; everybody else is led to the sign-in page and back."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        user = person()
+        return login_manager.unauthorized() if user is None or user.is_guest else view(*args, **kwargs)
+
+    return guarded
 
 
 def farewell() -> None:
@@ -77,7 +109,8 @@ def _load(token: str) -> User | None:
 
 @login_manager.unauthorized_handler
 def _signed_out() -> Any:
-    sign_in = url_for("accounts.sign_in", next=web.local_path(request.full_path.rstrip("?")))
+    here = request.full_path.rstrip("?") if request.method == "GET" else urlsplit(request.referrer or "").path
+    sign_in = url_for("accounts.sign_in", next=web.local_path(here))
     if request.headers.get("HX-Request"):
         return Response(status=401, headers={"HX-Redirect": sign_in})
     return web.go(sign_in)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import secrets
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -63,7 +62,7 @@ def ask(address: str, *, guest: User | None, browser: Browser, next: str, config
     Raises NotAnAddress (a ValueError), mail.BadAddress, TooMany.
     """
     email = clean(address)
-    key, token, code = vault.new_token(), vault.new_token(), f"{secrets.randbelow(10**CODE_LENGTH):0{CODE_LENGTH}}"
+    key, token, code = vault.new_token(), vault.new_token(), vault.new_code(CODE_LENGTH)
     with write():
         limit("mail to", hidden(email, config.secret_key), MAILS_TO_ADDRESS, HOUR, now)
         limit("mail from", hidden(browser.network, config.secret_key), MAILS_FROM_NETWORK, HOUR, now)
