@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, request, session, url_for
-from flask_login import LoginManager, current_user, login_user
+from flask_login import LoginManager, current_user, login_required, login_user
 from werkzeug.exceptions import HTTPException
 
 from jupinv import clock, language, web
@@ -19,6 +19,8 @@ from jupinv.accounts.models import Session, User
 
 TOKEN = "_user_id"  # noqa: S105 - where Flask-Login keeps what `get_id` answers
 NEW_GUESTS = 200  # an hour from one network, which may be a whole school's
+
+__all__ = ["confirmed_only", "farewell", "install", "locale", "login_required", "person", "person_or_guest", "welcome"]
 
 login_manager = LoginManager()
 login_manager.session_protection = None  # the token is random and revocable; no fingerprint of the browser

@@ -14,7 +14,7 @@ from jupinv import jobs, mail, vault
 from jupinv.accounts import joining, sessions
 from jupinv.accounts.addresses import clean
 from jupinv.accounts.attempts import hidden, limit
-from jupinv.accounts.models import SignIn, User
+from jupinv.accounts.models import Attempt, SignIn, User
 from jupinv.config import Config
 from jupinv.db import locked, write
 
@@ -245,4 +245,5 @@ def forget_sign_ins(claim: jobs.Claim) -> None:
     with claim.finishing():
         SignIn.delete().where(SignIn.used_at.is_null() & (SignIn.expires_at < now - UNUSED_KEPT)).execute()
         SignIn.delete().where(SignIn.expires_at < now - USED_KEPT).execute()
+        Attempt.delete().where(Attempt.at < now - UNUSED_KEPT).execute()
         sessions.forget_unused(now)
