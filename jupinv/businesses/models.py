@@ -49,13 +49,6 @@ class Member(BaseModel):
         indexes = ((("business", "user"), True),)
 
 
-    @classmethod
-    def may_change(cls, user: User, business: Business) -> bool:
-        """Whether the user's role lets them change things of a business: an accountant only reads."""
-        role = (cls.business == business) & (cls.user == user) & (cls.role != ACCOUNTANT)
-        return bool(cls.select().where(role).exists())
-
-
 class Series(BaseModel):
     """How a business numbers one kind of document: `INV-{YYYY}-{NNNN}`. `start` is where its first period begins."""
 
