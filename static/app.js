@@ -1,1 +1,261 @@
 "use strict";
+// Everything here makes quicker what the pages do without it: plain links, plain forms.
+
+const $ = (selector, root = document) => root.querySelector(selector);
+const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+// What is typed and not yet acknowledged is kept on this device under this prefix.
+const KEPT = "jupinv:draft:";
+const kept = {
+  all() {
+    return Object.keys(localStorage).filter((name) => name.startsWith(KEPT));
+  },
+  get(name) {
+    try { return JSON.parse(localStorage.getItem(name)); } catch { return null; }
+  },
+  set(name, value) {
+    try { localStorage.setItem(name, JSON.stringify(value)); } catch { /* full or switched off: the server still gets it */ }
+  },
+  drop(name) {
+    try { localStorage.removeItem(name); } catch { /* switched off */ }
+  },
+};
+
+function draft(form) {
+  const name = KEPT + form.dataset.draft;
+  let edits = 0, wait = 2000, timer = 0, failing = false;
+  const pairs = () => [...new FormData(form)].filter(([, value]) => typeof value === "string");
+
+  const say = (text) => { $("#said").textContent = text; };
+  const state = (text) => {
+    const place = $("#save-state");
+    place.className = "state bad";
+    place.textContent = text;
+  };
+  const retry = () => { clearTimeout(timer); form.dispatchEvent(new Event("retry")); };
+  const later = (text) => {
+    if (!failing) say(text);
+    failing = true;
+    state(text);
+    clearTimeout(timer);
+    timer = setTimeout(retry, wait);
+    wait = Math.min(wait * 2, 30000);
+  };
+
+  const keep = () => { edits += 1; kept.set(name, { at: Date.now(), pairs: pairs() }); };
+  form.addEventListener("input", keep);
+  form.addEventListener("change", keep);
+  form.addEventListener("htmx:config:request", (event) => { event.detail.ctx.edits = edits; });
+  form.addEventListener("htmx:error", (event) => {
+    if (event.target === form) later("Not saved yet, retrying");
+  });
+  form.addEventListener("htmx:after:swap", (event) => {
+    const ctx = event.detail.ctx, status = ctx.response?.raw?.status ?? ctx.response?.status;
+    if (ctx.sourceElement !== form && !form.contains(ctx.sourceElement)) return;
+    if (status === 200 && ctx.edits === edits) kept.drop(name);
+    if (status === 200) {
+      if (failing) say("Saved again");
+      failing = false;
+      wait = 2000;
+      clearTimeout(timer);
+    }
+    refresh(form);
+  });
+  form.addEventListener("htmx:response:error", (event) => {
+    const status = event.detail.ctx.response?.raw?.status ?? event.detail.ctx.response?.status;
+    if (status >= 500 || status === 429) later("Not saved yet, retrying");
+    else if (status === 409) say("Not saved: changed in another window");
+    else if (status === 413) state("Not saved: too much text");
+    else if (status !== 401) state("Not saved. Load the page again.");
+  });
+  addEventListener("online", retry);
+  form.addEventListener("submit", () => { setTimeout(() => kept.drop(name)); });
+
+  lines(form);
+  fill(form, "business.time_zone", Intl.DateTimeFormat().resolvedOptions().timeZone);
+  offer(form, name);
+  refresh(form);
+  // Typed before this script arrived?
+  const typed = [...form.elements].some((field) =>
+    field.type === "radio" || field.type === "checkbox" ? field.checked !== field.defaultChecked
+      : field.tagName === "SELECT" ? field.selectedIndex > 0 && ![...field.options].some((o) => o.defaultSelected && o.selected)
+        : field.type !== "hidden" && "defaultValue" in field && field.dataset.filled === undefined && field.value !== field.defaultValue);
+  if (typed) { keep(); retry(); }
+}
+
+function fill(form, name, value) {
+  const field = form.elements[name];
+  if (field && !field.value && form.dataset.new !== undefined && value) {
+    field.value = value;
+    field.dataset.filled = "";
+  }
+}
+
+// Text that was typed here, or on a page that was never saved, and that no answer acknowledged.
+function offer(form, own) {
+  const candidates = form.dataset.new === undefined ? [own] : kept.all();
+  const found = candidates.map((name) => [name, kept.get(name)]).filter(([, value]) => value?.pairs)
+    .sort((a, b) => b[1].at - a[1].at)[0];
+  if (!found) return;
+  const [name, { at, pairs }] = found;
+  const box = document.createElement("div");
+  box.className = "notice";
+  const text = document.createElement("p");
+  text.textContent = `What you typed at ${new Date(at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })} had not been saved. It is still on this device. `;
+  const back = button("Put it back", () => putBack(form, name, own, pairs));
+  const discard = button("Discard", () => { kept.drop(name); box.remove(); });
+  text.append(back, " ", discard);
+  box.append(text);
+  $("#notices").append(box);
+}
+
+function button(words, action) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.textContent = words;
+  made.addEventListener("click", action);
+  return made;
+}
+
+// The server puts it back: it knows how to show lines and accounts that this page does not have.
+function putBack(form, name, own, pairs) {
+  const post = document.createElement("form");
+  post.method = "post";
+  post.hidden = true;
+  post.action = name === own ? form.action : "/drafts/" + name.slice(KEPT.length);
+  const window = new Set(["editor", "base", "act"]);
+  const all = pairs.filter(([field]) => !(name === own && window.has(field)));
+  if (name === own) all.push(["editor", form.elements.editor.value], ["base", form.elements.base.value]);
+  for (const [field, value] of [...all, ["act", "put-back"]]) {
+    const hidden = document.createElement("textarea");
+    hidden.name = field;
+    hidden.value = value;
+    post.append(hidden);
+  }
+  document.body.append(post);
+  kept.drop(name);
+  post.submit();
+}
+
+// Puts the figures and messages of the last answer beside their fields.
+function refresh(form) {
+  const totals = $("#totals", form);
+  if (!totals) return;
+  const put = (text, place) => {
+    for (const part of text.split(";").filter(Boolean)) {
+      const at = part.indexOf("=");
+      const cell = place(part.slice(0, at));
+      if (cell) cell.textContent = part.slice(at + 1);
+    }
+  };
+  put(totals.dataset.amounts, (key) => $(`[data-amount="${CSS.escape(key)}"]`, form));
+  put(totals.dataset.dues, (days) => $(`[data-due="${days}"]`, form));
+  for (const place of $$("[data-total]", form)) if (place !== totals) place.textContent = totals.dataset.total;
+  for (const id of ["number", "sample"]) if ($("#" + id)) $("#" + id).textContent = totals.dataset.number;
+  for (const time of $$("#save-state time")) time.textContent = new Date(time.dateTime).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  const messages = new Map($$("#problems li").map((item) => [item.dataset.field, item.textContent]));
+  for (const place of $$(".error[id$='-error']", form)) {
+    const name = place.id.slice(0, -6), message = messages.get(name) ?? "";
+    if (place.textContent !== message) place.textContent = message;
+    const field = form.elements[name];
+    if (field?.setAttribute) message ? field.setAttribute("aria-invalid", "true") : field.removeAttribute("aria-invalid");
+  }
+}
+
+// Lines: add, remove and undo, move; Enter for the next line, Alt and arrows to move.
+function lines(form) {
+  const body = $("#lines tbody", form);
+  const rows = () => $$("tr[data-line]", body);
+  const changed = () => {
+    rows().forEach((row, index) => {
+      for (const labelled of $$("[aria-label]", row)) labelled.setAttribute("aria-label", labelled.getAttribute("aria-label").replace(/line \d+/, `line ${index + 1}`));
+    });
+    form.dispatchEvent(new Event("change", { bubbles: true }));
+  };
+  const add = () => {
+    const key = "n" + Array.from(crypto.getRandomValues(new Uint8Array(5)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+    body.insertAdjacentHTML("beforeend", $("#line-template").innerHTML.replaceAll("__key__", key));
+    const row = rows().at(-1), before = rows().at(-2);
+    if (before) for (const part of ["unit", "tax"]) $(`[name$=".${part}"]`, row).value = $(`[name$=".${part}"]`, before).value;
+    rows().forEach((each, index) => $$("[aria-label]", each).forEach((field) => field.setAttribute("aria-label", field.getAttribute("aria-label").replace(/line \d+/, `line ${index + 1}`))));
+    $("textarea", row).focus();
+  };
+  const act = {
+    up(row) { row.previousElementSibling?.before(row); },
+    down(row) { row.nextElementSibling?.after(row); },
+    remove(row) { mark(row, "1"); $("[data-act=undo]", row).focus(); },
+    undo(row) { mark(row, ""); $("textarea", row).focus(); },
+  };
+  const mark = (row, value) => {
+    row.classList.toggle("removed", value === "1");
+    $("[name$='.removed']", row).value = value;
+  };
+  form.addEventListener("click", (event) => {
+    const pressed = event.target.closest("button");
+    if (pressed?.value === "add-line") { event.preventDefault(); add(); }
+    const name = pressed?.dataset.act;
+    if (!act[name]) return;
+    event.preventDefault();
+    act[name](pressed.closest("tr"));
+    if (name === "up" || name === "down") pressed.focus();
+    changed();
+  });
+  form.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      form.requestSubmit($("button[value=send]", form));
+      return;
+    }
+    const row = event.target.closest?.("tr[data-line]");
+    if (!row || event.isComposing) return;
+    if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
+      event.preventDefault();
+      act[event.key === "ArrowUp" ? "up" : "down"](row);
+      event.target.focus();
+      changed();
+    } else if (event.key === "Enter" && !event.shiftKey && event.target.matches("input, textarea")) {
+      event.preventDefault();
+      row.nextElementSibling ? $("textarea", row.nextElementSibling).focus() : add();
+    }
+  });
+  // A whole address pasted into the street is split by the server into its fields.
+  form.addEventListener("paste", (event) => {
+    const who = /^(sender|customer)\.street$/.exec(event.target.name ?? "")?.[1];
+    if (!who || !/\n\s*\S/.test(event.clipboardData.getData("text"))) return;
+    setTimeout(() => $(`button[value="split:${who}"]`, form).click());
+  });
+}
+
+function copyButtons() {
+  for (const each of $$("[data-copy]")) {
+    if (!navigator.clipboard) continue;
+    each.hidden = false;
+    each.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(each.dataset.copy);
+      const words = each.textContent;
+      each.textContent = "Copied";
+      setTimeout(() => { each.textContent = words; }, 2000);
+    });
+  }
+  for (const each of $$("[data-share]")) {
+    if (!navigator.share) continue;
+    each.hidden = false;
+    each.addEventListener("click", () => navigator.share({ url: each.dataset.share, title: document.title }).catch(() => {}));
+  }
+}
+
+document.addEventListener("submit", (event) => {
+  if (event.target.getAttribute("action") === "/sign-out") for (const name of kept.all()) kept.drop(name);
+});
+document.addEventListener("keydown", (event) => {
+  const search = $("input[type=search]");
+  if (event.key === "/" && search && !event.target.matches("input, textarea, select")) {
+    event.preventDefault();
+    search.focus();
+  }
+});
+
+const form = $("#draft");
+if (form) draft(form);
+copyButtons();
+$("#summary")?.focus();

@@ -1,0 +1,1 @@
+"""Writing a document before it is issued: the paper as a form, saved as typed."""

@@ -1,0 +1,297 @@
+"""What the editor's page shows of a draft: texts as typed, messages at their fields, figures as they read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from jupinv import money
+from jupinv.addresses import read_block
+from jupinv.businesses.founding import PATTERNS
+from jupinv.businesses.models import Business
+from jupinv.content.fields import Content
+from jupinv.content.figures import Step, Totals, plain
+from jupinv.content.standing import Standing
+from jupinv.content.totals import totals
+from jupinv.customers.models import Customer
+from jupinv.documents import numbering
+from jupinv.documents.models import Document
+from jupinv.drafts.forms import DUE_DAYS, USUAL_DUE, Reading, read, usual_rates
+from jupinv.drafts.typed import Typed
+from jupinv.language import format_date, format_money, format_number, format_percent
+from jupinv.rendering.paper import Paper, Sum, paper
+
+SPECIAL_WORDS = {
+    "reverse_charge": "reverse charge",
+    "intra_eu": "intra-EU goods",
+    "export": "export",
+    "exempt": "exempt",
+    "outside_scope": "not taxable",
+}
+
+STEP_WORDS = {
+    "line": "Line",
+    "lines": "Sum of the lines",
+    "quantity": "Quantity",
+    "price": "Price",
+    "gross_price": "Price with tax",
+    "net_price": "Price without tax",
+    "base_quantity": "Price is for",
+    "gross": "Amount with tax",
+    "subtotal": "Quantity × price",
+    "discount": "Discount",
+    "discounts": "Discounts",
+    "charge": "Surcharge",
+    "charges": "Surcharges",
+    "net": "Net",
+    "base": "Taxed amount",
+    "compound_base": "Taxed amount, with the taxes before",
+    "rate": "Rate",
+    "tax": "Tax",
+    "tax_group": "Tax",
+    "total": "Total",
+    "prepaid": "Paid in advance",
+    "typed_rounding": "Rounding",
+    "gross_remainder": "So that prices with tax are met",
+    "rounding": "Rounding",
+    "due": "Due",
+    "withheld": "Withheld",
+    "withholding": "Withheld",
+    "payable": "To pay",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LineForm:
+    """A line of the form."""
+
+    key: str
+    position: int
+    texts: dict[str, str]
+    amount: str
+    removed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WayForm:
+    """An account or another way to pay, as a part of the form."""
+
+    key: str
+    kind: str  # bank or way
+    texts: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """One row of the answer to "why?"."""
+
+    label: str
+    note: str
+    amount: str
+
+
+@dataclass(frozen=True, slots=True)
+class Editor:
+    """One draft as its page shows it."""
+
+    key: str
+    typed: Typed
+    editor: str
+    base: int
+    saved_at: datetime | None
+    zone: str
+    currency: str
+    reading: Reading
+    totals: Totals
+    problems: dict[str, str]
+    sums: tuple[Sum, ...]
+    total: str
+    zone_usual: str
+    number: str
+    pattern: str
+    today: date
+
+    def text(self, name: str) -> str:
+        """What is typed in a field."""
+        return self.typed.get(name)
+
+    def holds(self, name: str) -> bool:
+        """Whether something is wrong with a field or stands in it: then its fold is open."""
+        return name in self.problems or bool(self.typed.get(name))
+
+    @property
+    def lines(self) -> list[LineForm]:
+        """The lines in their order; a removed one stays as long as it can be undone."""
+        amounts = {line.key: line.net for line in self.totals.lines}
+        return [
+            LineForm(
+                key,
+                position,
+                parts,
+                self.money(amounts.get(key, Decimal(0))),
+                parts.get("removed") == "1",
+            )
+            for position, (key, parts) in enumerate(self.typed.group("line").items(), 1)
+        ]
+
+    @property
+    def amounts(self) -> str:
+        """Each line's amount by its key, for the cells beside the fields: "a=€2,400.00;b=€364.00"."""
+        return ";".join(f"{line.key}={self.money(line.net)}" for line in self.totals.lines)
+
+    @property
+    def ways(self) -> list[WayForm]:
+        """Accounts and other ways to pay in the owner's order."""
+        order: dict[tuple[str, str], dict[str, str]] = {}
+        for name, text in self.typed.pairs:
+            kind, _, rest = name.partition(".")
+            if kind in ("bank", "way"):
+                key, _, part = rest.partition(".")
+                order.setdefault((kind, key), {})[part] = text
+        return [WayForm(key, kind, texts) for (kind, key), texts in order.items()]
+
+    @property
+    def due(self) -> str:
+        """Which due chip is chosen."""
+        return self.typed.get("due") or USUAL_DUE
+
+    @property
+    def due_chips(self) -> list[tuple[str, str, str]]:
+        """Value, words and resulting date of each due chip."""
+        words = {"0": "on receipt"} | {days: f"{days} days" for days in DUE_DAYS[1:]}
+        return [(days, words[days], self.day(self.reading.due_dates[days])) for days in DUE_DAYS]
+
+    @property
+    def tax_choices(self) -> list[tuple[str, str]]:
+        """Values and words of the tax field of a line; empty where the business charges none."""
+        if self.typed.get("tax.charge") != "yes":
+            return []
+        return [(plain(rate), format_percent(rate, self.typed.locale)) for rate in usual_rates(self.typed)]
+
+    def money(self, amount: Decimal) -> str:
+        """An amount in the draft's currency, as the owner reads it."""
+        return format_money(amount, self.reading.content.currency, self.typed.locale)
+
+    def day(self, day: date) -> str:
+        """A date as the owner reads it."""
+        return format_date(day, self.typed.locale)
+
+    @property
+    def saved(self) -> str:
+        """When it was saved, as the clock of the business shows it."""
+        return f"{self.saved_at.astimezone(ZoneInfo(self.zone)):%H:%M}" if self.saved_at else ""
+
+    def numbered_content(self) -> Content:
+        """The content with the number that it will probably get."""
+        return replace(self.reading.content, number=self.number)
+
+    def paper_for_customer(self) -> Paper:
+        """The paper as the customer will see it, in the document's language."""
+        content = self.numbered_content()
+        return paper(content, self.totals, Standing(balance=self.totals.payable), content.languages[0])
+
+    def why(self, figure: str) -> list[Why] | None:
+        """The derivation of a figure in words; None where there is no such figure."""
+        steps = self.totals.derivation.get(figure)
+        return None if steps is None else [self._why(step) for step in steps]
+
+    def _why(self, step: Step) -> Why:
+        note = step.note
+        if step.percent is not None:
+            rate = format_percent(step.percent, self.typed.locale)
+            note = f"{note} {rate} of {self.money(step.base)}" if step.base is not None else f"{note} {rate}"
+        return Why(STEP_WORDS.get(step.label, step.label), note.strip(), self._step_amount(step))
+
+    def _step_amount(self, step: Step) -> str:
+        if step.amount is None:
+            return "not given yet"
+        if step.kind == "number":
+            return format_number(step.amount, self.typed.locale)
+        if step.kind == "percent":
+            return format_percent(step.amount, self.typed.locale)
+        if step.label in ("price", "gross_price", "net_price"):
+            decimals = money.exponent(self.reading.content.currency)
+            exact = step.amount if -int(step.amount.as_tuple().exponent) > decimals else None
+            if exact is not None:
+                return f"{format_number(exact, self.typed.locale)} {self.reading.content.currency}"
+        return self.money(step.amount)
+
+
+def editor(
+    key: str,
+    typed: Typed,
+    *,
+    business: Business | None,
+    document: Document | None,
+    usual_currency: str,
+    editor_id: str,
+    base: int,
+    today: date,
+    findings: dict[str, str] | None = None,
+) -> Editor:
+    """The page of a draft: of one that is kept, or of a new paper (no document, perhaps no business yet)."""
+    currency = business.currency if business else usual_currency
+    reading = read(typed, currency=currency, today=today)
+    figures = totals(reading.content)
+    sheet = paper(reading.content, figures, Standing(), typed.locale)
+    pattern = numbering.pattern_of(business, "invoice") if business else PATTERNS["invoice"]
+    return Editor(
+        key=key,
+        typed=typed,
+        editor=editor_id,
+        base=base,
+        saved_at=document.updated_at if document else None,
+        zone=business.time_zone if business else "UTC",
+        currency=reading.content.currency,
+        reading=reading,
+        totals=figures,
+        problems=(findings or {}) | {problem.field: problem.message for problem in reversed(reading.problems)},
+        sums=sheet.sums,
+        zone_usual=business.time_zone if business else "UTC",
+        total=format_money(figures.payable, reading.content.currency, typed.locale),
+        number=_next_number(business, pattern, typed, reading.content.issue_date or today),
+        pattern=pattern,
+        today=today,
+    )
+
+
+def _next_number(business: Business | None, pattern: str, typed: Typed, on: date) -> str:
+    """What the number would be now; the pattern that was typed is in use already, if it is one."""
+    code = typed.get("customer.code")
+    if business is None:
+        return numbering.sample(pattern, on=on, customer_code=code or "…")
+    return numbering.preview(business, "invoice", on=on, customer=Customer(code=code) if code else None)
+
+
+# what the buttons of the form do to what is typed
+
+
+def with_line(typed: Typed, key: str) -> Typed:
+    """One more line, empty."""
+    return typed.having({f"line.{key}.description": ""})
+
+
+def with_removed(typed: Typed, key: str) -> Typed:
+    """A line marked as removed; the one removed before goes for good, so that one step can be undone."""
+    for earlier, parts in typed.group("line").items():
+        if parts.get("removed") == "1":
+            typed = typed.without(f"line.{earlier}.")
+    return typed.having({f"line.{key}.removed": "1"}) if key in typed.group("line") else typed
+
+
+def with_restored(typed: Typed, key: str) -> Typed:
+    """A removed line back in its place."""
+    return typed.having({f"line.{key}.removed": ""}) if key in typed.group("line") else typed
+
+
+def with_split_address(typed: Typed, who: str) -> Typed:
+    """The address pasted into the street of "sender" or "customer", split into its fields; typed ones stay."""
+    if who not in ("sender", "customer"):
+        return typed
+    found = read_block(typed.get(f"{who}.street"))
+    street = {f"{who}.street": found.pop("street", "")}
+    email = "customer.ap_email" if who == "customer" else "sender.email"
+    fields = {email if name == "email" else f"{who}.{name}": text for name, text in found.items()}
+    return typed.having(street | {name: text for name, text in fields.items() if not typed.get(name)})

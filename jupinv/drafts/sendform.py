@@ -1,0 +1,38 @@
+"""The form of the mail by which a document leaves."""
+
+from __future__ import annotations
+
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, Field, StringField, TextAreaField, ValidationError
+from wtforms.validators import InputRequired, Length
+
+from jupinv.mail import BadAddress, clean_address
+
+MOST_ADDRESSES = 20
+
+
+class SendForm(FlaskForm):
+    """To, Cc, subject and text, as the owner may change them."""
+
+    to = StringField("To", [InputRequired("Who gets it? Write an e-mail address, or hand it over yourself.")])
+    cc = StringField("Copies to")
+    subject = StringField("Subject", [InputRequired("A mail needs a subject."), Length(max=200)])
+    text = TextAreaField("Text", [Length(max=10_000)])
+    attach_pdf = BooleanField("Attach the PDF")
+
+    def addresses(self, name: str) -> list[str]:
+        """The addresses in a field, as they are written to."""
+        return [part.strip() for part in (self[name].data or "").replace(";", ",").split(",") if part.strip()]
+
+    def validate_to(self, field: Field) -> None:
+        """Each address has the shape of one."""
+        addresses = self.addresses(field.name)
+        if len(addresses) > MOST_ADDRESSES:
+            raise ValidationError(f"At most {MOST_ADDRESSES} addresses.")
+        for address in addresses:
+            try:
+                clean_address(address)
+            except BadAddress:
+                raise ValidationError(f"“{address[:60]}” is not an e-mail address.") from None
+
+    validate_cc = validate_to

@@ -1,0 +1,136 @@
+"""The typed form of a draft: ordered name/text pairs as an owner wrote them. It may be nonsense; it is never lost."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from jupinv.businesses.profile import PREFIXES, Pairs
+
+GROUPS = ("line", "bank", "way")
+KEY = r"[A-Za-z0-9_-]{1,24}"
+PLAIN_NAMES = frozenset(
+    ("kind", "currency", "issue_date", "due", "due_date", "po_number", "note", "terms")
+    + ("discount.value", "discount.unit", "discount.reason")
+)
+PART_NAMES = re.compile(
+    r"(customer|sender|tax|business)\.[a-z_0-9]{1,24}"
+    rf"|line\.{KEY}\.(description|details|quantity|unit|price|tax|removed)"
+    rf"|bank\.{KEY}\.(holder|iban|bic|account|routing|sort_code|currency)"
+    rf"|way\.{KEY}\.(label|text)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What stands in the form, and the language in which its numbers and dates are written."""
+
+    pairs: Pairs
+    locale: str
+
+    @classmethod
+    def posted(cls, pairs: Iterable[tuple[str, str]], locale: str) -> Typed:
+        """What a browser sent: names that are ours, in order; of a doubled name the last one counts."""
+        kept: dict[str, str] = {}
+        for name, text in pairs:
+            if name in PLAIN_NAMES or PART_NAMES.fullmatch(name):
+                kept[name] = _storable(text)
+        return cls(tuple(kept.items()), locale)
+
+    @classmethod
+    def stored(cls, value: dict[str, Any] | None, locale: str = "en") -> Typed:
+        """What a draft's column holds."""
+        value = value or {}
+        return cls(tuple((name, text) for name, text in value.get("fields", [])), value.get("locale", locale))
+
+    def to_store(self) -> dict[str, Any]:
+        """The JSON value for the draft's column."""
+        return {"locale": self.locale, "fields": [list(pair) for pair in self.pairs]}
+
+    def get(self, name: str) -> str:
+        """The text of a field without the spaces around it; empty where there is no such field."""
+        return next((text.strip() for known, text in self.pairs if known == name), "")
+
+    def group(self, kind: str) -> dict[str, dict[str, str]]:
+        """The repeated parts of one kind, in their order: {"k1": {"description": "Workshop", …}}."""
+        found: dict[str, dict[str, str]] = {}
+        for name, text in self.pairs:
+            if name.startswith(f"{kind}."):
+                _, key, part = name.split(".")
+                found.setdefault(key, {})[part] = text
+        return found
+
+    def part(self, prefix: str) -> dict[str, str]:
+        """The fields under a prefix ("customer"), without it."""
+        return {name.partition(".")[2]: text for name, text in self.pairs if name.startswith(f"{prefix}.")}
+
+    def profile(self) -> Pairs:
+        """The pairs that belong to the business."""
+        return tuple(pair for pair in self.pairs if pair[0].startswith(PREFIXES))
+
+    def with_profile(self, profile: Pairs) -> Typed:
+        """The same with the business's pairs in place of its own."""
+        return replace(self, pairs=profile + self.without_profile().pairs)
+
+    def without_profile(self) -> Typed:
+        """The same without what belongs to the business."""
+        return replace(self, pairs=tuple(pair for pair in self.pairs if not pair[0].startswith(PREFIXES)))
+
+    def having(self, changes: dict[str, str]) -> Typed:
+        """The same with some texts set; new names come last."""
+        merged = dict(self.pairs) | changes
+        return replace(self, pairs=tuple(merged.items()))
+
+    def without(self, prefix: str) -> Typed:
+        """The same without the fields under a prefix ("line.k2.")."""
+        return replace(self, pairs=tuple(pair for pair in self.pairs if not pair[0].startswith(prefix)))
+
+    def moved(self, kind: str, key: str, step: int) -> Typed:
+        """The same with one repeated part moved up (-1) or down (+1) among its kind."""
+        groups = list(self.group(kind).items())
+        at = next((index for index, (known, _) in enumerate(groups) if known == key), None)
+        if at is None or not 0 <= at + step < len(groups):
+            return self
+        groups[at], groups[at + step] = groups[at + step], groups[at]
+        rest = tuple(pair for pair in self.pairs if not pair[0].startswith(f"{kind}."))
+        moved = tuple((f"{kind}.{name}.{part}", text) for name, parts in groups for part, text in parts.items())
+        return replace(self, pairs=rest + moved)
+
+    def way_up(self, at: str) -> Typed:
+        """The same with one account or other way to pay ("bank.k1") moved before the one above it."""
+        ways = _ways(self.pairs)
+        order = list(dict.fromkeys(".".join(name.split(".")[:2]) for name, _ in ways))
+        if at in order[1:]:
+            place = order.index(at)
+            order[place - 1], order[place] = order[place], order[place - 1]
+        rest = tuple(pair for pair in self.pairs if pair not in ways)
+        return replace(
+            self, pairs=rest + tuple(pair for one in order for pair in ways if pair[0].startswith(f"{one}."))
+        )
+
+
+def apply_profile(profile: Pairs, before: Pairs, after: Pairs) -> Pairs:
+    """The business's profile after an editor changed `before` to `after`: only what changed there is taken over.
+
+    So a stale window can't undo what another one wrote. Accounts and other ways to pay count as one list each.
+    """
+    old, new, kept = dict(before), dict(after), dict(profile)
+    single = {name for name in old | new if not name.startswith(("bank.", "way."))}
+    for name in single:
+        if name in new and old.get(name, kept.get(name)) != new[name]:
+            kept[name] = new[name]
+    ways_before, ways_after = _ways(before or profile), _ways(after)
+    ways = ways_after if ways_after != ways_before else _ways(profile)
+    return tuple(pair for pair in kept.items() if not pair[0].startswith(("bank.", "way."))) + ways
+
+
+def _ways(pairs: Pairs) -> Pairs:
+    return tuple(pair for pair in pairs if pair[0].startswith(("bank.", "way.")))
+
+
+def _storable(text: str) -> str:
+    """Without what no database keeps (null bytes, lone surrogates); line ends as LF."""
+    clean = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+    return clean.encode("utf-8", "replace").decode("utf-8")

@@ -1,0 +1,359 @@
+"""The editor: a blank invoice at once, saved as it is typed; the preview; issue."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, Response, make_response, render_template, request, url_for
+from flask_login import login_required
+from werkzeug.exceptions import HTTPException
+
+from jupinv import clock, money, vault, web
+from jupinv.accounts import browser
+from jupinv.accounts.models import User
+from jupinv.businesses.founding import usual_currency
+from jupinv.businesses.models import Business
+from jupinv.businesses.profile import profile_of
+from jupinv.content import codes
+from jupinv.customers.models import Customer
+from jupinv.documents import issuing, sending
+from jupinv.documents.models import Document
+from jupinv.drafts import editing, forms, readiness, saving
+from jupinv.drafts.editing import Editor
+from jupinv.drafts.sendform import SendForm
+from jupinv.drafts.typed import Typed
+
+bp = Blueprint("drafts", __name__)
+
+
+@bp.get("/")
+def start() -> Response:
+    """A blank invoice at once; a guest who comes back finds the last draft."""
+    user = browser.person()
+    if user is not None and user.is_guest and (document := saving.last_of(user)):
+        return web.go(url_for("drafts.edit", key=document.key))
+    return new()
+
+
+@bp.get("/new")
+def new() -> Response:
+    """A blank invoice."""
+    user = browser.person()
+    business = Business.of(user).first() if user else None
+    typed = saving.blank(profile_of(business) if business else (), locale=browser.locale())
+    page = _page(_editor(saving.new_key(), typed, business), business)
+    page.headers["Cache-Control"] = "no-store"
+    return page
+
+
+@bp.get("/drafts/<key>")
+@login_required
+def edit(key: str) -> Response:
+    """A draft as it was left."""
+    document = _mine(key)
+    if not document.is_draft:
+        return web.go(url_for("documents.show", key=key))
+    return _page(_reread(document), document.business)
+
+
+@bp.post("/drafts/<key>")
+def save(key: str) -> Response:
+    """Save a draft as typed: by htmx while it is typed, or by one of the form's buttons, which then does its part."""
+    if not saving.KEY.fullmatch(key):
+        web.missing()
+    user = _writer(key)
+    act, _, what = request.form.get("act", "").partition(":")
+    business = Business.of(user).where(Business.handle == request.form.get("business", "")).first()
+    typed = _act(act, what, _posted(), business)
+    try:
+        document = saving.save(
+            saving.new_key() if act == "second" else key,
+            typed,
+            by=user,
+            business=business,
+            editor=request.form.get("editor", "")[:40],
+            base=_whole(request.form.get("base", "")),
+            now=clock.now(),
+        )
+    except saving.NotYours:
+        web.missing()
+    except saving.NotADraft:
+        raise web.Conflict("This was issued meanwhile, so it can no longer be edited. Load the page again.") from None
+    except saving.EditedElsewhere:
+        return _edited_elsewhere(key, typed)
+    return _saved(document, act) if request.headers.get("HX-Request") else _after_button(document, typed, act)
+
+
+def _writer(key: str) -> User:
+    """Who writes: whoever is signed in here; the guest whose first save is repeated; else a new guest."""
+    user = browser.person()
+    if user is not None:
+        return user
+    if guest := saving.first_saved_by(key, request.form.get("editor", "")):
+        browser.welcome(guest)
+        return guest
+    if Document.select().where(Document.key == key).exists():
+        return browser.signed_in()
+    return browser.person_or_guest()
+
+
+def _posted() -> Typed:
+    """What the form says. An issue date that nobody touched means the day of issue, whenever that is."""
+    typed = Typed.posted(request.form.items(multi=True), browser.locale())
+    return typed.having({"issue_date": ""}) if typed.get("issue_date") == request.form.get("today") else typed
+
+
+def _whole(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else -1
+
+
+# what the buttons of the form do to what is typed
+
+
+def _act(act: str, what: str, typed: Typed, business: Business | None) -> Typed:
+    if act == "customer":
+        return _with_customer(typed, what, business)
+    change = ACTS.get(act)
+    return change(typed, what) if change else typed
+
+
+def _with_customer(typed: Typed, what: str, business: Business | None) -> Typed:
+    """The customer picked takes the place of what was typed about one."""
+    customer = Customer.get_or_none((Customer.business == business) & (Customer.id == _whole(what)))
+    if customer is None:
+        return typed
+    details = {f"customer.{name}": text for name, text in customer.details.items()}
+    return typed.without("customer.").having(details | {"customer.name": customer.name})
+
+
+ACTS: dict[str, Callable[[Typed, str], Typed]] = {
+    "add-line": lambda typed, _: editing.with_line(typed, vault.new_token()[:8]),
+    "remove": lambda typed, key: editing.with_removed(typed, key),
+    "undo": lambda typed, key: editing.with_restored(typed, key),
+    "up": lambda typed, key: typed.moved("line", key, -1),
+    "down": lambda typed, key: typed.moved("line", key, 1),
+    "add-bank": lambda typed, _: typed.having({f"bank.{vault.new_token()[:8]}.holder": typed.get("sender.name")}),
+    "add-way": lambda typed, _: typed.having({f"way.{vault.new_token()[:8]}.label": ""}),
+    "remove-way": lambda typed, at: typed.without(f"{at}."),
+    "up-way": lambda typed, at: typed.way_up(at),
+    "split": lambda typed, who: editing.with_split_address(typed, who),
+}
+
+
+# the answers
+
+
+def _saved(document: Document, act: str) -> Response:
+    """The save state, the totals and the messages; a field is never rewritten while somebody types in it."""
+    shown = _reread(document)
+    template = {"split": "drafts/_parties.html", "customer": "drafts/_parties.html"}.get(act, "drafts/_saved.html")
+    answer = make_response(render_template(template, e=shown, business=document.business, **_choices()))
+    answer.headers["HX-Replace-Url"] = url_for("drafts.edit", key=document.key)
+    return answer
+
+
+def _after_button(document: Document, typed: Typed, act: str) -> Response:
+    """A button of the form was pressed: lead on, or show at which field something is in the way."""
+    saving.keep_customer(document, typed, now=clock.now())
+    shown = _reread(document)
+    if act == "send" and (findings := readiness.in_the_way(shown)):
+        return _page(_reread(document, findings), document.business, 422, summary="Not ready to send yet")
+    if act in ("send", "preview"):
+        return web.go(url_for(f"drafts.{act}", key=document.key))
+    if act == "save" and shown.problems:
+        return _page(shown, document.business, 422, summary="Saved as you typed it. This can’t be read yet:")
+    anchors = {"add-line": "lines", "add-bank": "ways", "add-way": "ways", "split": "customer", "remove": "lines"}
+    return web.go(url_for("drafts.edit", key=document.key, _anchor=anchors.get(act)))
+
+
+def _edited_elsewhere(key: str, typed: Typed) -> Response:
+    """409: nothing is saved, nothing is lost, and there are two ways out."""
+    if request.headers.get("HX-Request"):
+        return make_response(render_template("drafts/_edited_elsewhere.html", key=key), 409)
+    document = Document.select(Document, Business).join(Business).where(Document.key == key).get()
+    return _page(_editor(key, typed, document.business, base=-1), document.business, 409, conflict=True)
+
+
+def _mine(key: str) -> Document:
+    """The document of this key if the person signed in may see it, else 404."""
+    document: Document | None = Document.seen_by(browser.signed_in()).where(Document.key == key).first()
+    return document or web.missing()
+
+
+def _reread(document: Document, findings: dict[str, str] | None = None) -> Editor:
+    """The page of a draft as it is kept. A window that has just saved goes on with its own editor id."""
+    same_window = request.method == "POST"
+    return _editor(
+        document.key,
+        saving.typed_of(document),
+        document.business,
+        document,
+        findings=findings,
+        editor_id=document.editor if same_window else "",
+        base=document.save_count,
+    )
+
+
+def _editor(
+    key: str,
+    typed: Typed,
+    business: Business | None,
+    document: Document | None = None,
+    *,
+    findings: dict[str, str] | None = None,
+    editor_id: str = "",
+    base: int = 0,
+) -> Editor:
+    return editing.editor(
+        key,
+        typed,
+        business=business,
+        document=document,
+        usual_currency=usual_currency(browser.locale(), clock.now().date()),
+        editor_id=editor_id or vault.new_token(),
+        base=base,
+        today=clock.today(business.time_zone if business else ""),
+        findings=findings,
+    )
+
+
+def _page(shown: Editor, business: Business | None, status: int = 200, **more: Any) -> Response:
+    page = render_template("drafts/editor.html", e=shown, business=business, **_choices(), **more)
+    return make_response(page, status)
+
+
+def _choices() -> dict[str, Any]:
+    """What the selects of the editor offer."""
+    sentences = [(key, codes.REASON_BY_KEY[key].sentence("en")) for key in forms.UNTAXED]
+    return {
+        "currencies": sorted(money.EXPONENTS),
+        "special_choices": [(key, editing.SPECIAL_WORDS[key]) for key in forms.SPECIAL_TAXES],
+        "untaxed_choices": [*sentences, (forms.OWN_WORDS, "In my own words")],
+        "blank_line": editing.LineForm("__key__", 0, {}, "", False),
+    }
+
+
+# beside the form
+
+
+@bp.get("/drafts/<key>/why/<figure>")
+@login_required
+def why(key: str, figure: str) -> str:
+    """The derivation of one figure of a draft."""
+    document = _mine(key)
+    rows = _reread(document).why(figure) if document.is_draft else None
+    if rows is None:
+        web.missing()
+    return render_template("drafts/_why.html" if web.is_partial() else "drafts/why.html", rows=rows, key=key)
+
+
+@bp.get("/b/<handle>/customers/matching")
+@login_required
+def matching(handle: str) -> str:
+    """Customers whose name contains what is typed, as buttons that take one over."""
+    business = Business.of(browser.signed_in()).where(Business.handle == handle).first() or web.missing()
+    text = request.args.get("customer.name", "").strip()[:100]
+    found = [one for one in Customer.matching(business, text) if one.name != text] if text else []
+    return render_template("drafts/_matching.html", customers=found)
+
+
+# the way out
+
+
+@bp.get("/drafts/<key>/preview")
+@login_required
+def preview(key: str) -> Response:
+    """What the customer will see."""
+    document = _draft(key)
+    shown = _reread(document)
+    return make_response(render_template("drafts/preview.html", e=shown, paper=shown.paper_for_customer()))
+
+
+@bp.get("/drafts/<key>/send")
+@login_required
+def send(key: str) -> Response:
+    """Exactly what will happen: the number, the paper, the mail, and the two ways out."""
+    document = _draft(key)
+    shown = _reread(document)
+    if findings := readiness.in_the_way(shown):
+        return _page(_reread(document, findings), document.business, 422, summary="Not ready to send yet")
+    letter = sending.defaults(document, shown.numbered_content(), shown.totals)
+    return _send_page(shown, SendForm(data=_form_of(letter, document)))
+
+
+@bp.post("/drafts/<key>/issue")
+@login_required
+def issue(key: str) -> Response:
+    """Issue, and e-mail it or leave handing it over to the owner."""
+    user, document = browser.signed_in(), _mine(key)
+    form = SendForm(request.form)
+    shown = _reread(document)
+    by_mail = request.form.get("how") != "hand"
+    if not document.is_draft:
+        return web.go(url_for("documents.show", key=key))
+    if by_mail and not form.validate():
+        return _send_page(shown, form, 422)
+    try:
+        issuing.issue(document, shown.reading.content, by=user, now=clock.now(), today=shown.today)
+    except issuing.NotConfirmed:
+        return web.go(url_for("accounts.sign_in", next=url_for("drafts.send", key=key)))
+    except (issuing.AlreadyIssued, issuing.ChangedMeanwhile):
+        raise web.Conflict("This was issued or changed meanwhile. Load the page again.") from None
+    except issuing.NotReady as missing:
+        findings = {finding.field: f"{finding.message} {finding.mend}".strip() for finding in missing.findings}
+        return _page(_reread(document, findings), document.business, 422, summary="Not ready to send yet")
+    if by_mail:
+        _email(document, form, user)
+    return web.go(url_for("documents.show", key=key))
+
+
+def _draft(key: str) -> Document:
+    """The draft of this key; one that was issued leads to its page."""
+    document = _mine(key)
+    if not document.is_draft:
+        raise HTTPException(response=web.go(url_for("documents.show", key=key)))
+    return document
+
+
+def _form_of(letter: sending.Letter, document: Document) -> dict[str, Any]:
+    return {
+        "to": ", ".join(letter.to),
+        "cc": ", ".join(letter.cc),
+        "subject": letter.subject,
+        "text": letter.text,
+        "attach_pdf": True,
+    }
+
+
+def _send_page(shown: Editor, form: SendForm, status: int = 200) -> Response:
+    user = browser.person()
+    page = render_template(
+        "drafts/send.html",
+        e=shown,
+        form=form,
+        paper=shown.paper_for_customer(),
+        guest=user is None or user.is_guest,
+        hints=readiness.hints(shown),
+        stop_seconds=web.config().stop_seconds,
+        sender=shown.text("sender.name"),
+        email=shown.text("sender.email"),
+    )
+    return make_response(page, status)
+
+
+def _email(document: Document, form: SendForm, user: User) -> None:
+    settings = web.config()
+    sending.email_it(
+        document,
+        to=form.addresses("to"),
+        cc=form.addresses("cc"),
+        subject=form.subject.data,
+        text=form.text.data,
+        attach_pdf=form.attach_pdf.data,
+        by=user,
+        now=clock.now(),
+        stop_seconds=settings.stop_seconds,
+        base_url=settings.base_url,
+        reply_to=user.email or "",
+    )
