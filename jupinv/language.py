@@ -34,7 +34,7 @@ class Ambiguous(ValueError):
     """The text means one number to some readers and another to others: `readings`, the language's own first."""
 
     def __init__(self, text: str, readings: tuple[Decimal, Decimal]) -> None:
-        super().__init__(f"{text} could mean {readings[0]} or {readings[1]}")
+        super().__init__(f"{text} could mean {_plain(readings[0]):f} or {_plain(readings[1]):f}")
         self.readings = readings
 
 
@@ -121,46 +121,59 @@ def in_all_languages(key: str) -> frozenset[str]:
 # Writing
 
 
+@lru_cache(maxsize=4096)
 def format_money(amount: Decimal, currency: str, locale: str, *, code: bool = False) -> str:
     """With the currency's own number of decimals (ISO 4217), and more where the amount has more: it never rounds.
 
     `code` writes the currency as "EUR" instead of its sign.
     """
-    here = known(locale)
-    pattern = here.currency_formats["standard"] if currency else copy(here.decimal_formats[None])
-    if currency and (code or _sign(currency, here) == currency):
-        pattern = numbers.parse_pattern(_with_code(pattern.pattern))
-    else:
-        pattern = copy(pattern)
+    pattern = copy(_money_pattern(currency, locale, code))
     least = EXPONENTS.get(currency, 2)
     pattern.frac_prec = (least, max(least, _decimals(amount)))
     with localcontext(EXACT):
-        return pattern.apply(amount, here, currency=currency or None, currency_digits=False)
+        return pattern.apply(amount, known(locale))
+
+
+@lru_cache(maxsize=256)
+def _money_pattern(currency: str, locale: str, code: bool) -> numbers.NumberPattern:
+    """The locale's pattern with the sign or code already in it; without a currency that of a plain number."""
+    here = known(locale)
+    if not currency:
+        return here.decimal_formats[None]
+    sign = currency if code else _sign(currency, here)
+    pattern = here.currency_formats["standard"]
+    if sign == currency:
+        pattern = numbers.parse_pattern(_spaced(pattern.pattern))
+    pattern = copy(pattern)
+    pattern.prefix = tuple(part.replace("¤", sign) for part in pattern.prefix)
+    pattern.suffix = tuple(part.replace("¤", sign) for part in pattern.suffix)
+    return pattern
 
 
 def _sign(currency: str, locale: Locale) -> str:
     return numbers.get_currency_symbol(currency, locale)
 
 
-def _with_code(pattern: str) -> str:
+def _spaced(pattern: str) -> str:
     """The pattern for an ISO code: it wants a space where a sign may touch the figure."""
-    spaced = re.sub(r"¤(?=[#0-9])", "¤¤\xa0", pattern)
-    spaced = re.sub(r"(?<=[#0-9])¤(?!¤)", "\xa0¤¤", spaced)
-    return re.sub(r"(?<!¤)¤(?!¤)", "¤¤", spaced)
+    return re.sub(r"(?<=[#0-9])¤", "\xa0¤", re.sub(r"¤(?=[#0-9])", "¤\xa0", pattern))
 
 
+@lru_cache(maxsize=4096)
 def format_number(number: Decimal, locale: str) -> str:
     """With all decimals that it has and no more: 2.50 is "2.5"."""
     with localcontext(EXACT):
         return numbers.format_decimal(_plain(number), locale=known(locale), decimal_quantization=False)
 
 
+@lru_cache(maxsize=4096)
 def format_percent(rate: Decimal, locale: str) -> str:
     """A rate in percent: 19 is "19 %" in German."""
     with localcontext(EXACT):
         return numbers.format_percent(_plain(rate).scaleb(-2), locale=known(locale), decimal_quantization=False)
 
 
+@lru_cache(maxsize=4096)
 def format_date(day: date, locale: str, length: str = "medium") -> str:
     """`length` is CLDR's: short, medium, long, full."""
     return dates.format_date(day, length, locale=known(locale))

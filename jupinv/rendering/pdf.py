@@ -41,6 +41,11 @@ def pdf(paper: Paper) -> bytes:
         sums_width=min(7 + 3 * max(len(row.value) for row in paper.sums), 75),
         beside=sum(map(len, (*paper.notes, paper.terms, *paper.legal))) <= BESIDE,
     )
+    return drawn(html)
+
+
+def drawn(html: str) -> bytes:
+    """The PDF of a whole HTML page, which may read the fonts and nothing else, on this machine or any other."""
     policy = ResourceAccessPolicy.server(FOLDER, allow_remote=False, max_render_seconds=SECONDS)
     out = io.BytesIO()
     result = pisa.CreatePDF(html, dest=out, path=str(FOLDER / "paper.html"), encoding="utf-8", resource_policy=policy)

@@ -6,6 +6,7 @@ import threading
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal as D
+from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
@@ -14,7 +15,7 @@ from pypdf.generic import DictionaryObject
 from jupinv.content.fields import Content, Line, Note, OtherWay, Party, PaymentMeans
 from jupinv.content.standing import Standing
 from jupinv.rendering.paper import Paper
-from jupinv.rendering.pdf import pdf
+from jupinv.rendering.pdf import drawn, pdf
 from tests.rendering.samples import ABROAD, AT_HOME, FULL, printed
 
 
@@ -74,36 +75,49 @@ def _drawing_fonts(reader: PdfReader) -> list[DictionaryObject]:
     return found
 
 
-def test_markup_is_text_and_nothing_is_fetched() -> None:
-    asked: list[bytes] = []
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port = server.getsockname()[1]
-        threading.Thread(target=_listen, args=(server, asked), daemon=True).start()
-        image = f'<img src="http://127.0.0.1:{port}/x.png">'
-        nasty = f'{image}<b>x</b><link rel="stylesheet" href="http://127.0.0.1:{port}/x.css">&amp;{{{{7*7}}}}'
-        content = replace(
-            ABROAD,
-            number=nasty,
-            sender=replace(ABROAD.sender, name=nasty),
-            lines=(Line("a", nasty, nasty, D(1), price=D(1)),),
-            notes=(Note(nasty),),
-            terms='<img src="/etc/hostname"><pdf:barcode value="1">',
-            payment=PaymentMeans(ways=(OtherWay(nasty, nasty),)),
-        )
-        text = text_of(read(printed(content)))
+def test_markup_is_text() -> None:
+    nasty = '<img src="http://example.invalid/x.png"><b>x</b><style>*{color:red}</style>&amp;{{7*7}}'
+    content = replace(
+        ABROAD,
+        number=nasty,
+        sender=replace(ABROAD.sender, name=nasty),
+        lines=(Line("a", nasty, nasty, D(1), price=D(1)),),
+        notes=(Note(nasty),),
+        terms='<img src="/etc/hostname"><pdf:barcode value="1">',
+        payment=PaymentMeans(ways=(OtherWay(nasty, nasty),)),
+    )
+    text = text_of(read(printed(content)))
     assert text.count(plain(nasty)) >= 4
     assert '<imgsrc="/etc/hostname"><pdf:barcodevalue="1">' in text
-    assert asked == []
+
+
+def test_nothing_is_fetched_even_by_markup_that_slipped_through(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.html"
+    secret.write_text("<p>swordfish</p>")
+    asked: list[bytes] = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        address = server.getsockname()
+        listener = threading.Thread(target=_listen, args=(server, asked))
+        listener.start()
+        there = f"http://127.0.0.1:{address[1]}"
+        page = drawn(
+            f'<link rel="stylesheet" href="{there}/a.css"><style>@import url("{there}/b.css");'
+            f'@font-face {{ font-family: X; src: url("{there}/c.ttf") }} p {{ font-family: X }}</style>'
+            f'<p>text<img src="{there}/d.png"><object data="{secret}"></object><iframe src="{secret}"></iframe></p>'
+        )
+        with socket.create_connection(address) as last:
+            last.sendall(b"that is all")
+        listener.join()
+    assert asked == [b"that is all"]
+    assert "swordfish" not in text_of(PdfReader(io.BytesIO(page)))
 
 
 def _listen(server: socket.socket, asked: list[bytes]) -> None:
-    try:
-        while True:
-            connection, _ = server.accept()
+    """Notes every request until the one that says that no more will come."""
+    while not asked or asked[-1] != b"that is all":
+        connection, _ = server.accept()
+        with connection:
             asked.append(connection.recv(1000))
-            connection.close()
-    except OSError:
-        return  # closed at the end of the test
 
 
 def test_long_document_repeats_its_header_and_numbers_its_pages() -> None:
