@@ -7,12 +7,14 @@ import hashlib
 import os
 import secrets
 from pathlib import Path
+from wsgiref.headers import Headers
 
 import brotli
 from flask import Flask
 from whitenoise import WhiteNoise
 
 from jupinv.config import Config
+from jupinv.web import HEADERS, STRICT_CSP
 
 SERVED = (".js", ".css", ".svg", ".png", ".ico", ".webp")
 COMPRESSED = (".js", ".css", ".svg")
@@ -24,8 +26,19 @@ def install(app: Flask, settings: Config) -> None:
     folder.mkdir(exist_ok=True)
     names = {file.name: _publish(file, folder) for file in Path(str(app.static_folder)).iterdir() if _is_served(file)}
     app.jinja_env.globals["asset"] = lambda name: f"/static/{names[name]}"
-    served = WhiteNoise(app.wsgi_app, root=str(folder), prefix="static/", immutable_file_test=lambda *_: True)
+    served = WhiteNoise(
+        app.wsgi_app,
+        root=str(folder),
+        prefix="static/",
+        immutable_file_test=lambda *_: True,
+        add_headers_function=_secure,
+    )
     app.wsgi_app = served  # type: ignore[method-assign]
+
+
+def _secure(headers: Headers, _path: str, _url: str) -> None:
+    for name, value in (HEADERS | {"Content-Security-Policy": STRICT_CSP}).items():
+        headers[name] = value
 
 
 def _is_served(file: Path) -> bool:

@@ -9,7 +9,7 @@ import logging
 import secrets
 import time
 from ipaddress import IPv6Address, ip_address, ip_network
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, g, make_response, redirect, render_template, request
@@ -101,6 +101,7 @@ def public_csp(style: str) -> str:
 def install(app: Flask) -> None:
     """Connect the seam to the app."""
     app.before_request(_begin)
+    app.before_request(_refuse_other_hosts)
     app.before_request(_refuse_other_sites)
     app.after_request(_finish)
     app.teardown_request(_close)
@@ -114,8 +115,13 @@ def install(app: Flask) -> None:
 def _begin() -> None:
     g.request_id = secrets.token_hex(8)
     g.started = time.perf_counter()
-    if request.endpoint != "static":
-        g.opened_db = db.connect(reuse_if_open=True)
+    if request.blueprint != "health":
+        open_database()
+
+
+def open_database() -> None:
+    """A connection for this request; every request has one but those that ask how the app is."""
+    g.opened_db = db.connect(reuse_if_open=True)
 
 
 def _finish(response: Response) -> Response:
@@ -151,6 +157,22 @@ def _close(_error: BaseException | None) -> None:
 # from another site
 
 
+def _refuse_other_hosts() -> Response | None:
+    """Without a public address only this machine's names lead here: a foreign name that resolves to it is a trick."""
+    host = urlsplit(f"//{request.host}").hostname or ""
+    if config().public or host == urlsplit(config().base_url).hostname or is_loopback(host):
+        return None
+    return _error_response(400, "Not this address", f"Jupinv is at {config().base_url}.")
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a name or an address means this very machine."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
 def _refuse_other_sites() -> Response | None:
     """Unsafe requests come from our own pages: the browser says so by Sec-Fetch-Site, Origin or Referer."""
     if request.method in SAFE_METHODS:
@@ -178,11 +200,17 @@ def _same_site() -> bool | None:
         return site == "same-origin"
     for header in ("Origin", "Referer"):
         if said := request.headers.get(header):
-            ours = urlsplit(config().base_url)
-            theirs = urlsplit(said)
-            here = (theirs.scheme, theirs.netloc) == (ours.scheme, ours.netloc)
-            return here or (not config().public and theirs.netloc == request.host)
+            theirs, ours = _origin(said), _origin(config().base_url)
+            return theirs == ours or (not config().public and theirs[1] == request.host)
     return None
+
+
+def _origin(url: str) -> tuple[str, str]:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "", ""
+    return parts.scheme, parts.netloc
 
 
 def _continue_page() -> Response:
@@ -206,7 +234,8 @@ def _was_continued() -> bool:
 def _posted(fields: list[tuple[str, str]]) -> str:
     """Who posts what and where, as a hash: a token made in another session or for another form is worthless."""
     session_cookie = request.cookies.get(current_app.config["SESSION_COOKIE_NAME"], "")
-    said = json.dumps([session_cookie, request.path, fields])
+    lines = [[name, value.replace("\r\n", "\n").replace("\r", "\n")] for name, value in fields]
+    said = json.dumps([session_cookie, request.path, lines])
     return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -269,6 +298,6 @@ class Gone(HTTPException):
         self.detail = detail
 
 
-def missing() -> Any:
+def missing() -> NoReturn:
     """Not there, or not yours: the same answer for both."""
     abort(404)

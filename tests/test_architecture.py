@@ -26,7 +26,6 @@ OUTSIDE = {
     "cryptography": {"vault.py"},
     "whitenoise": {"assets.py"},
     "granian": {"cli.py"},
-    "flask_login": {"accounts/browser.py"},
     "flask_compress": {"__init__.py"},
     "rfc8785": {"content/json.py"},
     "psycopg": {"db.py"},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, jsonify
 from peewee import PeeweeException
 
-from jupinv import clock, jobs
+from jupinv import clock, jobs, web
 from jupinv.db import db
 
 bp = Blueprint("health", __name__)
@@ -22,6 +22,7 @@ def ready() -> Response | tuple[Response, int]:
     """The database answers; tells how long the oldest due job has been waiting, in seconds."""
     now = clock.now()
     try:
+        web.open_database()
         db.execute_sql("SELECT 1")
         oldest = jobs.oldest_due(now)
     except PeeweeException:
