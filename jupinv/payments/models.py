@@ -13,6 +13,10 @@ from jupinv.documents.models import Document
 class Payment(BaseModel):
     """An entry that is never changed, only reversed by another one with the opposite amount. Minor units."""
 
+    business_id: int
+    customer_id: int | None
+    reverses_id: int | None
+
     business = ForeignKeyField(Business, backref="payments", on_delete="RESTRICT")
     customer = ForeignKeyField(Customer, null=True, backref="payments", on_delete="SET NULL")
     paid_on = DateField()
@@ -31,6 +35,9 @@ class Payment(BaseModel):
 
 class Allocation(BaseModel):
     """What of a payment settles one document; what is not allocated is credit on account. Minor units."""
+
+    payment_id: int
+    document_id: int
 
     payment = ForeignKeyField(Payment, backref="allocations", on_delete="RESTRICT")
     document = ForeignKeyField(Document, backref="allocations", on_delete="RESTRICT")

@@ -1,7 +1,96 @@
-"""Pages of this room."""
+"""Record a payment, and undo one."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from datetime import date
+
+from flask import Blueprint, Response, abort, flash, make_response, render_template, request, url_for
+from flask_login import login_required
+
+from jupinv import clock, vault, web
+from jupinv.accounts import browser
+from jupinv.accounts.models import User
+from jupinv.businesses.models import Business
+from jupinv.documents.models import Document
+from jupinv.documents.wording import Wording
+from jupinv.payments import forms, recording
+from jupinv.payments.forms import PaymentForm
+from jupinv.payments.issued import IssuedPage
+from jupinv.payments.models import Allocation, Payment
 
 bp = Blueprint("payments", __name__)
+
+
+@bp.post("/documents/<key>/payments")
+@login_required
+def record(key: str) -> Response:
+    """Record money that arrived: a part, all, or more than is due."""
+    document, today = _mine(key)
+    form = forms.read(request.form, currency=document.currency or "EUR", locale=_user().locale, today=today)
+    if document.is_draft or document.is_void:
+        raise web.Conflict("Nothing is owed on a draft or a void invoice.")
+    if form.errors:
+        return _refused(document, form)
+    try:
+        payment = recording.record(
+            document,
+            paid_on=form.paid_on,
+            amount=form.amount,
+            method=form.typed["method"],
+            note=form.typed["note"],
+            by=_user(),
+            now=clock.now(),
+            form_key=form.typed["form_key"],
+        )
+    except recording.NotPayable as refused:
+        raise web.Conflict(str(refused)) from None
+    _tell(payment, document)
+    return web.go(url_for("documents.show", key=key))
+
+
+@bp.post("/documents/<key>/payments/<int:number>/reverse")
+@login_required
+def reverse(key: str, number: int) -> Response:
+    """Undo a payment by an entry with the opposite amount; both stay in the books."""
+    document, _ = _mine(key)
+    of_document = (Payment.id == number) & (Allocation.document == document.id)
+    payment = Payment.select().join(Allocation).where(of_document).first() if number < 2**31 else None
+    if payment is None:
+        web.missing()
+    try:
+        recording.reverse(payment, by=_user(), now=clock.now())
+    except recording.AlreadyReversed as refused:
+        raise web.Conflict(str(refused)) from None
+    flash("The payment is undone.")
+    return web.go(url_for("documents.show", key=key))
+
+
+def _tell(payment: Payment, document: Document) -> None:
+    """What became of the money, on the next page."""
+    words = Wording(_user().locale, payment.paid_on)
+    said = f"{words.minor(payment.amount, payment.currency)} recorded."
+    settled = Allocation.get((Allocation.payment == payment.id) & (Allocation.document == document.id)).amount
+    if rest := payment.amount - settled:
+        said += (
+            f" {words.minor(rest, payment.currency)} of it is more than was due and is kept as the customer’s credit."
+        )
+    flash(said, "good")
+
+
+def _refused(document: Document, form: PaymentForm) -> Response:
+    """422: the page again, the form open with everything as typed."""
+    today = clock.today(document.business.time_zone)
+    issued = IssuedPage(document, user=_user(), today=today, now=clock.now(), form_key=vault.new_token(), form=form)
+    return make_response(render_template("documents/document.html", issued=issued), 422)
+
+
+def _user() -> User:
+    return browser.person() or web.missing()
+
+
+def _mine(key: str) -> tuple[Document, date]:
+    """The document if the person signed in may see it, else 404; 403 for who may only read it; and today there."""
+    document: Document = Document.seen_by(_user()).where(Document.key == key).first() or web.missing()
+    if not Business.written_by(_user()).where(Business.id == document.business_id).exists():
+        abort(403)
+    return document, clock.today(document.business.time_zone)

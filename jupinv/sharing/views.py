@@ -1,7 +1,174 @@
-"""Pages of this room."""
+"""The public page of a document. No account, no cookie, no script: nothing here touches the session."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, cached_property
+from pathlib import Path
+
+from flask import Blueprint, Response, current_app, make_response, render_template, request
+
+from jupinv import clock, files, web
+from jupinv.content.fields import Content
+from jupinv.content.figures import Totals
+from jupinv.content.standing import Standing
+from jupinv.documents import links, renditions, revisions, states
+from jupinv.documents.models import Document, Link, Revision
+from jupinv.language import regional, tag
+from jupinv.rendering.paper import Paper, paper
+from jupinv.sharing.summary import Summary, summary
+from jupinv.sharing.words import word
 
 bp = Blueprint("sharing", __name__)
+
+SOURCES = (
+    "templates/sharing/*.html",
+    "templates/public.html",
+    "templates/documents/_paper.html",
+    "jupinv/sharing/*.py",
+)
+
+
+@dataclass
+class Shown:
+    """A document as a public link shows it today."""
+
+    link: Link
+    document: Document
+    revision: Revision
+    standing: Standing
+    today: date
+
+    @cached_property
+    def said(self) -> tuple[Content, Totals]:
+        """What the last revision says. Raises revisions.Erased."""
+        return revisions.content_of(self.revision)
+
+    @cached_property
+    def paper(self) -> Paper:
+        """The paper in the document's language."""
+        return paper(*self.said, self.standing)
+
+    @property
+    def summary(self) -> Summary:
+        """What stands above the paper."""
+        return summary(*self.said, self.standing, self.paper, today=self.today)
+
+    @property
+    def etag(self) -> str:
+        """Changes with whatever the page shows: revision, standing, day, templates. The language is the revision's."""
+        shown = repr((self.revision.id, self.standing, self.today, template_version()))
+        return hashlib.sha256(shown.encode()).hexdigest()[:24]
+
+
+@bp.get("/i/<token>")
+def public(token: str) -> Response:
+    """The document, with what is asked for and how to pay on top."""
+    shown = _shown(token)
+    if isinstance(shown, Response):
+        return shown
+    if request.if_none_match.contains_weak(shown.etag):
+        return _public(Response(status=304), shown.etag)
+    try:
+        page = render_template(
+            "sharing/document.html", paper=shown.paper, summary=shown.summary, token=token, css=css()
+        )
+    except revisions.Erased:
+        return _last_words(shown.document, "erased", "", 410)
+    return _public(make_response(page), shown.etag)
+
+
+@bp.get("/i/<token>.pdf")
+def pdf(token: str) -> Response:
+    """The PDF of the document as it stands; while it is not built, a page that opens it when it is."""
+    shown = _shown(token)
+    if isinstance(shown, Response):
+        return shown
+    built = renditions.find(shown.document, shown.standing, shown.revision)
+    if built is None:
+        return _not_built(shown, token)
+    etag = f"pdf-{built.sha256[:24]}"
+    if request.if_none_match.contains_weak(etag):
+        return _public(Response(status=304), etag)
+    name = renditions.file_name(shown.document, shown.said[0].sender.name)
+    answer = Response(files.read(renditions.file_key(shown.document, built)), mimetype="application/pdf")
+    answer.headers.set("Content-Disposition", "inline", filename=name)
+    return _public(answer, etag)
+
+
+def _shown(token: str) -> Shown | Response:
+    """What a token leads to; 404 for a token nobody was given, 410 for one that was withdrawn."""
+    found = links.find(token)
+    if found is None:
+        web.missing()
+    link, document = found
+    revision = revisions.last_of(document)
+    if revision is None:
+        web.missing()
+    if link.withdrawn_at is not None:
+        return _withdrawn(document, revision)
+    today = clock.today(document.business.time_zone)
+    address = f"{web.config().base_url}/i/{token}"
+    standing = states.standing(document, today=today, link=address, revision=revision)
+    return Shown(link, document, revision, standing, today)
+
+
+def _withdrawn(document: Document, revision: Revision) -> Response:
+    """410: what happened, and how to reach the sender."""
+    try:
+        content, _ = revisions.content_of(revision)
+    except revisions.Erased:
+        return _last_words(document, "withdrawn", "", 410)
+    owner = document.created_by
+    email = content.sender.contact.email or (owner.email if owner else "") or ""
+    return _last_words(document, "withdrawn", email, 410, content)
+
+
+def _last_words(document: Document, key: str, email: str, status: int, content: Content | None = None) -> Response:
+    """A page without the document: only what is to be known and whom to ask."""
+    locale = regional(next(iter(content.languages), "en"), content.recipient.address.country) if content else "en"
+    name = (content.sender.name if content else "") or document.business.name
+    heading, ask = word(key, locale), word("ask", locale, name=name) if name and key == "withdrawn" else ""
+    page = render_template("sharing/gone.html", heading=heading, text=ask, email=email, language=tag(locale), css=css())
+    return _public(make_response(page, status))
+
+
+def _not_built(shown: Shown, token: str) -> Response:
+    """202: the job is asked for, and the page asks again by itself."""
+    try:
+        printed = shown.paper
+    except revisions.Erased:
+        return _last_words(shown.document, "erased", "", 410)
+    renditions.request(shown.document, shown.standing, now=clock.now(), revision=shown.revision)
+    page = render_template("sharing/wait.html", paper=printed, word=word, token=token, css=css())
+    answer = make_response(page, 202)
+    answer.headers["Retry-After"] = "2"
+    return _public(answer)
+
+
+def _public(answer: Response, etag: str = "") -> Response:
+    """The headers of everything under a public link."""
+    answer.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+    answer.headers["Cache-Control"] = "private, no-cache"
+    answer.headers["Content-Security-Policy"] = web.public_csp(css())
+    if etag:
+        answer.set_etag(etag, weak=True)
+    return answer
+
+
+@cache
+def css() -> str:
+    """The one stylesheet of the public pages, as it stands in them."""
+    text = (Path(str(current_app.static_folder)) / "public.css").read_text()
+    return " ".join(line.strip() for line in text.splitlines() if not line.startswith("/*"))
+
+
+@cache
+def template_version() -> str:
+    """Changes with whatever draws the page, so that nobody is told 304 for an older look."""
+    root = Path(current_app.root_path)
+    sources = sorted(path for pattern in SOURCES for path in root.glob(pattern))
+    drawn = b"\0".join(path.read_bytes() for path in sources) + css().encode()
+    return renditions.template_version() + hashlib.sha256(drawn).hexdigest()[:16]

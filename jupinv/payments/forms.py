@@ -1,0 +1,99 @@
+"""The form "Record payment": what stands in it, and what was meant."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from jupinv import language
+from jupinv.money import EXACT, from_minor, unit
+from jupinv.payments.recording import LARGEST
+
+METHODS = ("Bank transfer", "Card", "Cash", "Direct debit", "Cheque", "PayPal")
+NAMES = ("paid_on", "amount", "method", "note", "form_key")
+LONGEST = {"method": 80, "note": 500, "form_key": 40}
+OLDEST = date(1970, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentForm:
+    """The typed texts by field, and a message at each field that can't be read."""
+
+    typed: Mapping[str, str]
+    errors: Mapping[str, str] = field(default_factory=dict)
+    paid_on: date = OLDEST
+    amount: Decimal = Decimal(0)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the fold stands open: something in it needs a look."""
+        return bool(self.errors)
+
+    def refused(self, name: str, message: str) -> PaymentForm:
+        """The same form with a message at a field."""
+        return PaymentForm(self.typed, {**self.errors, name: message}, self.paid_on, self.amount)
+
+
+def blank(*, balance: Decimal, locale: str, today: date, form_key: str) -> PaymentForm:
+    """The form as it is offered: today, and all that is left to pay."""
+    amount = language.write_number(balance, locale) if balance > 0 else ""
+    return PaymentForm({"paid_on": today.isoformat(), "amount": amount, "form_key": form_key})
+
+
+def read(posted: Mapping[str, str], *, currency: str, locale: str, today: date) -> PaymentForm:
+    """What was sent, read in the owner's language."""
+    typed = {name: _clean(posted.get(name, "")) for name in NAMES}
+    errors: dict[str, str] = {}
+    paid_on, amount = OLDEST, Decimal(0)
+    try:
+        paid_on = _day(typed["paid_on"], today)
+    except ValueError as error:
+        errors["paid_on"] = str(error)
+    try:
+        amount = _amount(typed["amount"], currency, locale)
+    except ValueError as error:
+        errors["amount"] = str(error)
+    for name, longest in LONGEST.items():
+        if len(typed[name]) > longest:
+            errors[name] = f"Please keep this to {longest} characters."
+    return PaymentForm(typed, errors, paid_on, amount)
+
+
+def _day(text: str, today: date) -> date:
+    if not text:
+        raise ValueError("On which day did the money arrive?")
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise ValueError("Write the day as year-month-day, like 2026-05-03.") from None
+    if day > today:
+        raise ValueError("This day is still to come. A payment is recorded once the money is there.")
+    if day < OLDEST:
+        raise ValueError("This day is too long ago.")
+    return day
+
+
+def _amount(text: str, currency: str, locale: str) -> Decimal:
+    if not text:
+        raise ValueError("How much arrived?")
+    try:
+        amount = language.read_number(text, locale)
+    except language.Ambiguous as error:
+        first, second = (language.format_money(reading, currency, locale) for reading in error.readings)
+        raise ValueError(f"This could mean {first} or {second}. Please write it with its decimals.") from None
+    except language.NotANumber:
+        raise ValueError("Please write an amount in figures.") from None
+    if amount <= 0:
+        raise ValueError("The amount must be above zero. To take a payment back, undo it below.")
+    if EXACT.remainder(amount, unit(currency)):
+        raise ValueError(f"{currency} has no smaller coin than {language.format_number(unit(currency), locale)}.")
+    if amount > from_minor(LARGEST, currency):
+        raise ValueError("That is more than we can count.")
+    return amount
+
+
+def _clean(text: str) -> str:
+    """Without what no database keeps: null bytes and lone surrogates."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8").strip()

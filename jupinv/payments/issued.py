@@ -1,0 +1,183 @@
+"""What an owner sees of an issued document: the paper, where it stands, its money, and what happened to it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from jupinv import mail
+from jupinv.accounts.models import User
+from jupinv.businesses.models import Business
+from jupinv.content.fields import INVOICE, Content
+from jupinv.content.figures import Totals
+from jupinv.content.standing import Standing
+from jupinv.documents import links, revisions, sending, states, timeline
+from jupinv.documents.models import Delivery, Document, Event, Revision
+from jupinv.documents.status import Status, status
+from jupinv.documents.wording import Wording
+from jupinv.money import from_minor
+from jupinv.payments import forms, ledger
+from jupinv.payments.forms import PaymentForm
+from jupinv.rendering.paper import Paper, paper
+
+MONEY_EVENTS = {"payment_recorded": "Payment of {amount} recorded", "payment_undone": "Payment of {amount} undone"}
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One line of the timeline, in words."""
+
+    what: str
+    when: str
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail with the document, as long as something can be done about it."""
+
+    id: int
+    to: str
+    state: str
+    error: str
+    seconds: int  # until it leaves
+
+
+class IssuedPage:
+    """An issued document as its owner sees it now."""
+
+    def __init__(
+        self,
+        document: Document,
+        *,
+        user: User,
+        today: date,
+        now: datetime,
+        form_key: str,
+        form: PaymentForm | None = None,
+    ) -> None:
+        self.document, self.user, self.today, self.now = document, user, today, now
+        self.form_key, self.typed_form = form_key, form
+        self.reason = ""  # typed for voiding, and what is wrong with it
+        self.reason_error = ""
+        self.words = Wording(user.locale, today, document.business.time_zone)
+
+    @cached_property
+    def may_change(self) -> bool:
+        """Accountants read only."""
+        return bool(Business.written_by(self.user).where(Business.id == self.document.business_id).exists())
+
+    @cached_property
+    def status(self) -> Status:
+        """In which state it is."""
+        return status(self.document, on=self.today)
+
+    @cached_property
+    def link(self) -> str:
+        """The public URL, empty when every link was withdrawn."""
+        return links.address_of(self.document)
+
+    @cached_property
+    def revision(self) -> Revision | None:
+        """The one that counts."""
+        return revisions.last_of(self.document)
+
+    @cached_property
+    def standing(self) -> Standing:
+        """Where it stands."""
+        return states.standing(self.document, today=self.today, link=self.link, revision=self.revision)
+
+    @cached_property
+    def said(self) -> tuple[Content, Totals]:
+        """What it says. Raises revisions.Erased."""
+        if self.revision is None:
+            raise revisions.Erased
+        return revisions.content_of(self.revision)
+
+    @cached_property
+    def paper(self) -> Paper | None:
+        """The paper; None where the law made us forget it."""
+        try:
+            return paper(*self.said, self.standing)
+        except revisions.Erased:
+            return None
+
+    # Money
+
+    @property
+    def takes_payments(self) -> bool:
+        """Whether a payment can be recorded."""
+        return self.may_change and self.document.kind == INVOICE and not self.document.is_void
+
+    @cached_property
+    def form(self) -> PaymentForm:
+        """The payment's form: as typed, or as it is offered."""
+        return self.typed_form or forms.blank(
+            balance=from_minor(max(self.document.balance, 0), self.document.currency),
+            locale=self.user.locale,
+            today=self.today,
+            form_key=self.form_key,
+        )
+
+    methods = forms.METHODS
+
+    @cached_property
+    def payments(self) -> list[Any]:
+        """The payments, the newest first, without the entries that undo one."""
+        return [entry for entry in reversed(list(ledger.payments_of(self.document))) if entry.reverses_id is None]
+
+    @cached_property
+    def customer_credit(self) -> str:
+        """What the customer has to their credit in the document's currency, empty where nothing is."""
+        customer, currency = self.document.customer, self.document.currency
+        credit = ledger.credit_of(customer).get(currency, 0) if customer else 0
+        return self.words.minor(credit, currency) if credit else ""
+
+    # What happened
+
+    @cached_property
+    def happenings(self) -> list[Happening]:
+        """The timeline, the newest line first."""
+        return [self._happening(event) for event in reversed(list(timeline.of(self.document)))]
+
+    def _happening(self, event: Event) -> Happening:
+        what = timeline.words(event)
+        if event.what in MONEY_EVENTS:
+            amount = self.words.minor(event.data["amount"], event.data["currency"])
+            what = MONEY_EVENTS[event.what].format(amount=amount)
+        who = event.actor.partition(" <")[0] if event.actor != timeline.SYSTEM else ""
+        return Happening(what, self.words.instant(event.at), who)
+
+    @cached_property
+    def letters(self) -> list[Letter]:
+        """The mails about which something can still be done: what waits, what failed, what was stopped."""
+        newest: list[Delivery] = list(sending.deliveries(self.document))
+        shown = [one for one in newest if one.mail.state in (mail.QUEUED, mail.SENDING) or self._can_repeat(one)]
+        return [self._letter(one) for one in shown]
+
+    def _can_repeat(self, delivery: Delivery) -> bool:
+        unserved = set(delivery.mail.recipients) - set(delivery.mail.accepted_by)
+        return bool(unserved) and not self.document.is_void
+
+    def _letter(self, delivery: Delivery) -> Letter:
+        posted = delivery.mail
+        left = [address for address in posted.recipients if address not in posted.accepted_by]
+        seconds = max(0, math.ceil((posted.due_at - self.now).total_seconds()))
+        state = mail.FAILED if posted.state == mail.ACCEPTED else posted.state
+        if posted.state == mail.QUEUED and posted.error:
+            state = "retrying"
+        return Letter(posted.id, ", ".join(left), state, posted.error, seconds)
+
+    @property
+    def waits(self) -> bool:
+        """Whether a mail is about to leave, so that the page looks again by itself."""
+        return any(letter.state in (mail.QUEUED, mail.SENDING, "retrying") for letter in self.letters)
+
+    @property
+    def may_void(self) -> bool:
+        """Only what nobody has got yet, and nothing was paid on."""
+        document = self.document
+        return self.may_change and not (document.sent_at or document.is_void or document.paid or document.credit)

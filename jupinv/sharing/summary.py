@@ -1,0 +1,112 @@
+"""What stands above the paper on the public page: who asks for how much until when, and where to pay it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from jupinv.content.fields import CREDIT_NOTE, QUOTE, Content
+from jupinv.content.figures import Totals
+from jupinv.content.standing import Standing
+from jupinv.language import format_date, format_distance, format_money
+from jupinv.rendering.paper import Fact, Paper
+from jupinv.sharing.words import word
+
+# What a bank wants for a transfer; the rest of an account stands on the paper.
+NEEDED = ("holder", "iban", "routing", "sort_code", "account", "reference")
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The head of the page. Empty texts are left out."""
+
+    title: str
+    tone: str = ""  # "good", "bad" or plain
+    above: str = ""  # "Studio Halden asks for"
+    amount: str = ""
+    day: str = ""  # "due 15 December 2026"
+    machine_day: str = ""
+    distance: str = ""  # "in 23 days"
+    below: str = ""
+    facts: tuple[Fact, ...] = ()
+    more: str = ""  # the words of the link to further ways
+
+
+def summary(content: Content, totals: Totals, standing: Standing, paper: Paper, *, today: date) -> Summary:
+    """The head of the public page as it reads today."""
+    return _Writer(content, totals, standing, paper, today).summary()
+
+
+class _Writer:
+    def __init__(self, content: Content, totals: Totals, standing: Standing, paper: Paper, today: date) -> None:
+        self.content, self.totals, self.standing, self.paper, self.today = content, totals, standing, paper, today
+        self.name = content.sender.trade_name or content.sender.name
+        self.title = self.word("title", kind=paper.title, number=content.number, name=self.name)
+
+    def summary(self) -> Summary:
+        if self.standing.is_void:
+            return Summary(self.title, "bad", above=self.word("void"), below=self.standing.void_reason)
+        if self.content.kind in (QUOTE, CREDIT_NOTE):
+            return self._other()
+        if self.standing.is_paid:
+            return self._paid()
+        if not self.paper.asked:
+            return Summary(self.title, above=self.name, amount=self.word("nothing"))
+        return self._asking()
+
+    def _other(self) -> Summary:
+        """A quote offers, a credit note gives; neither asks for money."""
+        is_quote = self.content.kind == QUOTE
+        above = self.word("offers" if is_quote else "credits", name=self.name)
+        found = Summary(self.title, above=above, amount=self._money(self.totals.payable))
+        return self._with_day(found, "valid", "expired") if is_quote else found
+
+    def _paid(self) -> Summary:
+        """ "Paid 3 May 2026" in place of the amount."""
+        standing = self.standing
+        amount = self._money(standing.paid + standing.credit)
+        paid = self.paper.stamp.text if self.paper.stamp else ""
+        whole = self.word("paid_in_full", amount=amount, name=self.name)
+        more = self._overpaid()
+        return Summary(self.title, "good", amount=paid, below=" · ".join(filter(None, (whole, more))))
+
+    def _asking(self) -> Summary:
+        standing, first = self.standing, next(iter(self.paper.ways), None)
+        partly = ""
+        if standing.is_partly_paid:
+            total = self._money(standing.paid + standing.balance)
+            partly = self.word("partly", paid=self._money(standing.paid), total=total)
+        asking = Summary(
+            self.title,
+            "bad" if standing.overdue_since else "",
+            above=self.word("asks", name=self.name),
+            amount=self.paper.asked,
+            below=partly,
+            facts=tuple(fact for fact in first.facts if first.key != "bank" or fact.key in NEEDED) if first else (),
+            more=self.word("details") if len(self.paper.ways) > 1 else "",
+        )
+        return self._with_day(asking, "due", "was_due")
+
+    def _with_day(self, found: Summary, before: str, after: str) -> Summary:
+        due = self.content.due_date
+        if due is None:
+            return found
+        away = (due - self.today).days
+        return replace(
+            found,
+            day=self.word(before if away >= 0 else after, date=format_date(due, self.paper.locale, "long")),
+            machine_day=due.isoformat(),
+            distance=format_distance(away, self.paper.locale) if away else self.word("today"),
+        )
+
+    def _overpaid(self) -> str:
+        if not self.standing.credit:
+            return ""
+        return self.word("overpaid", credit=self._money(self.standing.credit), name=self.name)
+
+    def _money(self, amount: Decimal) -> str:
+        return format_money(amount, self.content.currency, self.paper.locale)
+
+    def word(self, key: str, **parts: str) -> str:
+        return word(key, self.paper.locale, **parts)

@@ -1,0 +1,62 @@
+"""The words around the paper on the public page, in the languages that a document can be written in."""
+
+from __future__ import annotations
+
+from jupinv.language import DEFAULT, known
+
+# key: (English, German, French)
+_TABLE: dict[str, tuple[str, str, str]] = {
+    "title": ("{kind} {number} from {name}", "{kind} {number} von {name}", "{kind} {number} de {name}"),
+    "asks": ("{name} asks for", "{name} bittet um", "{name} vous demande"),
+    "offers": ("{name} offers", "{name} bietet an", "{name} vous propose"),
+    "credits": ("{name} credits you", "{name} schreibt Ihnen gut", "{name} vous crédite"),
+    "due": ("due {date}", "fällig am {date}", "à payer pour le {date}"),
+    "was_due": ("was due {date}", "war fällig am {date}", "était à payer pour le {date}"),
+    "valid": ("valid until {date}", "gültig bis {date}", "valable jusqu’au {date}"),
+    "expired": ("was valid until {date}", "war gültig bis {date}", "était valable jusqu’au {date}"),
+    "today": ("today", "heute", "aujourd’hui"),
+    "partly": (
+        "{paid} of {total} is paid",
+        "{paid} von {total} sind bezahlt",
+        "{paid} sur {total} sont payés",
+    ),
+    "paid_in_full": ("{amount} to {name}", "{amount} an {name}", "{amount} à {name}"),
+    "overpaid": (
+        "{credit} more than was due has come in; {name} keeps it to your credit.",
+        "{credit} mehr als gefordert sind eingegangen; {name} hält sie als Guthaben für Sie.",
+        "{credit} de plus que demandé ont été reçus ; {name} les garde à votre crédit.",
+    ),
+    "nothing": ("Nothing to pay", "Nichts zu zahlen", "Rien à payer"),
+    "void": (
+        "This document is void. Nothing is to be paid.",
+        "Dieses Dokument ist storniert. Es ist nichts zu zahlen.",
+        "Ce document est annulé. Il n’y a rien à payer.",
+    ),
+    "details": ("All ways to pay", "Alle Zahlungswege", "Tous les moyens de paiement"),
+    "making": ("The PDF is being made", "Das PDF wird erstellt", "Le PDF est en cours de création"),
+    "wait": (
+        "It opens here by itself in a moment.",
+        "Es öffnet sich hier gleich von selbst.",
+        "Il s’ouvrira ici dans un instant.",
+    ),
+    "again": ("Try again now", "Jetzt erneut versuchen", "Réessayer maintenant"),
+    "back": ("Back to the document", "Zurück zum Dokument", "Retour au document"),
+    "withdrawn": ("This link was withdrawn", "Dieser Link wurde zurückgezogen", "Ce lien a été retiré"),
+    "ask": (
+        "Please ask {name} for a new one.",
+        "Bitte fragen Sie {name} nach einem neuen.",
+        "Demandez-en un nouveau à {name}.",
+    ),
+    "erased": (
+        "What stood here was erased, as the law demands",
+        "Was hier stand, wurde gelöscht, wie es das Gesetz verlangt",
+        "Ce qui figurait ici a été effacé, comme la loi l’exige",
+    ),
+}
+_LANGUAGES = ("en", "de", "fr")
+
+
+def word(key: str, language: str, **parts: str) -> str:
+    """The words of a key with their parts filled in. KeyError where the key is unknown."""
+    spoken = known(language).language
+    return _TABLE[key][_LANGUAGES.index(spoken if spoken in _LANGUAGES else DEFAULT)].format(**parts)
