@@ -59,6 +59,7 @@ function draft(form) {
       wait = 2000;
       clearTimeout(timer);
     }
+    if (ctx.sourceElement.matches?.(".why")) $("#why").focus();
     refresh(form);
   });
   form.addEventListener("htmx:response:error", (event) => {
@@ -150,6 +151,7 @@ function refresh(form) {
   };
   put(totals.dataset.amounts, (key) => $(`[data-amount="${CSS.escape(key)}"]`, form));
   put(totals.dataset.dues, (days) => $(`[data-due="${days}"]`, form));
+  rates(form, totals.dataset.rates);
   for (const place of $$("[data-total]", form)) if (place !== totals) place.textContent = totals.dataset.total;
   for (const id of ["number", "sample"]) if ($("#" + id)) $("#" + id).textContent = totals.dataset.number;
   for (const time of $$("#save-state time")) time.textContent = new Date(time.dateTime).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
@@ -159,6 +161,24 @@ function refresh(form) {
     if (place.textContent !== message) place.textContent = message;
     const field = form.elements[name];
     if (field?.setAttribute) message ? field.setAttribute("aria-invalid", "true") : field.removeAttribute("aria-invalid");
+  }
+}
+
+// The rates that the business charges, as choices in every line.
+function rates(form, text) {
+  const wanted = text.split(";").filter(Boolean).map((part) => part.split("="));
+  for (const select of [...$$("select[name$='.tax']", form), ...$$("select", $("#line-template").content)]) {
+    const old = $$("option[data-rate]", select);
+    if (old.map((option) => option.value + "=" + option.textContent).join(";") === wanted.map((pair) => pair.join("=")).join(";")) continue;
+    const value = select.value, wasRate = old.some((option) => option.selected);
+    old.forEach((option) => option.remove());
+    select.prepend(...wanted.map(([rate, words]) => {
+      const option = new Option(words, rate);
+      option.dataset.rate = "";
+      return option;
+    }));
+    select.value = value;
+    if (wasRate && select.selectedIndex < 0) select.selectedIndex = 0;
   }
 }
 

@@ -18,7 +18,7 @@ from jupinv.content.totals import totals
 from jupinv.customers.models import Customer
 from jupinv.documents import numbering
 from jupinv.documents.models import Document
-from jupinv.drafts.forms import DUE_DAYS, USUAL_DUE, Reading, read, usual_rates
+from jupinv.drafts.forms import DUE_DAYS, USUAL_DUE, Reading, read, tax_name, usual_rates
 from jupinv.drafts.typed import Typed
 from jupinv.language import format_date, format_money, format_number, format_percent
 from jupinv.rendering.paper import Paper, Sum, paper
@@ -169,6 +169,14 @@ class Editor:
         if self.typed.get("tax.charge") != "yes":
             return []
         return [(plain(rate), format_percent(rate, self.typed.locale)) for rate in usual_rates(self.typed)]
+
+    @property
+    def tax_summary(self) -> str:
+        """What was answered to the question about tax, in a few words."""
+        charge = self.typed.get("tax.charge")
+        if charge == "yes" and self.tax_choices:
+            return f"{tax_name(self.typed)} {', '.join(words for _, words in self.tax_choices)}"
+        return "No tax is charged" if charge == "no" else "Tax"
 
     def money(self, amount: Decimal) -> str:
         """An amount in the draft's currency, as the owner reads it."""
