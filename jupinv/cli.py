@@ -22,7 +22,7 @@ database = AppGroup("db", help="The database's structure.")
 def install(app: Flask) -> None:
     """Add our commands to `flask`."""
     app.cli.add_command(database)
-    for command in (serve, work):
+    for command in (serve, work, check):
         app.cli.add_command(command)
 
 
@@ -69,3 +69,17 @@ def work() -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
     jobs.work(stop)
+
+
+@click.command()
+def check() -> None:
+    """Hold all that is kept against itself: series, chains, totals, balances. Exit code 1 where something differs."""
+    from jupinv.documents.checking import differences
+
+    count = 0
+    with db.connection_context():
+        for count, difference in enumerate(differences(), 1):  # noqa: B007
+            click.echo(difference)
+    click.echo("1 difference" if count == 1 else f"{count} differences")
+    if count:
+        raise SystemExit(1)

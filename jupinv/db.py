@@ -111,6 +111,18 @@ def write() -> Iterator[None]:
             yield
 
 
+@contextmanager
+def snapshot() -> Iterator[None]:
+    """A transaction that only reads, and sees all of the database as it is at one moment."""
+    if is_sqlite():
+        with db.atomic("DEFERRED"):
+            yield
+    else:
+        with db.atomic():
+            db.execute_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            yield
+
+
 def locked(query: Any) -> Any:
     """The rows of a query, locked until the transaction ends. SQLite's writer already has the whole database."""
     return query if is_sqlite() else query.for_update()

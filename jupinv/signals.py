@@ -9,7 +9,9 @@ from jupinv import mail
 from jupinv.accounts.joining import confirmed, joined
 from jupinv.businesses.founding import founded
 from jupinv.documents import sending
+from jupinv.documents.checking import checked
 from jupinv.documents.founding import begin_chain
+from jupinv.payments import ledger
 
 founded.connect(begin_chain)
 
@@ -19,6 +21,8 @@ businesses.taken_over.connect(documents.on_taken_over)
 businesses.merged.connect(customers.on_merged)
 businesses.merged.connect(documents.on_merged)
 customers.replaced.connect(documents.on_replaced)
+
+checked.connect(ledger.differences)
 
 mail.accepted.connect(sending.note_accepted)
 mail.failed.connect(sending.note_failed)

@@ -1,0 +1,173 @@
+"""Whether all that was kept agrees with itself: series, chain, bytes, totals, columns. Each difference is a sentence."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any
+
+from blinker import Signal
+
+from jupinv.businesses.models import Business, Counter, Series
+from jupinv.content.fields import Content
+from jupinv.content.figures import Totals
+from jupinv.content.totals import totals
+from jupinv.db import snapshot
+from jupinv.documents import numbering, revisions
+from jupinv.documents.issuing import projection
+from jupinv.documents.models import Document, Revision
+
+checked = Signal("A business is being checked. Sender: the Business. A receiver answers with the differences it knows.")
+
+ONLY_ISSUED = ("number", "series_id", "issue_date", "paid_on", "sent_at", "void_at")
+
+
+def differences() -> Iterator[str]:
+    """Everything that disagrees, business by business: "studio-halden: INV-2026-0001: …"."""
+    with snapshot():
+        for business in Business.select().order_by(Business.id):
+            yield from (f"{business.handle}: {what}" for what in of_business(business))
+
+
+def of_business(business: Business) -> Iterator[str]:
+    """What disagrees within one business: "INV-2026-0001: …"."""
+    yield from _chain(business)
+    yield from _documents(business)
+    yield from _series(business)
+    for _, found in checked.send(business):
+        yield from found
+
+
+def _chain(business: Business) -> Iterator[str]:
+    for revision, what in revisions.verify(business):
+        yield f"{_name(revision.document)}, revision {revision.number}: {what}" if revision else what
+
+
+def _name(document: Document) -> str:
+    return document.number or f"draft {document.id}"
+
+
+# each document
+
+
+def _documents(business: Business) -> Iterator[str]:
+    kept = Revision.select().where(Revision.document.in_(_all(business).select(Document.id)))
+    rows = groupby(kept.order_by(Revision.document, Revision.number).iterator(), lambda each: each.document_id)
+    kept_of = next(rows, None)
+    for document in _all(business).order_by(Document.id):
+        history: list[Revision] = []
+        if kept_of and kept_of[0] == document.id:
+            history = list(kept_of[1])
+            kept_of = next(rows, None)
+        for what in _issued(document, history) if document.issued_at else _draft(document, history):
+            yield f"{_name(document)}: {what}"
+
+
+def _all(business: Business) -> Any:
+    return Document.select().where(Document.business == business)
+
+
+def _draft(document: Document, history: list[Revision]) -> Iterator[str]:
+    if history:
+        yield "a draft that has a revision"
+    for name in ONLY_ISSUED:
+        if getattr(document, name) is not None:
+            yield f"a draft whose {name.removesuffix('_id')} is set"
+
+
+def _issued(document: Document, history: list[Revision]) -> Iterator[str]:
+    if not history:
+        yield "issued without a revision"
+        return
+    yield from _history(document, history)
+    for revision in history:
+        if revision.bytes is not None:
+            yield from _revision(document, revision, is_last=revision is history[-1])
+
+
+def _history(document: Document, history: list[Revision]) -> Iterator[str]:
+    numbers, versions = [each.number for each in history], [each.version for each in history]
+    if numbers != list(range(1, len(history) + 1)):
+        yield f"its revisions are {', '.join(map(str, numbers))}"
+    if versions[0] != 1 or any(not 0 <= b - a <= 1 for a, b in zip(versions, versions[1:], strict=False)):
+        yield f"its revisions belong to versions {', '.join(map(str, versions))}"
+    if any(each.business_id != document.business_id for each in history):
+        yield "a revision belongs to another business"
+    if history[0].at != document.issued_at:
+        yield f"issued at is kept as {document.issued_at}, the first revision is of {history[0].at}"
+
+
+def _revision(document: Document, revision: Revision, *, is_last: bool) -> Iterator[str]:
+    try:
+        content, kept = revisions.content_of(revision)
+    except ValueError as error:
+        yield f"revision {revision.number} can't be read: {error}"
+        return
+    if content.number != document.number:
+        yield f"revision {revision.number} bears the number {content.number}"
+    yield from (f"revision {revision.number}: {what}" for what in _figures(content, kept))
+    if is_last:
+        yield from _columns(document, content, kept)
+
+
+def _figures(content: Content, kept: Totals) -> Iterator[str]:
+    """Where the totals that are kept are not those of the content."""
+    found = totals(content)
+    for name in Totals.__dataclass_fields__:
+        if name != "derivation" and getattr(kept, name) != getattr(found, name):
+            yield f"{name} is kept as {getattr(kept, name)}, the content gives {getattr(found, name)}"
+
+
+def _columns(document: Document, content: Content, kept: Totals) -> Iterator[str]:
+    for name, said in projection(content, kept).items():
+        if getattr(document, name) != said:
+            yield f"{name.replace('_', ' ')} is kept as {getattr(document, name)}, the last revision says {said}"
+
+
+# numbers
+
+
+def _series(business: Business) -> Iterator[str]:
+    """Gaps, numbers that don't follow their pattern, and counters that stand elsewhere."""
+    taken: dict[tuple[int, str], list[int]] = defaultdict(list)
+    query = _all(business).select(Document, Series).left_outer_join(Series).where(Document.issued_at.is_null(False))
+    for document in query.order_by(Document.id):
+        if document.series is None:
+            yield f"{_name(document)}: belongs to no series"
+            continue
+        found = _place(document)
+        if isinstance(found, str):
+            yield f"{_name(document)}: {found}"
+        else:
+            taken[document.series_id, found[0]].append(found[1])
+    yield from _runs(business, taken)
+
+
+def _place(document: Document) -> tuple[str, int] | str:
+    """The period and the count that a number stands for, or why it stands for none."""
+    pattern, number, day = document.series.pattern, document.number or "", document.issue_date
+    said = numbering.read(pattern, number)
+    if said is None or day is None or number != numbering.sample(pattern, on=day, customer_code=said.code, n=said.n):
+        return f"the number does not follow {pattern}"
+    if (document.series.business_id, document.series.kind) != (document.business_id, document.kind):
+        return "its series is for other documents"
+    return numbering.period(pattern, on=day, customer_code=said.code), said.n
+
+
+def _runs(business: Business, taken: dict[tuple[int, str], list[int]]) -> Iterator[str]:
+    counters = Counter.select(Counter, Series).join(Series).where(Series.business == business)
+    last = {(each.series_id, each.period): each.last for each in counters}
+    series = {each.id: each for each in Series.select().where(Series.business == business)}
+    for key in sorted(set(taken) | set(last)):
+        numbers, pattern = taken.get(key, []), series[key[0]].pattern
+        name = " ".join(filter(None, (pattern, key[1])))
+        first = min(numbers, default=1)
+        if first not in (1, series[key[0]].start):
+            yield f"{name}: begins at {first}"
+        for gap in sorted(set(range(first, max(numbers, default=0))) - set(numbers)):
+            yield f"{name}: {gap} is missing"
+        for twice in sorted({n for n in numbers if numbers.count(n) > 1}) if len(set(numbers)) < len(numbers) else ():
+            yield f"{name}: {twice} was given twice"
+        if last.get(key, 0) != max(numbers, default=0):
+            yield f"{name}: the counter stands at {last.get(key, 0)}, the last number is {max(numbers, default=0)}"

@@ -1,0 +1,182 @@
+"""Number patterns, and the numbers that come next."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from jupinv.businesses.models import Counter, Series
+from jupinv.db import write
+from jupinv.documents import numbering
+from jupinv.documents.models import Chain
+from tests.documents import making
+
+MAY = date(2026, 5, 3)
+
+
+@pytest.mark.parametrize(
+    "pattern, n, number",
+    [
+        ("INV-{YYYY}-{NNNN}", 42, "INV-2026-0042"),
+        ("{YY}{MM}/{NN}", 7, "2605/07"),
+        ("{N}", 7, "7"),
+        ("{NNNN}", 12345, "12345"),
+        ("{CUSTOMER}-{NNNN}", 3, "NW-0003"),
+        ("Rechnung {NNN} ({YYYY})", 1, "Rechnung 001 (2026)"),
+        ("№{NNN}", 1, "№001"),
+    ],
+)
+def test_a_pattern_gives_numbers(pattern, n, number):
+    assert numbering.check_pattern(pattern) == []
+    assert numbering.sample(pattern, on=MAY, customer_code="NW", n=n) == number
+    assert numbering.read(pattern, number) == numbering.Reading(n, "NW" if "{CUSTOMER}" in pattern else "")
+
+
+@pytest.mark.parametrize(
+    "pattern, told",
+    [
+        ("", "Put {NNNN} once"),
+        ("INV-{YYYY}", "Put {NNNN} once"),
+        ("{NN}-{NN}", "Put {NNNN} once"),
+        ("{NNNN}-{YEAR}", "{YEAR} is unknown"),
+        ("{NNNN", "{ is unknown"),
+        ("NNNN}{N}", "} is unknown"),
+        ("{}{N}", "{} is unknown"),
+        ("{nnn}", "{nnn} is unknown"),
+        ("{MM}-{NNN}", "the same month comes again"),
+        ("{YYYY}-{YYYY}-{N}", "only once"),
+        (" {NNNN}", "spaces at the ends"),
+        ("A\n{NNNN}", "can't be seen"),
+        ("A\u202e{NNNN}", "can't be seen"),
+        ("{CUSTOMER}{NNNN}", "between {CUSTOMER} and the counting number"),
+        ("{NNNN}A{CUSTOMER}", "between {CUSTOMER} and the counting number"),
+        ("{CUSTOMER}{YYYY}{NN}", "between {CUSTOMER} and the counting number"),
+        ("X" * 32 + "{NNNN}", "longer than 35"),
+    ],
+)
+def test_what_is_wrong_with_a_pattern_is_told(pattern, told):
+    assert told in " ".join(numbering.check_pattern(pattern))
+
+
+PIECES = st.sampled_from(["{YYYY}", "{YY}", "{MM}", "{CUSTOMER}", "{N}", "{NNNN}", "-", "/", "A", "7", " ", "Ü", "0"])
+PATTERNS = st.lists(PIECES, min_size=1, max_size=7).map("".join)
+CODES = st.from_regex(r"[A-Z0-9]([A-Z0-9.-]{0,4}[A-Z0-9])?", fullmatch=True)
+DAYS = st.dates(date(2000, 1, 1), date(2099, 12, 31))
+PLACES = st.tuples(DAYS, CODES, st.integers(1, 20_000))
+
+
+@given(PATTERNS, PLACES)
+@settings(suppress_health_check=[HealthCheck.filter_too_much])
+def test_a_number_reads_back_as_what_it_was_made_of(pattern, place):
+    assume(not numbering.check_pattern(pattern))
+    day, code, n = place
+    number = numbering.sample(pattern, on=day, customer_code=code, n=n)
+    assert numbering.read(pattern, number) == numbering.Reading(n, code if "{CUSTOMER}" in pattern else "")
+    assert number == number.strip() and len(number) <= numbering.LONGEST + 1  # one digit more than the pattern has
+
+
+@given(PATTERNS, PLACES, PLACES)
+@settings(suppress_health_check=[HealthCheck.filter_too_much])
+def test_two_places_of_a_series_never_have_the_same_number(pattern, one, other):
+    assume(not numbering.check_pattern(pattern))
+
+    def place(day, code, n):
+        return numbering.period(pattern, on=day, customer_code=code), n
+
+    def number(day, code, n):
+        return numbering.sample(pattern, on=day, customer_code=code, n=n)
+
+    assume(place(*one) != place(*other))
+    assert number(*one) != number(*other)
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_a_pattern_or_is_told_why_not(pattern):
+    if not numbering.check_pattern(pattern):
+        assert numbering.sample(pattern, on=MAY, customer_code="NW")
+
+
+# the series of a business
+
+
+def taken(business, count, on=MAY, customer=None, kind="invoice"):
+    with write():
+        Chain.held(business)
+        return [numbering.take(business, kind, on=on, customer=customer)[1] for _ in range(count)]
+
+
+def test_numbers_follow_each_other_and_begin_anew_each_year(business):
+    assert numbering.preview(business, "invoice", on=MAY) == "INV-2026-0001"
+    assert taken(business, 3) == ["INV-2026-0001", "INV-2026-0002", "INV-2026-0003"]
+    assert taken(business, 2, on=date(2027, 1, 1)) == ["INV-2027-0001", "INV-2027-0002"]
+    assert taken(business, 1) == ["INV-2026-0004"]  # issued late: last year goes on where it stopped
+    assert numbering.preview(business, "invoice", on=MAY) == "INV-2026-0005"
+    assert taken(business, 1, kind="quote") == ["QUO-2026-0001"]
+
+
+def test_a_month_in_the_pattern_counts_each_month(business):
+    numbering.use_pattern(business, "invoice", "{YYYY}{MM}-{NN}")
+    assert taken(business, 2) == ["202605-01", "202605-02"]
+    assert taken(business, 1, on=date(2026, 6, 1)) == ["202606-01"]
+
+
+def test_each_customer_code_counts_by_itself(business):
+    numbering.use_pattern(business, "invoice", "{CUSTOMER}-{NNN}")
+    north, south = making.customer(business), making.customer(business, "Südwind", "SW")
+    assert taken(business, 2, customer=north) == ["NW-001", "NW-002"]
+    assert taken(business, 1, customer=south) == ["SW-001"]
+    assert numbering.preview(business, "invoice", on=MAY, customer=north) == "NW-003"
+    assert numbering.preview(business, "invoice", on=MAY) == "…-001"
+
+
+@pytest.mark.parametrize("code", ["", " ", "A/B", "A" * 13, "-", "A\n"])
+def test_a_missing_or_unusable_code_takes_no_number(business, code):
+    numbering.use_pattern(business, "invoice", "{CUSTOMER}-{NNN}")
+    with pytest.raises(numbering.CodeMissing):
+        taken(business, 1, customer=making.customer(business, code=code))
+    assert not Counter.select().exists()
+
+
+def test_a_failed_transaction_gives_the_number_back(business):
+    with pytest.raises(RuntimeError), write():
+        Chain.held(business)
+        assert numbering.take(business, "invoice", on=MAY)[1] == "INV-2026-0001"
+        raise RuntimeError
+    assert taken(business, 1) == ["INV-2026-0001"]
+
+
+def test_a_pattern_used_before_goes_on_where_it_stopped(business):
+    taken(business, 2)
+    numbering.use_pattern(business, "invoice", "R{NNN}", start=500)
+    assert taken(business, 2) == ["R500", "R501"]
+    numbering.use_pattern(business, "invoice", "INV-{YYYY}-{NNNN}")
+    assert taken(business, 1) == ["INV-2026-0003"]
+
+
+def test_a_start_counts_for_the_first_period_only(business):
+    numbering.use_pattern(business, "invoice", "R{YY}-{NNN}", start=120)
+    assert numbering.preview(business, "invoice", on=MAY) == "R26-120"
+    assert taken(business, 1) == ["R26-120"]
+    assert taken(business, 1, on=date(2027, 1, 1)) == ["R27-001"]
+
+
+def test_patterns_tried_while_typing_leave_no_series_behind(business):
+    for pattern in ("I{NNNN}", "IN{NNNN}", "INV{NNNN}"):
+        numbering.use_pattern(business, "invoice", pattern)
+    kept = Series.select().where((Series.business == business) & (Series.kind == "invoice"))
+    assert [series.pattern for series in kept] == ["INV{NNNN}"]
+    with pytest.raises(ValueError, match="Put {NNNN} once"):
+        numbering.use_pattern(business, "invoice", "INV")
+
+
+def test_two_patterns_that_meet_never_give_a_number_twice(owner, business):
+    assert making.issued(business, owner).number == "INV-2026-0001"
+    numbering.use_pattern(business, "invoice", "INV-2026-{NNNN}")
+    with pytest.raises(numbering.NumberTaken) as caught:
+        making.issued(business, owner)
+    assert caught.value.number == "INV-2026-0001"
+    numbering.use_pattern(business, "invoice", "INV-2026-{NNNNN}")
+    assert making.issued(business, owner).number == "INV-2026-00001"
