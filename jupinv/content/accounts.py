@@ -35,7 +35,7 @@ def _account(field: str, account: BankAccount, country: str) -> Iterator[Finding
     if account.bic.strip() and not _passes(bic, account.bic):
         mend = "A BIC has 8 or 11 letters and digits, such as DEUTDEFF."
         yield Finding(f"{field}.bic", "This is not a BIC.", mend, "ISO 9362")
-    if account.sort_code.strip() and not re.fullmatch(r"\d{6}", re.sub(r"[\s-]", "", account.sort_code)):
+    if account.sort_code.strip() and not re.fullmatch(r"[0-9]{6}", re.sub(r"[\s-]", "", account.sort_code)):
         yield Finding(
             f"{field}.sort_code", "This is not a sort code.", "A sort code has 6 digits, such as 20-00-00.", ""
         )
@@ -46,7 +46,7 @@ def _account(field: str, account: BankAccount, country: str) -> Iterator[Finding
 
 def _iban(field: str, typed: str) -> Iterator[Finding]:
     try:
-        iban.validate(typed)
+        iban.validate(typed if iban.compact(typed).isascii() else "")
     except InvalidChecksum:
         mend = "A digit is mistyped: compare it with your bank's papers."
         yield Finding(field, "The IBAN's check digits do not match.", mend, "ISO 13616")
@@ -56,8 +56,8 @@ def _iban(field: str, typed: str) -> Iterator[Finding]:
 
 
 def _passes(standard: ModuleType, typed: str) -> bool:
-    """Whether the standard's own check takes it. What is not ASCII never does."""
-    return typed.isascii() and bool(standard.is_valid(typed))
+    """Whether the standard's own check takes it. That check would also take digits of other scripts."""
+    return standard.compact(typed).isascii() and bool(standard.is_valid(typed))
 
 
 def _other(field: str, way: OtherWay) -> Iterator[Finding]:

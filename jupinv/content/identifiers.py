@@ -22,6 +22,8 @@ def vat_id_doubt(vat_id: str, country: str) -> str:
     compact = re.sub(r"[\s.\-/]", "", vat_id).upper()
     if not compact:
         return ""
+    if not compact.isascii():
+        return "it has characters that no VAT ID has"
     if compact.startswith("GR") and country == "GR":
         return "Greek ones begin with EL"
     issuer = _issuer(compact)

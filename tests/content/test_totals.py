@@ -373,19 +373,19 @@ def check_sums_of_derivation(found: Totals) -> None:
         assert found.derivation[f"tax:{group.key}"][-1].amount == group.tax
 
 
-@settings(deadline=None, max_examples=80)
+@settings(deadline=None, max_examples=60)
 @given(vat_contents())
 def test_equations_hold(content):
     check_equations(content)
 
 
-@settings(deadline=None, max_examples=80)
+@settings(deadline=None, max_examples=60)
 @given(vat_contents(gross=None))
 def test_equations_hold_with_gross_entries(content):
     check_equations(content)
 
 
-@settings(deadline=None, max_examples=80)
+@settings(deadline=None, max_examples=60)
 @given(vat_contents(gross=True))
 def test_gross_entries_are_met(content):
     """Without document discounts the amount due is exactly the sum of what was typed as gross."""
