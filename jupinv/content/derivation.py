@@ -8,17 +8,39 @@ Labels are keys of words; notes are the document's own text.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
 
 from jupinv.content.fields import Allowance, Content, Line
 from jupinv.content.figures import LineTotal, Part, Step, TaxGroup, Totals, Withheld, counted
 from jupinv.money import EXACT
 
 
+class Derivation(Mapping[str, tuple[Step, ...]]):
+    """The tables of one document, made when the first one is asked for: most pages show totals without asking why."""
+
+    def __init__(self, content: Content, totals: Totals) -> None:
+        self._of = content, totals
+
+    @cached_property
+    def _tables(self) -> dict[str, tuple[Step, ...]]:
+        return derivation(*self._of)
+
+    def __getitem__(self, figure: str) -> tuple[Step, ...]:
+        return self._tables[figure]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._tables)
+
+    def __len__(self) -> int:
+        return len(self._tables)
+
+
 def derived(content: Content, totals: Totals) -> Totals:
     """The totals with the derivation of every figure."""
-    return replace(totals, derivation=derivation(content, totals))
+    return replace(totals, derivation=Derivation(content, totals))
 
 
 def derivation(content: Content, totals: Totals) -> dict[str, tuple[Step, ...]]:

@@ -10,11 +10,11 @@ from __future__ import annotations
 import json
 import re
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from typing import Any, NoReturn, Union, cast, get_args, get_origin, get_type_hints
 
 import rfc8785
@@ -68,31 +68,35 @@ def to_json(value: Content | Totals) -> dict[str, Any]:
 
 def content_from_json(found: object) -> Content:
     """A Content from what `to_json` gave. ValueError names the place."""
-    return cast(Content, _read(Content, found, "content"))
+    return cast(Content, _read_whole(Content, found, "content"))
 
 
 def totals_from_json(found: object) -> Totals:
     """Totals from what `to_json` gave, without derivation. ValueError names the place."""
-    return cast(Totals, _read(Totals, found, "totals"))
+    return cast(Totals, _read_whole(Totals, found, "totals"))
 
 
 # Writing
 
 
 def _write_object(value: Any) -> dict[str, Any]:
-    kind = type(value)
+    kind: type = type(value)
     written = {_TAG: _TAGGED[kind]} if kind in _TAGGED else {}
-    for each in fields(kind):
-        part = getattr(value, each.name)
-        if (kind, each.name) not in _NOT_KEPT and not _is_default(each, part):
-            written[each.name] = _write(part)
+    for name, default in _defaults(kind):
+        part = getattr(value, name)
+        if part is not default and part != default:
+            written[name] = _write(part)
     return written
 
 
-def _is_default(each: Field[Any], part: object) -> bool:
-    if each.default is not MISSING:
-        return bool(part == each.default)
-    return each.default_factory is not MISSING and bool(part == each.default_factory())
+@cache
+def _defaults(kind: type) -> tuple[tuple[str, Any], ...]:
+    """The fields that are kept, each with the value that is left out."""
+    return tuple((each.name, _default(each)) for each in fields(kind) if (kind, each.name) not in _NOT_KEPT)
+
+
+def _default(each: Field[Any]) -> Any:
+    return each.default if each.default_factory is MISSING else each.default_factory()
 
 
 def _write(part: object) -> Any:
@@ -140,70 +144,130 @@ def _no_float(text: str) -> NoReturn:
     raise ValueError(f"{text}: numbers with decimals are written as strings")
 
 
-def _read(kind: Any, found: Any, place: str) -> Any:
-    origin = get_origin(kind)
-    if origin in (Union, types.UnionType):
-        return _read_union(get_args(kind), found, place)
-    if origin is tuple:
-        _expect(isinstance(found, list), place, "a list", found)
-        of = get_args(kind)[0]
-        return tuple(_read(of, each, f"{place}[{index}]") for index, each in enumerate(found))
-    if is_dataclass(kind):
-        return _read_object(kind, found, place)
-    return _read_plain(kind, found, place)
+class _Wrong(ValueError):
+    """What was found is not what belongs there. The place is put together on the way out, so that reading is quick."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.what, self.place = what, ""
+
+    def inside(self, step: str) -> _Wrong:
+        self.place = step + self.place
+        return self
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.what}"
 
 
-def _read_union(kinds: tuple[Any, ...], found: Any, place: str) -> Any:
-    """`X | None`, or a choice among tagged classes."""
-    if found is None and type(None) in kinds:
-        return None
-    choices = [kind for kind in kinds if kind is not type(None)]
-    if len(choices) == 1:
-        return _read(choices[0], found, place)
-    _expect(isinstance(found, dict), place, "an object", found)
-    for kind in choices:
-        if found.get(_TAG) == _TAGGED[kind]:
-            return _read_object(kind, found, place)
-    raise ValueError(f"{place}.{_TAG}: expected one of {', '.join(_TAGGED[kind] for kind in choices)}")
-
-
-def _read_object(kind: Any, found: Any, place: str) -> Any:
-    _expect(isinstance(found, dict), place, "an object", found)
-    known = _kinds(kind)
-    given = {name: part for name, part in found.items() if not (name == _TAG and kind in _TAGGED)}
-    if unknown := sorted(set(given) - set(known)):
-        raise ValueError(f"{place}: unknown {', '.join(unknown)}")
-    read = {name: _read(known[name], part, f"{place}.{name}") for name, part in given.items()}
+def _read_whole(kind: type, found: object, place: str) -> Any:
     try:
-        return kind(**read)
-    except TypeError as error:
-        raise ValueError(f"{place}: {error}") from None
+        return _reader(kind)(found)
+    except _Wrong as wrong:
+        raise ValueError(str(wrong.inside(place))) from None
 
 
 @cache
-def _kinds(kind: type) -> Mapping[str, Any]:
+def _reader(kind: Any) -> Callable[[Any], Any]:
+    """The function that reads one kind of value; made once for each kind."""
+    origin = get_origin(kind)
+    if origin in (Union, types.UnionType):
+        return _union_reader([each for each in get_args(kind) if each is not type(None)], type(None) in get_args(kind))
+    if origin is tuple:
+        return partial(_read_list, _reader(get_args(kind)[0]))
+    if is_dataclass(kind):
+        return _object_reader(kind)
+    return _PLAIN[kind]
+
+
+def _object_reader(kind: Any) -> Callable[[Any], Any]:
     hints = get_type_hints(kind)
-    return {each.name: hints[each.name] for each in fields(kind) if (kind, each.name) not in _NOT_KEPT}
+    readers = {each.name: _reader(hints[each.name]) for each in fields(kind) if (kind, each.name) not in _NOT_KEPT}
+    tag = {_TAG: _read_text} if kind in _TAGGED else {}
+    return partial(_read_object, kind, readers | tag)
 
 
-def _read_plain(kind: type, found: Any, place: str) -> Any:
-    if kind is Decimal:
-        _expect(isinstance(found, str) and _DECIMAL.fullmatch(found), place, "a decimal as a string", found)
-        return Decimal(found)
-    if kind is date:
-        _expect(isinstance(found, str) and _DAY.fullmatch(found), place, "a date like 2026-05-03", found)
-        return _read_day(found, place)
-    _expect(type(found) is kind, place, {str: "a string", bool: "true or false", int: "a whole number"}[kind], found)
-    return found
+def _union_reader(kinds: list[Any], or_none: bool) -> Callable[[Any], Any]:
+    """`X | None`, or a choice among tagged classes."""
+    if len(kinds) == 1:
+        read = _reader(kinds[0])
+        return (lambda found: None if found is None else read(found)) if or_none else read
+    return partial(_read_tagged, {_TAGGED[kind]: _reader(kind) for kind in kinds})
 
 
-def _read_day(found: str, place: str) -> date:
+def _read_tagged(readers: dict[str, Callable[[Any], Any]], found: Any) -> Any:
+    _expect(isinstance(found, dict), "an object", found)
+    tag = found.get(_TAG)
+    if not isinstance(tag, str) or tag not in readers:
+        raise _Wrong(f"expected one of {', '.join(readers)}").inside(f".{_TAG}")
+    return readers[tag](found)
+
+
+def _read_list(read: Callable[[Any], Any], found: Any) -> tuple[Any, ...]:
+    _expect(isinstance(found, list), "a list", found)
+    made: list[Any] = []
+    try:
+        made.extend(read(each) for each in found)
+    except _Wrong as wrong:
+        raise wrong.inside(f"[{len(made)}]") from None
+    return tuple(made)
+
+
+def _read_object(kind: type, readers: dict[str, Callable[[Any], Any]], found: Any) -> Any:
+    _expect(isinstance(found, dict), "an object", found)
+    if unknown := sorted(found.keys() - readers.keys()):
+        raise _Wrong(f"unknown {', '.join(unknown)}")
+    name = ""
+    read = {}
+    try:
+        for name, part in found.items():
+            read[name] = readers[name](part)
+    except _Wrong as wrong:
+        raise wrong.inside(f".{name}") from None
+    if kind in _TAGGED:
+        read.pop(_TAG, None)
+    try:
+        return kind(**read)
+    except TypeError as error:
+        raise _Wrong(str(error)) from None
+
+
+def _read_decimal(found: Any) -> Decimal:
+    _expect(isinstance(found, str) and _DECIMAL.fullmatch(found), "a decimal as a string", found)
+    return Decimal(found)
+
+
+def _read_day(found: Any) -> date:
+    _expect(isinstance(found, str) and _DAY.fullmatch(found), "a date like 2026-05-03", found)
     try:
         return date.fromisoformat(found)
     except ValueError:
-        raise ValueError(f"{place}: {found} is no day of the calendar") from None
+        raise _Wrong(f"{found} is no day of the calendar") from None
 
 
-def _expect(holds: object, place: str, what: str, found: object) -> None:
+def _read_text(found: Any) -> str:
+    _expect(isinstance(found, str), "a string", found)
+    return cast(str, found)
+
+
+def _read_bool(found: Any) -> bool:
+    _expect(isinstance(found, bool), "true or false", found)
+    return cast(bool, found)
+
+
+def _read_whole_number(found: Any) -> int:
+    _expect(type(found) is int, "a whole number", found)
+    return cast(int, found)
+
+
+_PLAIN: dict[Any, Callable[[Any], Any]] = {
+    str: _read_text,
+    Decimal: _read_decimal,
+    date: _read_day,
+    bool: _read_bool,
+    int: _read_whole_number,
+}
+
+
+def _expect(holds: object, what: str, found: object) -> None:
     if not holds:
-        raise ValueError(f"{place}: expected {what}, found {str(found)[:80]!r}")
+        raise _Wrong(f"expected {what}, found {str(found)[:80]!r}")

@@ -101,6 +101,7 @@ def stored(**changed: object) -> str:
         (stored(content={"issue_date": "3 May 2026"}), "content.issue_date: expected a date"),
         (stored(content={"issue_date": "2026-02-30"}), "content.issue_date: 2026-02-30 is no day"),
         (stored(content={"lines": {"key": "a"}}), "content.lines: expected a list"),
+        (stored(content={"lines": [{"key": "a"}, {"key": 1}]}), r"content.lines\[1\].key: expected a string"),
         (stored(content={"lines": [{"description": "x"}]}), r"content.lines\[0\]:.*key"),
         (stored(content={"lines": [{"key": "a", "gross_entry": 1}]}), r"\[0\].gross_entry: expected true or false"),
         (stored(content={"lines": [{"key": "a", "taxes": [{"rate": "x"}]}]}), r"taxes\[0\].rate: expected a decimal"),
