@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, abort, current_app, g, make_response, redirect, render_template, request
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.routing import IntegerConverter, Map
 
 from jupinv.config import Config
 from jupinv.db import db
@@ -98,8 +99,16 @@ def public_csp(style: str) -> str:
     return STRICT_CSP.replace("style-src 'self'", f"style-src 'self' 'sha256-{base64.b64encode(digest).decode()}'")
 
 
+class RowNumber(IntegerConverter):
+    """`<int:…>` in a route: no more than a row's id can be, so that a longer number is a 404 and no database error."""
+
+    def __init__(self, map: Map, *args: Any, **options: Any) -> None:
+        super().__init__(map, *args, **{"max": 2**31 - 1, **options})
+
+
 def install(app: Flask) -> None:
     """Connect the seam to the app."""
+    app.url_map.converters["int"] = RowNumber
     app.before_request(_begin)
     app.before_request(_refuse_other_hosts)
     app.before_request(_refuse_other_sites)

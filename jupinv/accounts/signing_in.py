@@ -99,8 +99,8 @@ def link_is_open(token: str, now: datetime) -> SignIn | None:
 
 def confirm_with_code(key: str, typed: str, *, browser: Browser, config: Config, now: datetime) -> Confirmed:
     """Sign in with the code of the mail, once. Raises WrongCode, NotOpen, TooMany."""
-    code = "".join(unicodedata.normalize("NFKC", typed).replace("-", " ").split())
-    if len(code) != CODE_LENGTH or not (code.isascii() and code.isdecimal()):
+    code = _digits(typed)
+    if len(code) != CODE_LENGTH or not code.isdecimal():
         if still_open(key, now) is None:
             raise NotOpen
         raise WrongCode(None)
@@ -116,6 +116,12 @@ def confirm_with_token(token: str, *, browser: Browser, now: datetime) -> Confir
     if sign_in is None:
         raise NotOpen
     return _confirm(sign_in, browser, now)
+
+
+def _digits(typed: str) -> str:
+    """What was typed without what only parts it, in the digits that we mail, whichever script they were typed in."""
+    plain = "".join(typed.replace("-", " ").split())
+    return "".join(str(unicodedata.decimal(char)) if char.isdecimal() else char for char in plain)
 
 
 def _open(now: datetime) -> object:

@@ -36,18 +36,18 @@ def sign_in() -> Any:
     """The form that asks for an address; whoever is signed in goes on."""
     if _is_confirmed(person()):
         return web.go(_next())
-    return _address_page(request.args.get("email", ""))
+    return _address_page(mail.one_line(request.args.get("email", "")))
 
 
 @bp.post("/sign-in")
 def ask() -> Any:
     """Send the mail."""
-    email = request.form.get("email", "")
+    email = mail.one_line(request.form.get("email", ""))
     now = clock.now()
     try:
         asked = signing_in.ask(email, guest=person(), browser=_browser(), next=_next(), config=web.config(), now=now)
     except (NotAnAddress, mail.BadAddress):
-        return _address_page(email, NOT_AN_ADDRESS if email.strip() else "Type your e-mail address."), 422
+        return _address_page(email, NOT_AN_ADDRESS if email else "Type your e-mail address."), 422
     except TooMany as refused:
         raise web.too_many(refused.seconds) from None
     return web.go(url_for("accounts.code", key=asked.key, next=asked.next))
@@ -63,7 +63,7 @@ def code(key: str) -> Any:
 @bp.post("/sign-in/<key>")
 def confirm_code(key: str) -> Any:
     """Sign in with the code."""
-    now, typed = clock.now(), request.form.get("code", "")
+    now, typed = clock.now(), mail.one_line(request.form.get("code", ""))
     try:
         confirmed = signing_in.confirm_with_code(key, typed, browser=_browser(), config=web.config(), now=now)
     except signing_in.WrongCode as wrong:
