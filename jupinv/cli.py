@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import socket
 import threading
 from pathlib import Path
 
@@ -44,22 +45,32 @@ def upgrade_command() -> None:
 def serve() -> None:
     """Serve the web app (granian)."""
     from granian.constants import Interfaces
+    from granian.log import LogLevels
     from granian.server import Server
 
     settings = config.read()
-    host = "0.0.0.0" if settings.public else "127.0.0.1"  # noqa: S104 — a public BASE_URL asks for it
+    _refuse_taken_port(host, settings.port)
     click.echo(f"Jupinv is at {settings.base_url}")
     Server(
         "app:app",
-        address=host,
+        address=settings.host,
         port=settings.port,
         interface=Interfaces.WSGI,
         workers=settings.web_workers,
         blocking_threads=settings.web_threads,
         websockets=False,
+        log_level=LogLevels.error,
         log_access=False,
         log_dictconfig=logs.server_config(),
     ).serve()
+
+
+def _refuse_taken_port(host: str, port: int) -> None:
+    try:
+        with socket.create_server((host, port)):
+            pass
+    except OSError as taken:
+        raise click.ClickException(f"Port {port} can't be had: {taken.strerror}. Set PORT to another one.") from None
 
 
 @click.command()

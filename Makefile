@@ -1,0 +1,74 @@
+# Jupinv: make run · make test · make bench · make format · make demo
+
+PYTHON ?= python3
+UV := uv==0.13.9
+SHELL := /bin/bash
+V := .venv/bin
+
+.PHONY: run demo test bench format chromium
+
+# The web app and its worker; both end together, on Ctrl+C or when one of them dies.
+run: .venv/runtime
+	@$(V)/flask db upgrade
+	@trap 'exit 0' INT TERM; \
+	$(V)/flask work & worker=$$!; \
+	$(V)/flask serve & server=$$!; \
+	trap 'kill $$worker $$server 2>/dev/null; wait' EXIT; \
+	wait -n; \
+	echo "One of the two processes ended, so both do." >&2; \
+	exit 1
+
+# A business with realistic data; prints where to look at it.
+demo: .venv/runtime
+	@$(V)/flask db upgrade
+	@$(V)/flask demo
+
+# Everything: format, lint, types, and all tests on SQLite, on PostgreSQL and in Chromium.
+test: .venv/development chromium
+	@$(V)/ruff format --check --quiet . || { echo 'Some files are not formatted; "make format" does it.' >&2; exit 1; }
+	@$(V)/ruff check --quiet .
+	@$(V)/mypy
+	@$(V)/python -m pytest -n $${JOBS:-$$(nproc)} --dist worksteal
+
+bench: .venv/development chromium
+	@$(V)/python -m bench
+
+format: .venv/development
+	@$(V)/ruff format --quiet .
+	@$(V)/ruff check --quiet --fix .
+
+# The environment. uv installs in seconds; where it can't be had, pip does the same in minutes.
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	|| { echo 'Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11' >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
+	|| { $(call apt,python3-venv); } \
+	|| { echo 'Python cannot make environments here. Install its venv package: apt-get install python3-venv' >&2; exit 1; }
+	@$(PYTHON) -m venv .venv
+
+.venv/bin/uv: | .venv/bin/python
+	@$(V)/python -m pip install --quiet --disable-pip-version-check $(UV) || echo 'No uv here, pip does it.' >&2
+
+.venv/runtime: requirements.txt | .venv/bin/python .venv/bin/uv
+	@$(call install,requirements.txt)
+	@touch $@
+
+.venv/development: requirements-dev.txt requirements.txt | .venv/bin/python .venv/bin/uv
+	@$(call install,requirements-dev.txt)
+	@touch $@
+
+install = if [ -x $(V)/uv ]; then VIRTUAL_ENV=.venv $(V)/uv pip install --quiet -r $(1); \
+	else $(V)/python -m pip install --quiet --disable-pip-version-check -r $(1); fi
+
+# The tests drive a real Chromium: the one that is there, else the system's package.
+chromium:
+	@command -v chromium chromium-browser google-chrome google-chrome-stable >/dev/null \
+	|| { $(call apt,chromium fonts-liberation); } \
+	|| { echo 'The browser tests need Chromium. Install it: apt-get install chromium' >&2; exit 1; }
+
+# Install packages of the system where that is allowed without a question.
+apt = command -v apt-get >/dev/null && { [ "$$(id -u)" = 0 ] || sudo -n true 2>/dev/null; } \
+	&& as=$$([ "$$(id -u)" = 0 ] || echo sudo -n) \
+	&& $$as apt-get update -qq \
+	&& $$as env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(1) >/dev/null
