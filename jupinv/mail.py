@@ -9,6 +9,7 @@ import ssl
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime, timedelta
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import EmailPolicy
@@ -39,6 +40,13 @@ CONNECT_SECONDS, REPLY_SECONDS, QUIT_SECONDS = 15, 30, 5
 RECEIPT_SECONDS = 120  # a server that has the whole mail may take its time; hanging up on it would send the mail twice
 LEASE = timedelta(seconds=RECEIPT_SECONDS + 30)
 LONGEST_WORDS = 500
+
+# Controls, lone surrogates, line and paragraph separators, and what turns the direction of reading around.
+BREAKING = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028-\u202e\u2066-\u2069]")
+UNSENDABLE = re.compile(r"[\x00\ud800-\udfff]")
+LONGEST_NAME = 200
+ATOM = r"[^\s.()<>\[\]:;,@\\\"\x00-\x20\x7f]+"
+LOCAL_PART = re.compile(rf"{ATOM}(\.{ATOM})*")  # RFC 5321 without quoted ones, RFC 6531's letters included
 
 # Sent in the transaction that records it, with `addresses` (those it is about), `words` (what the server said) and
 # `now`; the mail is the sender.
@@ -150,7 +158,7 @@ def queue(
     words = _written(name, locale, {**context, "sender_name": sender_name})
     mail = Mail.create(
         message_id=f"<{vault.new_token()}@{ascii_domain(_sender()[1])}>",
-        sender_name=one_line(sender_name),
+        sender_name=one_line(sender_name)[:LONGEST_NAME],
         to=receivers,
         cc=copies,
         reply_to=clean_address(reply_to) if reply_to else "",
@@ -173,8 +181,8 @@ def queue_text(subject: str, text: str, **envelope: Unpack[Envelope]) -> Mail:
 def clean_address(address: str) -> str:
     """The address, trimmed; raises BadAddress for what is none, has a name with it, or would break out of a header."""
     address = address.strip()
-    local, _, domain = address.rpartition("@")
-    if not local or not domain or len(address) > 254 or not address.isprintable() or parseaddr(address)[1] != address:
+    local = address.rpartition("@")[0]
+    if len(address) > 254 or len(local) > 64 or not LOCAL_PART.fullmatch(local) or not address.isprintable():
         raise BadAddress("not an e-mail address")
     ascii_domain(address)
     return address
@@ -191,7 +199,7 @@ def ascii_domain(address: str) -> str:
 
 def one_line(text: str) -> str:
     """The text without line breaks, control characters and encoded words: in a header it says what it says."""
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split()).replace("=?", "= ?")
+    return " ".join(BREAKING.sub(" ", text).split()).replace("=?", "= ?")
 
 
 def _written(name: str, locale: str, context: dict[str, Any]) -> dict[str, str]:
@@ -206,7 +214,9 @@ def _written(name: str, locale: str, context: dict[str, Any]) -> dict[str, str]:
     subject = one_line(_templates.get_template(f"mail/{name}/subject.txt").render(context))
     context["subject"] = subject
     text, html = (_templates.get_template(f"mail/{name}/body.{kind}").render(context) for kind in ("txt", "html"))
-    return {"subject": subject, "text": text.strip() + "\n", "html": html.strip() + "\n"}
+    return {"subject": subject} | {
+        part: UNSENDABLE.sub("", words).strip() + "\n" for part, words in (("text", text), ("html", html))
+    }
 
 
 def _paragraphs(text: str) -> Markup:
@@ -420,7 +430,7 @@ def _handed_over(
     server: smtplib.SMTP, mail: Mail, attached: bytes, addresses: list[str], claim: Claim
 ) -> dict[str, Reply]:
     """The server's answer for each of the addresses."""
-    international = server.has_extn("smtputf8") and any(not address.isascii() for address in addresses)
+    international = server.has_extn("smtputf8") and not all(_wire(address).isascii() for address in addresses)
     options = ["SMTPUTF8", "BODY=8BITMIME"] if international else []
     sender = _sender()[1]
     opening = _reply(*server.mail(_wire(sender), options))
@@ -483,15 +493,32 @@ def _is_loopback(host: str) -> bool:
 
 
 class _Policy(EmailPolicy):
-    """Lines of at most 78 characters, as encoded words want them (RFC 2047); but addresses of pages in headers stay
-    whole, or one-click unsubscribe breaks.
+    """Headers as we write them: the library's own folding loses spaces between encoded words (Python 3.11), and
+    encodes long addresses of pages, which breaks one-click unsubscribe.
     """
 
     def _fold(self, name: str, value: Any, refold_binary: bool = False) -> str:
-        folder = self.clone(max_line_length=998) if name.lower().startswith("list-") else self
+        if name == "Subject":
+            return f"{name}: {_encoded(str(value))}\r\n"
+        if hasattr(value, "addresses"):
+            return f"{name}: {COMMA_AND_FOLD.join(map(_named, value.addresses))}\r\n"
+        folder = self.clone(max_line_length=998) if name.startswith("List-") else self
         return EmailPolicy._fold(folder, name, value, refold_binary)  # type: ignore[attr-defined]
 
 
+def _encoded(text: str) -> str:
+    """Text in lines of at most 76 characters, with all of it in encoded words (RFC 2047) where some of it must be."""
+    plain = text.isascii() and all(len(word) < 60 for word in text.split())
+    header = Header(text, "us-ascii" if plain else "utf-8", maxlinelen=76, header_name="Reply-To")  # the longest one
+    return header.encode(linesep="\r\n")
+
+
+def _named(address: Address) -> str:
+    name = address.display_name
+    return str(address) if name.isascii() else f"{_encoded(name)}\r\n <{address.addr_spec}>"
+
+
+COMMA_AND_FOLD = ",\r\n "
 _POLICY = _Policy(linesep="\r\n")
 
 
@@ -526,7 +553,7 @@ def _fits(address: str, international: bool) -> bool:
 
 def _header_address(address: str, name: str = "") -> Address:
     local, _, domain = _wire(address).rpartition("@")
-    return Address(one_line(name), local, domain)
+    return Address(one_line(name)[:LONGEST_NAME], local, domain)
 
 
 def _wire(address: str) -> str:

@@ -53,7 +53,7 @@ class Handler:
 
     def authenticate(self, server: Any, session: Any, envelope: Any, mechanism: str, data: LoginPassword) -> AuthResult:
         self.logins.append((data.login, data.password))
-        return AuthResult(success=data.password == b"p/ss word")
+        return AuthResult(success=data.password == b"p/ss word", handled=False)
 
     def _refusal(self, what: str) -> str | None:
         answers = self.refusals.get(what)
@@ -65,7 +65,7 @@ def mail_server(**options: Any) -> Iterator[tuple[Handler, int]]:
     """A real SMTP server on this machine, with its port."""
     handler, port = Handler(), free_port()
     if options.pop("login", False):
-        options |= {"authenticator": handler.authenticate, "auth_required": True, "auth_require_tls": False}
+        options |= {"authenticator": handler.authenticate, "auth_require_tls": False}
     controller = Controller(handler, hostname="127.0.0.1", port=port, **options)
     controller.start()
     try:
@@ -119,13 +119,13 @@ class StubbornServer:
             self._pause(verb if verb != "DATA" else "")
             if verb == "DATA":
                 connection.sendall(b"354 go on\r\n")
-                message = lines.readline()
+                message = [lines.readline()]
                 self._pause("DATA")
                 while (line := lines.readline()) not in (b".\r\n", b""):
-                    message += line
+                    message.append(line)
                 if not line:
                     return
-                self.mails.append(message)
+                self.mails.append(b"".join(message))
                 self._pause("DOT")
             connection.sendall(b"250 fine\r\n" if verb != "QUIT" else b"221 bye\r\n")
             if verb == "QUIT":

@@ -21,7 +21,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def until(what: Callable[[], Any], seconds: float = 20, process: Process | None = None) -> Any:
+def until(what: Callable[[], Any], seconds: float = 60, process: Process | None = None) -> Any:
     """The first truthy answer; fails when none comes in time, or when the process ended."""
     end = time.monotonic() + seconds
     while not (answer := what()):
