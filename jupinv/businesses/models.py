@@ -52,6 +52,8 @@ class Member(BaseModel):
 class Series(BaseModel):
     """How a business numbers one kind of document: `INV-{YYYY}-{NNNN}`. `start` is where its first period begins."""
 
+    business_id: int
+
     business = ForeignKeyField(Business, backref="series", on_delete="CASCADE")
     kind = CharField()
     pattern = TextField()
@@ -63,7 +65,9 @@ class Series(BaseModel):
 
 
 class Counter(BaseModel):
-    """The last number taken of a series in one period; the period is empty where the pattern has neither year nor customer."""
+    """The last number taken of a series in one period; see `numbering.period`."""
+
+    series_id: int
 
     series = ForeignKeyField(Series, backref="counters", on_delete="CASCADE")
     period = CharField(default="")

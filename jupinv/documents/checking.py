@@ -1,10 +1,10 @@
-"""Whether all that was kept agrees with itself: series, chain, bytes, totals, columns. Each difference is a sentence."""
+"""Whether all that was kept agrees with itself: series, chain, bytes, totals, columns; each difference a sentence."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 from blinker import Signal
@@ -90,7 +90,7 @@ def _history(document: Document, history: list[Revision]) -> Iterator[str]:
     numbers, versions = [each.number for each in history], [each.version for each in history]
     if numbers != list(range(1, len(history) + 1)):
         yield f"its revisions are {', '.join(map(str, numbers))}"
-    if versions[0] != 1 or any(not 0 <= b - a <= 1 for a, b in zip(versions, versions[1:], strict=False)):
+    if versions[0] != 1 or any(not 0 <= b - a <= 1 for a, b in pairwise(versions)):
         yield f"its revisions belong to versions {', '.join(map(str, versions))}"
     if any(each.business_id != document.business_id for each in history):
         yield "a revision belongs to another business"
@@ -136,21 +136,21 @@ def _series(business: Business) -> Iterator[str]:
         if document.series is None:
             yield f"{_name(document)}: belongs to no series"
             continue
-        found = _place(document)
+        found = _place(document, document.series)
         if isinstance(found, str):
             yield f"{_name(document)}: {found}"
         else:
-            taken[document.series_id, found[0]].append(found[1])
+            taken[document.series.id, found[0]].append(found[1])
     yield from _runs(business, taken)
 
 
-def _place(document: Document) -> tuple[str, int] | str:
+def _place(document: Document, series: Series) -> tuple[str, int] | str:
     """The period and the count that a number stands for, or why it stands for none."""
-    pattern, number, day = document.series.pattern, document.number or "", document.issue_date
+    pattern, number, day = series.pattern, document.number or "", document.issue_date
     said = numbering.read(pattern, number)
     if said is None or day is None or number != numbering.sample(pattern, on=day, customer_code=said.code, n=said.n):
         return f"the number does not follow {pattern}"
-    if (document.series.business_id, document.series.kind) != (document.business_id, document.kind):
+    if (series.business_id, series.kind) != (document.business_id, document.kind):
         return "its series is for other documents"
     return numbering.period(pattern, on=day, customer_code=said.code), said.n
 

@@ -70,7 +70,8 @@ POSTGRESQL = [
     "TRUNCATE erasure",
     "TRUNCATE document CASCADE",
     "TRUNCATE business CASCADE",
-    f"INSERT INTO revision (id, {COLUMNS}) SELECT id, {COLUMNS} FROM revision ON CONFLICT (id) DO UPDATE SET bytes = ''",
+    f"INSERT INTO revision (id, {COLUMNS}) SELECT id, {COLUMNS} FROM revision "
+    "ON CONFLICT (id) DO UPDATE SET bytes = ''",
     "MERGE INTO revision USING (SELECT 1) AS one ON true WHEN MATCHED THEN DELETE",
     "MERGE INTO revision USING (SELECT 1) AS one ON true WHEN MATCHED THEN UPDATE SET bytes = ''",
     "WITH gone AS (DELETE FROM revision RETURNING id) SELECT * FROM gone",
