@@ -49,7 +49,7 @@ def serve() -> None:
     from granian.server import Server
 
     settings = config.read()
-    _refuse_taken_port(host, settings.port)
+    _refuse_taken_port(settings.host, settings.port)
     click.echo(f"Jupinv is at {settings.base_url}")
     Server(
         "app:app",

@@ -22,6 +22,7 @@ class BadSetting(ValueError):
 class Config:
     """What the deployment decides. Every field has its row in the README."""
 
+    host: str  # which address of this machine to listen at
     port: int
     base_url: str  # where people reach the app, without a trailing slash
     public: bool  # False: only this machine can reach it
@@ -66,6 +67,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Config:
         raise BadSetting("SMTP_URL is needed with a public BASE_URL: nobody could sign in without mail")
     secret_key = _secret(environ, "SECRET_KEY", data_dir, shared)
     return Config(
+        host=environ.get("HOST") or ("0.0.0.0" if public else "127.0.0.1"),  # noqa: S104 — a public BASE_URL asks for it
         port=port,
         base_url=base_url,
         public=public,
