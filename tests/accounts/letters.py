@@ -33,6 +33,6 @@ def wrong(code: str) -> str:
 
 def _letter(mail: Mail) -> Letter:
     code = re.search(r"Your code is (\d{3}) (\d{3})", mail.text)
-    link = re.search(r"http://localhost(/sign-in/link/\S+)", mail.text)
+    link = re.search(r"http://localhost(?::\d+)?(/sign-in/link/\S+)", mail.text)
     assert code and link, mail.text
     return Letter(mail, mail.to[0], code[1] + code[2], link[1])
