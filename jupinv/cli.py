@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import os
 import signal
 import socket
 import threading
+from multiprocessing.connection import wait
 from pathlib import Path
 
 import click
@@ -12,7 +15,7 @@ from flask import Flask
 from flask.cli import AppGroup
 from playhouse.migrations import Runner
 
-from jupinv import config, jobs, logs
+from jupinv import clock, config, jobs, logs
 from jupinv.db import alone, db
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
@@ -23,7 +26,7 @@ database = AppGroup("db", help="The database's structure.")
 def install(app: Flask) -> None:
     """Add our commands to `flask`."""
     app.cli.add_command(database)
-    for command in (serve, work, check):
+    for command in (serve, work, check, demo):
         app.cli.add_command(command)
 
 
@@ -62,7 +65,17 @@ def serve() -> None:
         log_level=LogLevels.error,
         log_access=False,
         log_dictconfig=logs.server_config(),
-    ).serve()
+    ).serve(target_loader=_load, wrap_loader=False)
+
+
+def _load() -> Flask:
+    """The app for a web worker, which ends when the process that started it is gone, or it would keep the port."""
+    if parent := multiprocessing.parent_process():
+        gone = [parent.sentinel]
+        threading.Thread(target=lambda: (wait(gone), os._exit(1)), name="watches its parent", daemon=True).start()
+    from app import app
+
+    return app
 
 
 def _refuse_taken_port(host: str, port: int) -> None:
@@ -94,3 +107,16 @@ def check() -> None:
     click.echo("1 difference" if count == 1 else f"{count} differences")
     if count:
         raise SystemExit(1)
+
+
+@click.command()
+def demo() -> None:
+    """Fill a demo business, unless there is one, and print where to look at it."""
+    from jupinv.demo import filling
+
+    with db.connection_context():
+        made = filling.demo(config.read(), now=clock.now())
+    if not made.fresh:
+        click.echo("The demo business is there already; nothing was added.", err=True)
+    for name, address in made.addresses.items():
+        click.echo(f"{name}: {address}")
