@@ -65,7 +65,7 @@ def page(business: Business, *, on: date, search: str = "", after: str = "", row
         if behind:
             query = query.where(_behind(part, *behind))
         order = (part.key.desc(), Document.id.desc()) if part.down else (part.key.asc(), Document.id.asc())
-        found += query.order_by(*order).limit(rows + 1 - len(found))
+        found.extend(query.order_by(*order).limit(rows + 1 - len(found)))
         if len(found) > rows:
             return Page(tuple(found[:rows]), _cursor(_parts(on), found[rows - 1], on))
     return Page(tuple(found), "")

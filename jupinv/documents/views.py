@@ -217,8 +217,7 @@ def retry_mail(number: int) -> Response:
 
 def _delivery(number: int) -> Delivery:
     """The delivery of a mail, if the person signed in may change its document; else 404."""
-    query = Delivery.select().where(Delivery.mail == number) if number < 2**31 else None
-    found: Any = (query.first() if query else None) or web.missing()
+    found: Any = Delivery.select().where(Delivery.mail == number).first() or web.missing()
     found.document = Document.seen_by(_user()).where(Document.id == found.document_id).first() or web.missing()
     _expect_writer(found.document)
     delivery: Delivery = found

@@ -54,7 +54,7 @@ def reverse(key: str, number: int) -> Response:
     """Undo a payment by an entry with the opposite amount; both stay in the books."""
     document, _ = _mine(key)
     of_document = (Payment.id == number) & (Allocation.document == document.id)
-    payment = Payment.select().join(Allocation).where(of_document).first() if number < 2**31 else None
+    payment = Payment.select().join(Allocation).where(of_document).first()
     if payment is None:
         web.missing()
     try:

@@ -207,7 +207,7 @@ class _Printer:
             sums=tuple(self._sums()),
             asked=self.money(self._left()) if self.asks and self._left() > 0 else "",
             ways_label=self.word("payment"),
-            ways=tuple(self._ways()) if self.asks else (),
+            ways=tuple(self._ways()) if self.asks and self._left() > 0 else (),
             notes=tuple(note.text for note in content.notes if note.text),
             terms=content.terms,
             legal=self._legal(),

@@ -28,7 +28,7 @@ class Summary:
     day: str = ""  # "due 15 December 2026"
     machine_day: str = ""
     distance: str = ""  # "in 23 days"
-    below: str = ""
+    below: tuple[str, ...] = ()
     facts: tuple[Fact, ...] = ()
     more: str = ""  # the words of the link to further ways
 
@@ -46,7 +46,7 @@ class _Writer:
 
     def summary(self) -> Summary:
         if self.standing.is_void:
-            return Summary(self.title, "bad", above=self.word("void"), below=self.standing.void_reason)
+            return self._void()
         if self.content.kind in (QUOTE, CREDIT_NOTE):
             return self._other()
         if self.standing.is_paid:
@@ -54,6 +54,11 @@ class _Writer:
         if not self.paper.asked:
             return Summary(self.title, above=self.name, amount=self.word("nothing"))
         return self._asking()
+
+    def _void(self) -> Summary:
+        """Nothing is asked for any more, and why."""
+        void = self.paper.stamp.text if self.paper.stamp else ""
+        return Summary(self.title, "bad", amount=void, below=(self.word("void"), self.standing.void_reason))
 
     def _other(self) -> Summary:
         """A quote offers, a credit note gives; neither asks for money."""
@@ -68,21 +73,16 @@ class _Writer:
         amount = self._money(standing.paid + standing.credit)
         paid = self.paper.stamp.text if self.paper.stamp else ""
         whole = self.word("paid_in_full", amount=amount, name=self.name)
-        more = self._overpaid()
-        return Summary(self.title, "good", amount=paid, below=" · ".join(filter(None, (whole, more))))
+        return Summary(self.title, "good", amount=paid, below=(whole, self._overpaid()))
 
     def _asking(self) -> Summary:
         standing, first = self.standing, next(iter(self.paper.ways), None)
-        partly = ""
-        if standing.is_partly_paid:
-            total = self._money(standing.paid + standing.balance)
-            partly = self.word("partly", paid=self._money(standing.paid), total=total)
         asking = Summary(
             self.title,
             "bad" if standing.overdue_since else "",
             above=self.word("asks", name=self.name),
             amount=self.paper.asked,
-            below=partly,
+            below=(self._partly(),),
             facts=tuple(fact for fact in first.facts if first.key != "bank" or fact.key in NEEDED) if first else (),
             more=self.word("details") if len(self.paper.ways) > 1 else "",
         )
@@ -99,6 +99,13 @@ class _Writer:
             machine_day=due.isoformat(),
             distance=format_distance(away, self.paper.locale) if away else self.word("today"),
         )
+
+    def _partly(self) -> str:
+        standing = self.standing
+        if not standing.is_partly_paid:
+            return ""
+        total = self._money(standing.paid + standing.balance)
+        return self.word("partly", paid=self._money(standing.paid), total=total)
 
     def _overpaid(self) -> str:
         if not self.standing.credit:

@@ -150,9 +150,10 @@ def _not_built(shown: Shown, token: str) -> Response:
 
 def _public(answer: Response, etag: str = "") -> Response:
     """The headers of everything under a public link."""
-    answer.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     answer.headers["Cache-Control"] = "private, no-cache"
-    answer.headers["Content-Security-Policy"] = web.public_csp(css())
+    if answer.status_code != 304:  # which repeats nothing that the browser has kept
+        answer.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+        answer.headers["Content-Security-Policy"] = web.public_csp(css())
     if etag:
         answer.set_etag(etag, weak=True)
     return answer

@@ -27,11 +27,7 @@ _TABLE: dict[str, tuple[str, str, str]] = {
         "{credit} de plus que demandé ont été reçus ; {name} les garde à votre crédit.",
     ),
     "nothing": ("Nothing to pay", "Nichts zu zahlen", "Rien à payer"),
-    "void": (
-        "This document is void. Nothing is to be paid.",
-        "Dieses Dokument ist storniert. Es ist nichts zu zahlen.",
-        "Ce document est annulé. Il n’y a rien à payer.",
-    ),
+    "void": ("Nothing is to be paid.", "Es ist nichts zu zahlen.", "Il n’y a rien à payer."),
     "details": ("All ways to pay", "Alle Zahlungswege", "Tous les moyens de paiement"),
     "making": ("The PDF is being made", "Das PDF wird erstellt", "Le PDF est en cours de création"),
     "wait": (
