@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, abort, current_app, g, make_response, redirect, render_template, request
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.exceptions import HTTPException, InternalServerError
-from werkzeug.routing import IntegerConverter, Map
+from werkzeug.routing import IntegerConverter, Map, UnicodeConverter, ValidationError
 
 from jupinv.config import Config
 from jupinv.db import db
@@ -24,6 +24,7 @@ log = logging.getLogger("jupinv.web")
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 MAX_BODY = 2 * 1024 * 1024
+LONGEST_PATH = 2000  # that we lead on to: a browser carries it in one header
 CONTINUE_FIELD, CONTINUE_SECONDS = "_continue", 3600
 STRICT_CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -70,7 +71,7 @@ def go(url: str) -> Response:
 def local_path(path: str, default: str = "/") -> str:
     """The path if it stays on this site, else the default: no open redirects."""
     plain = path.startswith("/") and not path.startswith("//") and path.isprintable() and "\\" not in path
-    return path if plain else default
+    return path if plain and len(path) <= LONGEST_PATH else default
 
 
 def client_key() -> str:
@@ -99,6 +100,16 @@ def public_csp(style: str) -> str:
     return STRICT_CSP.replace("style-src 'self'", f"style-src 'self' 'sha256-{base64.b64encode(digest).decode()}'")
 
 
+class Word(UnicodeConverter):
+    """`<…>` in a route: without null bytes, which PostgreSQL takes for no text at all."""
+
+    def to_python(self, value: str) -> str:
+        """The text; a path with a null byte matches no route."""
+        if "\x00" in value:
+            raise ValidationError
+        return super().to_python(value)
+
+
 class RowNumber(IntegerConverter):
     """`<int:…>` in a route: no more than a row's id can be, so that a longer number is a 404 and no database error."""
 
@@ -108,7 +119,7 @@ class RowNumber(IntegerConverter):
 
 def install(app: Flask) -> None:
     """Connect the seam to the app."""
-    app.url_map.converters["int"] = RowNumber
+    app.url_map.converters.update({"int": RowNumber, "default": Word, "string": Word})
     app.before_request(_begin)
     app.before_request(_refuse_other_hosts)
     app.before_request(_refuse_other_sites)
@@ -134,9 +145,10 @@ def open_database() -> None:
 
 
 def _finish(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    response.headers.setdefault("Content-Security-Policy", STRICT_CSP)
+    if response.status_code != 304:  # which repeats nothing that the browser has kept
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        response.headers.setdefault("Content-Security-Policy", STRICT_CSP)
     if response.mimetype == "text/html":
         response.headers.setdefault("Cache-Control", "no-store" if request.method != "GET" else "private, no-cache")
     if current_app.config["SESSION_COOKIE_SECURE"]:

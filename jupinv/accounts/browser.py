@@ -20,7 +20,7 @@ from jupinv.accounts.models import Session, User
 TOKEN = "_user_id"  # noqa: S105 - where Flask-Login keeps what `get_id` answers
 NEW_GUESTS = 200  # an hour from one network, which may be a whole school's
 
-__all__ = ["confirmed_only", "farewell", "install", "locale", "login_required", "person", "person_or_guest", "welcome"]
+__all__ = ["confirmed_only", "farewell", "install", "locale", "login_required", "one_more_guest", "person", "welcome"]
 
 login_manager = LoginManager()
 login_manager.session_protection = None  # the token is random and revocable; no fingerprint of the browser
@@ -60,18 +60,12 @@ def welcome(user: User) -> None:
     login_user(user)
 
 
-def person_or_guest() -> User:
-    """Who is signed in here, or a new guest who is from now on."""
-    user = person()
-    if user is None:
-        now = clock.now()
-        try:
-            limit("guest", hidden(web.client_key(), web.config().secret_key), NEW_GUESTS, timedelta(hours=1), now)
-        except TooMany as refused:
-            raise web.too_many(refused.seconds) from None
-        user = sessions.found_guest(locale=locale(), now=now)
-        welcome(user)
-    return user
+def one_more_guest() -> None:
+    """Count a guest that is about to be made; too many from one network are refused."""
+    try:
+        limit("guest", hidden(web.client_key(), web.config().secret_key), NEW_GUESTS, timedelta(hours=1), clock.now())
+    except TooMany as refused:
+        raise web.too_many(refused.seconds) from None
 
 
 def confirmed_only(view: Callable[..., Any]) -> Callable[..., Any]:

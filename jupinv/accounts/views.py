@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from flask import Blueprint, Response, flash, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
 
 from jupinv import clock, language, mail, money, web
 from jupinv.accounts import account as accounts
@@ -23,6 +25,8 @@ from jupinv.documents.models import Document
 bp = Blueprint("accounts", __name__)
 
 HOME = "/invoices"
+HANDLE = re.compile(r"[a-z0-9-]{1,64}")
+LONGEST = 1000  # of what is looked at; an address has 254 characters at most
 SHOWN_DRAFTS = 20
 NOT_AN_ADDRESS = "This is no e-mail address. It looks like name@example.com."
 BAD_CODE = "Type the six digits from the mail."
@@ -36,13 +40,13 @@ def sign_in() -> Any:
     """The form that asks for an address; whoever is signed in goes on."""
     if _is_confirmed(person()):
         return web.go(_next())
-    return _address_page(mail.one_line(request.args.get("email", "")))
+    return _address_page(_typed(request.args, "email"))
 
 
 @bp.post("/sign-in")
 def ask() -> Any:
     """Send the mail."""
-    email = mail.one_line(request.form.get("email", ""))
+    email = _typed(request.form, "email")
     now = clock.now()
     try:
         asked = signing_in.ask(email, guest=person(), browser=_browser(), next=_next(), config=web.config(), now=now)
@@ -63,7 +67,7 @@ def code(key: str) -> Any:
 @bp.post("/sign-in/<key>")
 def confirm_code(key: str) -> Any:
     """Sign in with the code."""
-    now, typed = clock.now(), mail.one_line(request.form.get("code", ""))
+    now, typed = clock.now(), _typed(request.form, "code")
     try:
         confirmed = signing_in.confirm_with_code(key, typed, browser=_browser(), config=web.config(), now=now)
     except signing_in.WrongCode as wrong:
@@ -111,6 +115,10 @@ def _signed_in(confirmed: Confirmed) -> Response:
 
 def _browser() -> Browser:
     return Browser(token=browser.session_token(), network=web.client_key(), locale=browser.locale())
+
+
+def _typed(fields: MultiDict[str, str], name: str) -> str:
+    return mail.one_line(fields.get(name, "")[:LONGEST])
 
 
 def _next() -> str:
@@ -183,7 +191,7 @@ def _user() -> User:
 def _choice() -> Choice | None:
     """What the form says: "new", "behind", or "into:" and the handle of a business."""
     to, _, handle = request.form.get("to", "").partition(":")
-    known = (to in (NEW, BEHIND) and not handle) or (to == INTO and handle)
+    known = (to in (NEW, BEHIND) and not handle) or (to == INTO and HANDLE.fullmatch(handle))
     return Choice(to, handle, bank_details=request.form.get("bank_details") == "1") if known else None
 
 

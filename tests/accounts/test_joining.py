@@ -270,7 +270,9 @@ def test_left_behind_nothing_is_deleted_at_once(browser: PageClient, question: P
     assert browser.get(question.url).status_code == 303
 
 
-@pytest.mark.parametrize("to", ["", "into:", "into", "somewhere", "new:x", "behind:y"])
+@pytest.mark.parametrize(
+    "to", ["", "into:", "into", "somewhere", "new:x", "behind:y", "into:\x00", "into:" + "x" * 65, "into:/"]
+)
 def test_without_a_choice_it_asks_again(browser: PageClient, question: Page, eve: User, to: str) -> None:
     page = browser.post_form(question.url, {"to": to, "bank_details": "1"}, status=422)
     assert page.said("#to-error") == "Choose where it all goes."

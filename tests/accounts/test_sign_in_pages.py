@@ -389,3 +389,22 @@ def test_what_means_nothing_any_more_is_forgotten(client: PageClient) -> None:
     assert not SignIn.select().exists()
     assert not Session.select().exists()
     assert not Attempt.select().exists()
+
+
+# what nobody means
+
+
+@pytest.mark.parametrize("key", ["%00", "a%00b", "%ff", "%ed%a0%80", "'--", "x" * 3000])
+def test_odd_keys_are_no_keys(client: PageClient, key: str) -> None:
+    headers = {"Sec-Fetch-Site": "same-origin"}
+    for url in (f"/sign-in/{key}", f"/sign-in/link/{key}", f"/sign-in/{key}/join"):
+        assert client.get(url).status_code in (303, 404, 410)
+        assert client.post(url, data={"code": "123456"}, headers=headers).status_code in (303, 404, 405, 410)
+
+
+def test_long_texts_are_no_trouble(client: PageClient) -> None:
+    long = "x" * 900_000
+    assert client.post_form("/sign-in", {"email": long}, status=422).error_at("email")
+    ask(client, next="/" + long)
+    page = client.post_form(f"/sign-in/{SignIn.get().key}", {"code": long, "next": "/" + long}, status=422)
+    assert page.fields["next"] == "/invoices"
