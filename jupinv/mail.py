@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import mimetypes
 import re
 import smtplib
 import ssl
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime, timedelta
-from email.header import Header
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import EmailPolicy
-from email.utils import format_datetime, parseaddr
+from email.utils import parseaddr
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, NamedTuple, TypedDict, Unpack
 from urllib.parse import SplitResult, unquote, urlsplit
 
-import idna
 from babel import Locale
 from blinker import signal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
@@ -30,6 +24,17 @@ from jupinv import files, jobs, vault
 from jupinv.config import BadSetting, Config
 from jupinv.db import BaseModel, InstantField, JsonField, locked, write
 from jupinv.jobs import Claim, TryLater
+from jupinv.message import (
+    BadAddress,
+    Letter,
+    ascii_domain,
+    clean_address,
+    compose,
+    display_name,
+    one_line,
+    sendable,
+    wire_address,
+)
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
@@ -41,21 +46,10 @@ RECEIPT_SECONDS = 120  # a server that has the whole mail may take its time; han
 LEASE = timedelta(seconds=RECEIPT_SECONDS + 30)
 LONGEST_WORDS = 500
 
-# Controls, lone surrogates, line and paragraph separators, and what turns the direction of reading around.
-BREAKING = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028-\u202e\u2066-\u2069]")
-UNSENDABLE = re.compile(r"[\x00\ud800-\udfff]")
-LONGEST_NAME = 200
-ATOM = r"[^\s.()<>\[\]:;,@\\\"\x00-\x20\x7f]+"
-LOCAL_PART = re.compile(rf"{ATOM}(\.{ATOM})*")  # RFC 5321 without quoted ones, RFC 6531's letters included
-
 # Sent in the transaction that records it, with `addresses` (those it is about), `words` (what the server said) and
 # `now`; the mail is the sender.
 accepted = signal("mail-accepted")
 failed = signal("mail-failed")
-
-
-class BadAddress(ValueError):
-    """Not an e-mail address that a mail could go to."""
 
 
 class Mail(BaseModel):
@@ -98,9 +92,11 @@ def use(config: Config) -> None:
     if config.smtp_url and not complete:
         raise BadSetting("SMTP_URL must look like smtp://user:password@host:587, with / # ? @ % in it written as %2F …")
     try:
-        clean_address(parseaddr(config.mail_from)[1])
+        usable = wire_address(clean_address(parseaddr(config.mail_from)[1])).isascii()
     except BadAddress:
-        raise BadSetting("MAIL_FROM must look like Jupinv <invoices@example.com>") from None
+        usable = False
+    if not usable:
+        raise BadSetting("MAIL_FROM must look like Jupinv <invoices@example.com>")
     _config = config
 
 
@@ -158,7 +154,7 @@ def queue(
     words = _written(name, locale, {**context, "sender_name": sender_name})
     mail = Mail.create(
         message_id=f"<{vault.new_token()}@{ascii_domain(_sender()[1])}>",
-        sender_name=one_line(sender_name)[:LONGEST_NAME],
+        sender_name=display_name(sender_name),
         to=receivers,
         cc=copies,
         reply_to=clean_address(reply_to) if reply_to else "",
@@ -178,30 +174,6 @@ def queue_text(subject: str, text: str, **envelope: Unpack[Envelope]) -> Mail:
     return queue("letter", context={"letter_subject": subject, "letter_text": text}, **envelope)
 
 
-def clean_address(address: str) -> str:
-    """The address, trimmed; raises BadAddress for what is none, has a name with it, or would break out of a header."""
-    address = address.strip()
-    local = address.rpartition("@")[0]
-    if len(address) > 254 or len(local) > 64 or not LOCAL_PART.fullmatch(local) or not address.isprintable():
-        raise BadAddress("not an e-mail address")
-    ascii_domain(address)
-    return address
-
-
-def ascii_domain(address: str) -> str:
-    """The domain of an address as the DNS has it (IDNA 2008); raises BadAddress."""
-    domain = address.rpartition("@")[2]
-    try:
-        return idna.encode(domain, uts46=True).decode()
-    except idna.IDNAError:
-        raise BadAddress("not an e-mail address") from None
-
-
-def one_line(text: str) -> str:
-    """The text without line breaks, control characters and encoded words: in a header it says what it says."""
-    return " ".join(BREAKING.sub(" ", text).split()).replace("=?", "= ?")
-
-
 def _written(name: str, locale: str, context: dict[str, Any]) -> dict[str, str]:
     """Subject, text and HTML from the templates of a mail."""
     spoken = Locale.parse(locale)
@@ -214,9 +186,7 @@ def _written(name: str, locale: str, context: dict[str, Any]) -> dict[str, str]:
     subject = one_line(_templates.get_template(f"mail/{name}/subject.txt").render(context))
     context["subject"] = subject
     text, html = (_templates.get_template(f"mail/{name}/body.{kind}").render(context) for kind in ("txt", "html"))
-    return {"subject": subject} | {
-        part: UNSENDABLE.sub("", words).strip() + "\n" for part, words in (("text", text), ("html", html))
-    }
+    return {"subject": subject, "text": f"{sendable(text).strip()}\n", "html": f"{sendable(html).strip()}\n"}
 
 
 def _paragraphs(text: str) -> Markup:
@@ -343,12 +313,12 @@ def deliver(mail: Mail, claim: Claim) -> None:
         return
     fresh: Mail = Mail.get_by_id(mail.id)
     left = [address for address, state in fresh.recipients.items() if state == QUEUED]
-    attached = files.read(fresh.attachment) if fresh.attachment else b""
+    letter = _letter(fresh)
     with ExitStack() as session:
         if _settings().smtp_url:
             try:
                 server = session.enter_context(_connected(urlsplit(_settings().smtp_url)))
-                replies = _handed_over(server, fresh, attached, left, claim)
+                replies = _handed_over(server, letter, left, claim)
             except (smtplib.SMTPException, OSError, Unreachable) as error:
                 words = _words(error)
                 with claim.holding():
@@ -357,6 +327,30 @@ def deliver(mail: Mail, claim: Claim) -> None:
         else:
             replies = dict.fromkeys(left, Reply(250, ""))
         _note(fresh, replies, claim)  # before the session ends, so that as little as possible lies in between
+
+
+def _letter(mail: Mail) -> Letter:
+    name, address = _sender()
+    return Letter(
+        message_id=mail.message_id,
+        at=mail.due_at,
+        sender=address,
+        sender_name=mail.sender_name or name,
+        to=tuple(mail.to),
+        cc=tuple(mail.cc),
+        reply_to=mail.reply_to,
+        subject=mail.subject,
+        text=mail.text or "",
+        html=mail.html or "",
+        attached=files.read(mail.attachment) if mail.attachment else b"",
+        attachment_name=mail.attachment_name if mail.attachment else "",
+    )
+
+
+def _sender() -> tuple[str, str]:
+    """Name and address of MAIL_FROM."""
+    name, address = parseaddr(_settings().mail_from)
+    return name, address
 
 
 def _note(mail: Mail, replies: dict[str, Reply], claim: Claim) -> None:
@@ -426,19 +420,16 @@ def _sign_in(server: smtplib.SMTP, url: SplitResult, safe: bool) -> None:
     server.login(unquote(url.username or ""), unquote(url.password or ""))
 
 
-def _handed_over(
-    server: smtplib.SMTP, mail: Mail, attached: bytes, addresses: list[str], claim: Claim
-) -> dict[str, Reply]:
+def _handed_over(server: smtplib.SMTP, letter: Letter, addresses: list[str], claim: Claim) -> dict[str, Reply]:
     """The server's answer for each of the addresses."""
-    international = server.has_extn("smtputf8") and not all(_wire(address).isascii() for address in addresses)
+    international = server.has_extn("smtputf8") and not all(wire_address(address).isascii() for address in addresses)
     options = ["SMTPUTF8", "BODY=8BITMIME"] if international else []
-    sender = _sender()[1]
-    opening = _reply(*server.mail(_wire(sender), options))
+    opening = _reply(*server.mail(wire_address(letter.sender), options))
     if opening.state != ACCEPTED:
         return dict.fromkeys(addresses, opening)
     replies = {address: _offered(server, address, international) for address in addresses}
     if taken := [address for address in addresses if replies[address].state == ACCEPTED]:
-        message = _bytes(mail, attached, international)
+        message = compose(letter, international=international)
         claim.renew()  # the last moment at which somebody else's claim can keep us from sending
         _timeout(server, RECEIPT_SECONDS)
         replies |= dict.fromkeys(taken, _data(server, message))
@@ -446,9 +437,9 @@ def _handed_over(
 
 
 def _offered(server: smtplib.SMTP, address: str, international: bool) -> Reply:
-    if not _wire(address).isascii() and not international:
+    if not wire_address(address).isascii() and not international:
         return Reply(553, "the mail server can't carry this address")
-    reply = _reply(*server.rcpt(_wire(address)))
+    reply = _reply(*server.rcpt(wire_address(address)))
     if reply.code == 421:
         raise Unreachable(reply.words)
     return reply
@@ -487,81 +478,3 @@ def _is_loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
-
-
-# the message
-
-
-class _Policy(EmailPolicy):
-    """Headers as we write them: the library's own folding loses spaces between encoded words (Python 3.11), and
-    encodes long addresses of pages, which breaks one-click unsubscribe.
-    """
-
-    def _fold(self, name: str, value: Any, refold_binary: bool = False) -> str:
-        if name == "Subject":
-            return f"{name}: {_encoded(str(value))}\r\n"
-        if hasattr(value, "addresses"):
-            return f"{name}: {COMMA_AND_FOLD.join(map(_named, value.addresses))}\r\n"
-        folder = self.clone(max_line_length=998) if name.startswith("List-") else self
-        return EmailPolicy._fold(folder, name, value, refold_binary)  # type: ignore[attr-defined]
-
-
-def _encoded(text: str) -> str:
-    """Text in lines of at most 76 characters, with all of it in encoded words (RFC 2047) where some of it must be."""
-    plain = text.isascii() and all(len(word) < 60 for word in text.split())
-    header = Header(text, "us-ascii" if plain else "utf-8", maxlinelen=76, header_name="Reply-To")  # the longest one
-    return header.encode(linesep="\r\n")
-
-
-def _named(address: Address) -> str:
-    name = address.display_name
-    return str(address) if name.isascii() else f"{_encoded(name)}\r\n <{address.addr_spec}>"
-
-
-COMMA_AND_FOLD = ",\r\n "
-_POLICY = _Policy(linesep="\r\n")
-
-
-def _bytes(mail: Mail, attached: bytes, international: bool) -> bytes:
-    """The mail as it travels: the same at every attempt, but for the boundaries of its parts."""
-    message = EmailMessage(policy=_POLICY.clone(utf8=international))
-    name, address = _sender()
-    message["From"] = _header_address(address, mail.sender_name or name)
-    for header, addresses in (("To", mail.to), ("Cc", mail.cc)):
-        if named := [_header_address(each) for each in addresses if _fits(each, international)]:
-            message[header] = named
-    if mail.reply_to and _fits(mail.reply_to, international):
-        message["Reply-To"] = _header_address(mail.reply_to, mail.sender_name)
-    else:
-        message["Auto-Submitted"] = "auto-generated"  # RFC 3834: keep holiday notices at home
-    message["Subject"] = mail.subject
-    message["Date"] = format_datetime(mail.due_at)
-    message["Message-ID"] = mail.message_id
-    message.set_content(mail.text or "", cte="quoted-printable")
-    message.add_alternative(mail.html or "", subtype="html", cte="quoted-printable")
-    if mail.attachment:
-        kind = mimetypes.guess_type(mail.attachment_name)[0] or "application/octet-stream"
-        maintype, _, subtype = kind.partition("/")
-        message.add_attachment(attached, maintype=maintype, subtype=subtype, filename=mail.attachment_name)
-    return message.as_bytes()
-
-
-def _fits(address: str, international: bool) -> bool:
-    """Whether the headers can name the address."""
-    return international or _wire(address).isascii()
-
-
-def _header_address(address: str, name: str = "") -> Address:
-    local, _, domain = _wire(address).rpartition("@")
-    return Address(one_line(name)[:LONGEST_NAME], local, domain)
-
-
-def _wire(address: str) -> str:
-    """The address with its domain as the DNS has it."""
-    return f"{address.rpartition('@')[0]}@{ascii_domain(address)}"
-
-
-def _sender() -> tuple[str, str]:
-    """Name and address of MAIL_FROM."""
-    name, address = parseaddr(_settings().mail_from)
-    return name, address

@@ -16,7 +16,10 @@ CODE = ROOT / "jupinv"
 CHAIN = ("accounts", "businesses", "customers", "documents", "drafts", "payments", "sharing")
 ABOVE = ("outbox", "health")
 # What everybody may stand on.
-GROUND = ("config", "db", "clock", "logs", "money", "language", "labels", "vault", "files", "jobs", "mail", "addresses")
+GROUND = (
+    *("config", "db", "clock", "logs", "money", "language", "labels", "vault", "files", "jobs", "mail", "message"),
+    "addresses",
+)
 
 # Outside things and the only modules that import them.
 OUTSIDE = {
