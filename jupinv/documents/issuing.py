@@ -10,6 +10,7 @@ from blinker import Signal
 
 from jupinv import mail
 from jupinv.accounts.models import User
+from jupinv.businesses.models import Business, Series
 from jupinv.content.fields import Content
 from jupinv.content.figures import Totals
 from jupinv.content.rules import Finding, findings
@@ -72,7 +73,7 @@ def issue(document: Document, content: Content, *, by: User, now: datetime, toda
     """Give the document its number, freeze its first revision, make its link and have its PDF built; all or nothing.
 
     `content` is what was read from the draft as it was loaded, `today` the day in the business's time zone. Raises
-    AlreadyIssued, NotConfirmed, NotReady, ChangedMeanwhile, and `numbering.NumberTaken`.
+    AlreadyIssued, NotConfirmed, NotReady, ChangedMeanwhile.
     """
     if not document.is_draft:
         raise AlreadyIssued
@@ -88,7 +89,7 @@ def issue(document: Document, content: Content, *, by: User, now: datetime, toda
     with write():
         chain = Chain.held(business)
         _hold_draft(document)
-        series, number = numbering.take(business, content.kind, on=day, customer=customer)
+        series, number = _number(business, content.kind, day, customer)
         content = replace(content, number=number)
         figures = totals(content)
         actor = timeline.actor(by)
@@ -153,6 +154,14 @@ def _number_needs(pattern: str, customer: Customer | None) -> tuple[Finding, ...
         mend = "Use letters and digits, at most 12. Or change the pattern of the numbers."
         return (Finding("customer.code", str(missing), mend, ""),)
     return ()
+
+
+def _number(business: Business, kind: str, day: date, customer: Customer | None) -> tuple[Series, str]:
+    try:
+        return numbering.take(business, kind, on=day, customer=customer)
+    except numbering.NumberTaken as taken:
+        mend = "Two patterns of yours meet here: change the pattern of the numbers."
+        raise NotReady((Finding("business.number_pattern", str(taken), mend, ""),)) from None
 
 
 def _hold_draft(document: Document) -> None:

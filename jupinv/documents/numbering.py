@@ -32,7 +32,7 @@ class NumberTaken(Exception):
     """Another document of the business bears the number already: the pattern must change."""
 
     def __init__(self, number: str) -> None:
-        super().__init__(f"{number} is the number of another document. Change the pattern of the numbers.")
+        super().__init__(f"{number} is the number of another document.")
         self.number = number
 
 

@@ -81,6 +81,12 @@ def test_nothing_differs_where_nothing_was_changed(business):
         ("UPDATE revision SET number = 2 WHERE position = 3", "its revisions are 2"),
         ("UPDATE revision SET version = 2 WHERE position = 3", "its revisions belong to versions 2"),
         ("DELETE FROM revision WHERE position = 3", "INV-2026-0003: issued without a revision"),
+        (
+            "INSERT INTO revision (document_id, business_id, number, version, position, at, actor, reason, bytes, salt, "
+            "digest, seal) SELECT document_id, business_id, 2, 1, 5, at, actor, reason, bytes, salt, digest, seal "
+            "FROM revision WHERE position = 3",
+            "the seal does not fit",
+        ),
         ("DELETE FROM erasure", "no erasure says why"),
         ("UPDATE chain SET seal = '' WHERE position = 4", "the chain's head is not its last revision"),
         (

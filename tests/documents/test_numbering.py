@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from jupinv.businesses.models import Counter, Series
 from jupinv.db import write
 from jupinv.documents import numbering
+from jupinv.documents.issuing import NotReady
 from jupinv.documents.models import Chain
 from tests.documents import making
 
@@ -175,8 +176,12 @@ def test_patterns_tried_while_typing_leave_no_series_behind(business):
 def test_two_patterns_that_meet_never_give_a_number_twice(owner, business):
     assert making.issued(business, owner).number == "INV-2026-0001"
     numbering.use_pattern(business, "invoice", "INV-2026-{NNNN}")
-    with pytest.raises(numbering.NumberTaken) as caught:
+    with pytest.raises(NotReady) as caught:
         making.issued(business, owner)
-    assert caught.value.number == "INV-2026-0001"
+    finding = caught.value.findings[0]
+    assert (finding.field, finding.message) == (
+        "business.number_pattern",
+        "INV-2026-0001 is the number of another document.",
+    )
     numbering.use_pattern(business, "invoice", "INV-2026-{NNNNN}")
     assert making.issued(business, owner).number == "INV-2026-00001"
