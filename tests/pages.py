@@ -33,6 +33,8 @@ FIELDS = "input:not([type=hidden]):not([type=submit]):not([type=button]), select
 HX_VERBS = {"hx-get": "GET", "hx-post": "POST", "hx-put": "PUT", "hx-patch": "PATCH", "hx-delete": "DELETE"}
 RELATIVE_TARGETS = ("this", "closest ", "find ", "next", "previous")
 
+_TEMPLATE = re.compile(r"(<template\b[^>]*>)(.*?)(</template>)", re.DOTALL)  # the parser does not know its rules
+
 Fields = dict[str, Any] | Iterable[tuple[str, Any]]
 
 
@@ -52,7 +54,7 @@ class Page:
 
     def _parsed(self) -> Any:
         parser = html5lib.HTMLParser(tree=getTreeBuilder("lxml"), namespaceHTMLElements=False)
-        source = self.body.decode()
+        source = _TEMPLATE.sub(lambda found: found[1] + "\n" * found[2].count("\n") + found[3], self.body.decode())
         if self.fragment:
             root = etree.Element("fragment")
             for part in parser.parseFragment(source, container="template" if _is_row(source) else "div"):
@@ -416,8 +418,10 @@ def _form_of(root: Any, field: Any) -> Any:
 def _value(field: Any) -> Iterable[tuple[str, str]]:
     name, kind = field.get("name"), (field.get("type") or "text").lower()
     if field.tag == "textarea":
-        # The parser has dropped the newline after the tag, as browsers do.
-        yield name, re.sub(r"\r?\n", "\r\n", field.text or "")
+        # The parser has dropped the newline after the tag, as browsers do; within a table it forgets to.
+        text = field.text or ""
+        text = text.removeprefix("\n") if any(each.tag in ("td", "th") for each in field.iterancestors()) else text
+        yield name, re.sub(r"\r?\n", "\r\n", text)
     elif field.tag == "select":
         options = list(field.iter("option"))
         chosen = [option for option in options if option.get("selected") is not None] or options[:1]

@@ -19,7 +19,7 @@ from jupinv.customers.models import Customer
 from jupinv.documents import numbering
 from jupinv.documents.models import Document
 from jupinv.drafts.forms import DUE_DAYS, USUAL_DUE, Reading, read, tax_name, usual_rates
-from jupinv.drafts.typed import Typed
+from jupinv.drafts.typed import Typed, marks
 from jupinv.language import format_date, format_money, format_number, format_percent
 from jupinv.rendering.paper import Paper, Sum, paper
 
@@ -112,14 +112,23 @@ class Editor:
     number: str
     pattern: str
     today: date
+    marks: str  # what the page was loaded with about the business
 
     def text(self, name: str) -> str:
-        """What is typed in a field."""
-        return self.typed.get(name)
+        """What is typed in a field, to the last space."""
+        return self.typed.raw(name)
 
     def holds(self, name: str) -> bool:
         """Whether something is wrong with a field or stands in it: then its fold is open."""
         return name in self.problems or bool(self.typed.get(name))
+
+    @property
+    def first_empty(self) -> str:
+        """The field in which the cursor stands when the page opens; empty when the paper says it all."""
+        first_line = next(iter(self.typed.group("line")), "")
+        of_line = [f"line.{first_line}.{part}" for part in ("description", "price")] if first_line else []
+        names = ("sender.name", "customer.name", *of_line)
+        return next((name for name in names if not self.typed.get(name)), "")
 
     @property
     def lines(self) -> list[LineForm]:
@@ -238,6 +247,7 @@ def editor(
     base: int,
     today: date,
     findings: dict[str, str] | None = None,
+    loaded_with: str | None = None,
 ) -> Editor:
     """The page of a draft: of one that is kept, or of a new paper (no document, perhaps no business yet)."""
     currency = business.currency if business else usual_currency
@@ -262,6 +272,7 @@ def editor(
         number=_next_number(business, pattern, typed, reading.content.issue_date or today),
         pattern=pattern,
         today=today,
+        marks=marks(typed.profile()) if loaded_with is None else loaded_with,
     )
 
 
@@ -294,12 +305,27 @@ def with_restored(typed: Typed, key: str) -> Typed:
     return typed.having({f"line.{key}.removed": ""}) if key in typed.group("line") else typed
 
 
+PLACE = ("postcode", "city", "region", "country")
+
+
 def with_split_address(typed: Typed, who: str) -> Typed:
-    """The address pasted into the street of "sender" or "customer", split into its fields; typed ones stay."""
+    """The address pasted into the street of "sender" or "customer", split into its fields.
+
+    A pasted place takes the place of the one that stood there. Any other field keeps what was typed in it, and what
+    is found for it stays in the street, so that nothing is lost.
+    """
     if who not in ("sender", "customer"):
         return typed
-    found = read_block(typed.get(f"{who}.street"))
-    street = {f"{who}.street": found.pop("street", "")}
-    email = "customer.ap_email" if who == "customer" else "sender.email"
-    fields = {email if name == "email" else f"{who}.{name}": text for name, text in found.items()}
-    return typed.having(street | {name: text for name, text in fields.items() if not typed.get(name)})
+    found = read_block(typed.raw(f"{who}.street"))
+    if not found:
+        return typed
+    changes = {f"{who}.{name}": "" for name in PLACE if "city" in found or "postcode" in found}
+    streets = []
+    for name, text in found.items():
+        field = {"email": "customer.ap_email"}.get(name) if who == "customer" else None
+        field = field or f"{who}.{name}"
+        if name == "street" or (name not in PLACE and typed.get(field) not in ("", text)):
+            streets.append(text)
+        else:
+            changes[field] = text
+    return typed.having(changes | {f"{who}.street": ", ".join(streets)})

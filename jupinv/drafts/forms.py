@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from babel.numbers import get_decimal_symbol
+
 from jupinv import language, money
 from jupinv.addresses import country_code
 from jupinv.content import codes
@@ -25,6 +27,7 @@ from jupinv.content.fields import (
     References,
     Tax,
 )
+from jupinv.content.figures import plain
 from jupinv.documents.numbering import check_pattern
 from jupinv.drafts.typed import Typed
 
@@ -67,12 +70,22 @@ class Reading:
     content: Content
     problems: tuple[Problem, ...]
     due_dates: dict[str, date]  # what each due chip comes to
+    way_fields: tuple[str, ...]  # "bank.k1", "way.k2": where each of the content's ways to pay was typed
+
+    def field(self, found: str) -> str:
+        """The form's name of a field that a finding names: ways to pay have places there, and keys in the form."""
+        kind, _, rest = found.partition(".")
+        place, _, part = rest.partition(".")
+        if kind in ("bank", "way") and place.isdecimal() and int(place) < len(self.way_fields):
+            return f"{self.way_fields[int(place)]}.{part}"
+        return found
 
 
 def read(typed: Typed, *, currency: str, today: date) -> Reading:
     """Read the whole form. `currency` is the business's own, for papers that name none."""
     reader = _Reader(typed)
     issue_date = reader.day("issue_date") or today
+    ways = _ways(reader)
     code = reader.currency("currency", currency)
     due_dates = {days: issue_date + timedelta(days=int(days)) for days in DUE_DAYS}
     content = Content(
@@ -93,10 +106,10 @@ def read(typed: Typed, *, currency: str, today: date) -> Reading:
         allowances=_discount(reader, code),
         terms=reader.text("terms"),
         notes=(Note(note),) if (note := reader.text("note")) else (),
-        payment=PaymentMeans(ways=_ways(reader)),
+        payment=PaymentMeans(ways=tuple(ways.values())),
     )
     _check_settings(reader)
-    return Reading(content, tuple(reader.problems), due_dates)
+    return Reading(content, tuple(reader.problems), due_dates, tuple(ways))
 
 
 class _Reader:
@@ -262,12 +275,7 @@ def line_taxes(typed: Typed, choice: str) -> tuple[Tax, ...]:
     rates = usual_rates(typed)
     if charges != "yes" or not rates:
         return ()
-    try:
-        rate = Decimal(choice) if choice else rates[0]
-    except ArithmeticError:
-        rate = rates[0]
-    if rate not in rates:
-        rate = rates[0]
+    rate = next((rate for rate in rates if plain(rate) == choice), rates[0])
     name = tax_name(typed)
     if is_vat(name):
         return (Tax(category="S" if rate else "Z", rate=rate, name=name),)
@@ -293,22 +301,24 @@ def is_vat(name: str) -> bool:
 
 def usual_rates(typed: Typed) -> list[Decimal]:
     """The rates the business charges, the first one being the usual one; unreadable ones are left out."""
-    rates = []
-    for text in _rate_texts(typed):
-        try:
-            rate = language.read_number(text, typed.locale)
-        except (language.Ambiguous, language.NotANumber):
-            continue
-        if 0 <= rate < 100 and rate not in rates:
-            rates.append(rate.normalize() + 0)
-    return rates
+    rates = (_rate(text, typed.locale) for text in _rate_texts(typed))
+    return list(dict.fromkeys(rate for rate in rates if rate is not None))
+
+
+def _rate(text: str, locale: str) -> Decimal | None:
+    try:
+        rate = language.read_number(text, locale, largest=Decimal(100))
+    except (language.Ambiguous, language.NotANumber):
+        return None
+    return rate.normalize() + 0 if 0 <= rate < 100 else None
 
 
 def _rate_texts(typed: Typed) -> list[str]:
-    """ "19, 7" and "19; 7" are two rates; "8,875" in German is one."""
-    text = typed.get("tax.rates").replace("%", " ")
-    parts = text.replace(";", " ").split() if ";" in text or ", " not in text else text.replace(", ", " ").split()
-    return [part.strip(",") for part in parts if part.strip(",")]
+    """The rates one by one: "19, 7", "19; 7" and "19 7" are two. "19,7" is one where people write decimals so."""
+    decimal_comma = get_decimal_symbol(language.known(typed.locale)) == ","
+    text = typed.get("tax.rates")[:LONGEST_ELSE].replace("%", " ").replace(";", " ")
+    text = text.replace(", ", " ") if decimal_comma else text.replace(",", " ")
+    return [part.strip(",") for part in text.split() if part.strip(",")]
 
 
 def _discount(reader: _Reader, currency: str) -> tuple[Allowance, ...]:
@@ -324,16 +334,15 @@ def _discount(reader: _Reader, currency: str) -> tuple[Allowance, ...]:
     return (Allowance(percent=value, reason=reason) if percent else Allowance(amount=value, reason=reason),)
 
 
-def _ways(reader: _Reader) -> tuple[BankAccount | OtherWay, ...]:
-    ways: list[BankAccount | OtherWay] = []
-    keys = dict.fromkeys(
-        tuple(name.split(".")[:2]) for name, _ in reader.typed.pairs if name.startswith(("bank.", "way."))
-    )
-    for kind, key in keys:
-        way = _account(reader, f"bank.{key}") if kind == "bank" else _other_way(reader, f"way.{key}")
-        if way is not None:
-            ways.append(way)
-    return tuple(ways)
+def _ways(reader: _Reader) -> dict[str, BankAccount | OtherWay]:
+    """The ways to pay by where they stand in the form, in the owner's order; empty ones are left out."""
+    names = (name for name, _ in reader.typed.pairs if name.startswith(("bank.", "way.")))
+    read = {at: _way(reader, at) for at in dict.fromkeys(name.rpartition(".")[0] for name in names)}
+    return {at: way for at, way in read.items() if way is not None}
+
+
+def _way(reader: _Reader, at: str) -> BankAccount | OtherWay | None:
+    return _account(reader, at) if at.startswith("bank.") else _other_way(reader, at)
 
 
 def _account(reader: _Reader, at: str) -> BankAccount | None:
@@ -365,16 +374,22 @@ def _check_settings(reader: _Reader) -> None:
     if pattern := reader.typed.get("business.number_pattern"):
         for message in check_pattern(pattern)[:1]:
             reader.problem("business.number_pattern", message)
-    if reader.typed.get("tax.charge") == "yes" and (len(usual_rates(reader.typed)) != len(_rate_texts(reader.typed))):
-        reader.problem("tax.rates", "Write the rates you charge in percent, the usual one first: 19, 7.")
-    elif reader.typed.get("tax.charge") == "yes" and not usual_rates(reader.typed):
+    if reader.typed.get("tax.charge") == "yes":
+        _check_rates(reader)
+
+
+def _check_rates(reader: _Reader) -> None:
+    texts = _rate_texts(reader.typed)
+    if not texts:
         reader.problem("tax.rates", "Which rate do you charge, in percent?")
+    elif wrong := next((text for text in texts if _rate(text, reader.typed.locale) is None), ""):
+        reader.problem("tax.rates", f"“{wrong[:40]}” is no rate. Write what you charge in percent, such as 19, 7.")
 
 
 def is_time_zone(name: str) -> bool:
     """Whether an IANA time zone of this name exists."""
     try:
         ZoneInfo(name)
-    except (ValueError, OSError):
+    except (KeyError, ValueError, OSError):  # unknown, no name at all, a folder of names
         return False
     return not name.startswith(("/", ".")) and name[:1].isupper()

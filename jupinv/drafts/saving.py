@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
+
+from peewee import IntegrityError
 
 from jupinv import jobs, money, vault
-from jupinv.accounts.models import User
+from jupinv.accounts.models import Session, User
+from jupinv.accounts.sessions import found_guest
 from jupinv.businesses.founding import found
-from jupinv.businesses.models import Business, Member
+from jupinv.businesses.models import ACCOUNTANT, Business, Member
 from jupinv.businesses.profile import Pairs, profile_of
 from jupinv.content.totals import totals
 from jupinv.customers.finding import find_or_create
-from jupinv.db import locked, write
-from jupinv.documents.models import Document
+from jupinv.db import is_sqlite, locked, write
+from jupinv.documents.models import Chain, Document
 from jupinv.documents.numbering import check_pattern, use_pattern
 from jupinv.drafts.forms import Reading, is_time_zone, read
-from jupinv.drafts.typed import Typed, apply_profile
+from jupinv.drafts.typed import Typed, apply_profile, changed_on_page, changed_since
 
 KEY = re.compile(r"[A-Za-z0-9_-]{22,43}")
 IDLE_DAYS = 30
+LARGEST_TOTAL = 10**15  # smallest units, as in the rules; a draft beyond it has no total in the lists
 
 
 class NotADraft(Exception):
@@ -31,7 +37,16 @@ class EditedElsewhere(Exception):
 
 
 class NotYours(Exception):
-    """A document of this key exists, and it belongs to somebody else."""
+    """A document of this key exists, and whoever saves may not write it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The loaded page that saves: its random id, and what stood there when it was loaded."""
+
+    editor: str
+    base: int  # how often the draft had been saved
+    marks: str = ""  # of the business's profile
 
 
 def new_key() -> str:
@@ -45,66 +60,114 @@ def blank(profile: Pairs, *, locale: str) -> Typed:
     return Typed(profile + lines, locale)
 
 
-def save(
-    key: str, typed: Typed, *, by: User, business: Business | None, editor: str, base: int, now: datetime
-) -> Document:
+def save(key: str, typed: Typed, window: Window, *, by: User, business: Business | None, now: datetime) -> Document:
     """Create or update the draft of this key. The same save sent twice makes one draft.
 
-    `editor` names the loaded page, `base` is the count of saves that it was loaded with: the page that saved last goes
-    on, another one may take over when it was loaded after that; else EditedElsewhere. NotYours, NotADraft.
+    The window that saved last goes on; another one may take over when it was loaded after that, else EditedElsewhere.
+    NotYours, NotADraft.
     """
+    try:
+        return _save(key, typed, window, by, business, now)
+    except IntegrityError:  # the same first save came in beside this one, and was quicker
+        return _save(key, typed, window, by, business, now)
+
+
+def save_as_guest(key: str, typed: Typed, window: Window, *, locale: str, now: datetime) -> Document:
+    """The first save of somebody who is not signed in: one transaction makes the guest, its business and the draft.
+
+    Sent again, as its answer never arrived, it finds the guest of before. The answer's `created_by` is who is to be
+    signed in. NotYours where the draft is somebody else's.
+    """
+    try:
+        return _save_as_guest(key, typed, window, locale, now)
+    except IntegrityError:
+        return _save_as_guest(key, typed, window, locale, now)
+
+
+def _save_as_guest(key: str, typed: Typed, window: Window, locale: str, now: datetime) -> Document:
     with write():
-        document = locked(Document.select().where(Document.key == key)).first()
-        if document is None:
-            business = business or Business.of(by).first() or found(by, locale=by.locale, now=now)
-            document = Document(key=key, business=business, created_by=by, created_at=now)
-            before: Pairs = ()
+        if Document.select().where(Document.key == key).exists():
+            guest = first_saved_by(key, window.editor)
         else:
-            _check(document, by, editor, base)
-            before = Typed.stored(document.typed).profile()
-        _keep_profile(document.business, before, typed, now)
-        _keep_typed(document, typed, editor, now)
+            guest = found_guest(locale=locale, now=now)
+        if guest is None:
+            raise NotYours
+        return _save(key, typed, window, guest, None, now)
+
+
+def _save(key: str, typed: Typed, window: Window, by: User, business: Business | None, now: datetime) -> Document:
+    with write():
+        document = _held(key, typed)
+        if document is None:
+            business = business or Business.written_by(by).first() or found(by, locale=by.locale, now=now)
+            document = Document(key=key, business=business, created_by=by, created_at=now)
+        else:
+            _check(document, by, window)
+        if document.editor and document.editor == window.editor:
+            changed = changed_since(Typed.stored(document.typed).profile(), typed.profile())
+        else:
+            changed = changed_on_page(window.marks, typed.profile())
+        document.business = _keep_profile(document.business, typed, changed)
+        _keep_typed(document, typed, window.editor, now)
     return document
 
 
-def _check(document: Document, by: User, editor: str, base: int) -> None:
-    if not Member.select().where((Member.business == document.business_id) & (Member.user == by)).exists():
+def _held(key: str, typed: Typed) -> Document | None:
+    """The draft with its row locked. Where the numbering changes too, the chain comes first, as when it is issued."""
+    document: Document | None = Document.select(Document, Business).join(Business).where(Document.key == key).first()
+    if document is None:
+        return None
+    business = document.business
+    if typed.get("business.number_pattern") != dict(profile_of(business)).get("business.number_pattern", ""):
+        Chain.held(business)
+    document = locked(Document.select().where(Document.key == key)).first()
+    if document is not None:
+        document.business = business
+    return document
+
+
+def _check(document: Document, by: User, window: Window) -> None:
+    role = Member.select().where((Member.business == document.business_id) & (Member.user == by)).first()
+    if role is None or role.role == ACCOUNTANT:
         raise NotYours
     if not document.is_draft:
         raise NotADraft
-    if document.editor != editor and document.save_count != base:
+    same = window.editor and document.editor == window.editor
+    if document.deleted_at is not None or (not same and document.save_count != window.base):
         raise EditedElsewhere
 
 
-def _keep_profile(business: Business, before: Pairs, typed: Typed, now: datetime) -> None:
+def _keep_profile(business: Business, typed: Typed, changed: frozenset[str]) -> Business:
     """Take what was changed about the business over into its profile, and what other pages need into its columns."""
-    fresh: Business = locked(Business.select().where(Business.id == business.id)).get()
-    profile = apply_profile(profile_of(fresh), before, typed.profile())
-    if profile == profile_of(fresh):
-        return
+    if not changed:
+        return business
+    row: Any = Business.select().where(Business.id == business.id)
+    # Not FOR UPDATE: rows that point to the business must be written meanwhile.
+    fresh: Business = (row if is_sqlite() else row.for_update("FOR NO KEY UPDATE")).get()
+    profile = apply_profile(profile_of(fresh), typed.profile(), changed)
     said = dict(profile)
     zone, currency = said.get("business.time_zone", "").strip(), said.get("business.currency", "").strip().upper()
-    Business.update(
-        profile=[list(pair) for pair in profile],
-        name=said.get("sender.name", "").strip()[:300],
-        time_zone=zone if zone and is_time_zone(zone) else fresh.time_zone,
-        currency=currency if currency in money.EXPONENTS else fresh.currency,
-    ).where(Business.id == fresh.id).execute()
+    fresh.profile = [list(pair) for pair in profile]
+    fresh.name = said.get("sender.name", "").strip()[:300]
+    fresh.time_zone = zone if zone and is_time_zone(zone) else fresh.time_zone
+    fresh.currency = currency if currency in money.EXPONENTS else fresh.currency
+    fresh.save(only=[Business.profile, Business.name, Business.time_zone, Business.currency])
     pattern = said.get("business.number_pattern", "").strip()
-    if pattern and not check_pattern(pattern):
+    if "business.number_pattern" in changed and pattern and not check_pattern(pattern):
         use_pattern(fresh, "invoice", pattern)
+    return fresh
 
 
 def _keep_typed(document: Document, typed: Typed, editor: str, now: datetime) -> None:
     reading = read(typed, currency=document.business.currency, today=now.date())
-    figures = totals(reading.content)
+    total = money.to_minor(totals(reading.content).payable, reading.content.currency)
     document.typed = typed.to_store()
     document.save_count += 1
     document.editor = editor
     document.updated_at = now
     document.currency = reading.content.currency
     document.customer_name = reading.content.recipient.name
-    document.total = money.to_minor(figures.payable, document.currency)
+    document.total = total if abs(total) <= LARGEST_TOTAL else 0
     document.save()
 
 
@@ -126,24 +189,38 @@ def last_of(user: User) -> Document | None:
 
 
 def keep_customer(document: Document, typed: Typed, *, now: datetime) -> None:
-    """Find or create the customer who is named on the paper; called when the owner saves or sends, not while typing."""
+    """Find or create the customer who is named on the paper; called when the owner saves or sends, not while typing.
+
+    What was emptied on a paper that is this customer's already is emptied there too.
+    """
     details = {name: text.strip() for name, text in typed.part("customer").items() if text.strip()}
-    if details.get("name"):
-        with write():
-            customer = find_or_create(document.business, details, now=now)
-            Document.update(customer=customer).where(Document.id == document.id).execute()
+    with write():
+        customer = None
+        if details.get("name"):
+            customer = find_or_create(document.business, details, now=now, known=document.customer_id)
+        if document.customer_id != (customer and customer.id):
+            draft = (Document.id == document.id) & Document.issued_at.is_null()
+            Document.update(customer=customer).where(draft).execute()
+        document.customer = customer
+
+
+def guest_of(document: Document) -> User:
+    """Who saved it first."""
+    found: User = document.created_by
+    return found
 
 
 def first_saved_by(key: str, editor: str) -> User | None:
-    """The guest whose very first save is repeated by the same page, because its answer never arrived.
+    """The guest whose first save is repeated by the same page, because its answer with the cookie never arrived.
 
-    The editor's id is random and known to that page alone, so it proves what the lost cookie would have proved.
+    The editor's id is random and known to that page alone, so it proves what the lost cookie would have proved. A guest
+    who has signed out everywhere since is let alone.
     """
     document = Document.select(Document, User).join(User).where(Document.key == key).first()
-    if document is None or not editor or document.editor != editor or document.save_count != 1:
+    if document is None or not editor or document.editor != editor or not document.created_by.is_guest:
         return None
-    guest: User = document.created_by
-    return guest if guest.is_guest else None
+    here_before = Session.select().where(Session.user == document.created_by).exists()
+    return guest_of(document) if here_before or document.save_count == 1 else None
 
 
 @jobs.daily("purge_idle_guests")
@@ -151,22 +228,32 @@ def purge_idle_guests(claim: jobs.Claim) -> None:
     """Guests' drafts go after thirty idle days, and with them the guest, its business and its customers."""
     before = claim.now() - timedelta(days=IDLE_DAYS)
     for guest in idle_guests(before):
-        forget(guest)
+        forget(guest, before)
 
 
 def idle_guests(before: datetime) -> list[User]:
     """Guests who have neither saved a draft nor been seen since then."""
-    recent = Document.select(Document.created_by).where(Document.updated_at >= before)
-    return list(User.select().where(User.confirmed_at.is_null() & (User.created_at < before) & User.id.not_in(recent)))
+    return list(User.select().where(_idle(before)))
 
 
-def forget(guest: User) -> None:
-    """Delete a guest with all that only this guest has; nothing of it was ever issued."""
+def _idle(before: datetime) -> Any:
+    saved = Document.select(Document.created_by).where(
+        Document.created_by.is_null(False) & (Document.updated_at >= before)
+    )
+    seen = Session.select(Session.user).where(Session.last_used_at >= before)
+    unknown = User.confirmed_at.is_null() & (User.created_at < before)
+    return unknown & User.id.not_in(saved) & User.id.not_in(seen)
+
+
+def forget(guest: User, before: datetime) -> None:
+    """Delete a guest that is still idle, with all that only this guest has; nothing of it was ever issued."""
     with write():
-        for business in Business.of(guest):
+        if locked(User.select().where((User.id == guest.id) & _idle(before))).first() is None:
+            return
+        for business in list(Business.of(guest)):
             others = Member.select().where((Member.business == business) & (Member.user != guest)).exists()
             issued = Document.select().where((Document.business == business) & Document.issued_at.is_null(False))
             if not others and not issued.exists():
                 Document.delete().where(Document.business == business).execute()
                 business.delete_instance(recursive=True)
-        User.delete().where((User.id == guest.id) & User.confirmed_at.is_null()).execute()
+        User.delete().where(User.id == guest.id).execute()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+import zlib
+from collections.abc import Iterable, Set
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from jupinv.businesses.profile import PREFIXES, Pairs
@@ -15,12 +16,18 @@ PLAIN_NAMES = frozenset(
     ("kind", "currency", "issue_date", "due", "due_date", "po_number", "note", "terms")
     + ("discount.value", "discount.unit", "discount.reason")
 )
+ADDRESS = "street|street2|postcode|city|region|country"
 PART_NAMES = re.compile(
-    r"(customer|sender|tax|business)\.[a-z_0-9]{1,24}"
+    rf"customer\.(name|contact|ap_name|ap_email|cc|billing_entity|{ADDRESS}|vat_id|tax_number|email)"
+    r"|customer\.(po_required|reference|code|language)"
+    rf"|sender\.(name|{ADDRESS}|vat_id|tax_number|legal_id|email|phone)"
+    r"|tax\.(charge|name|rates|sentence|sentence_text)"
+    r"|business\.(time_zone|currency|number_pattern)"
     rf"|line\.{KEY}\.(description|details|quantity|unit|price|tax|removed)"
     rf"|bank\.{KEY}\.(holder|iban|bic|account|routing|sort_code|currency)"
     rf"|way\.{KEY}\.(label|text)"
 )
+WAYS = "ways"  # accounts and other ways to pay change as one list
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +36,10 @@ class Typed:
 
     pairs: Pairs
     locale: str
+    _texts: dict[str, str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_texts", dict(self.pairs))
 
     @classmethod
     def posted(cls, pairs: Iterable[tuple[str, str]], locale: str) -> Typed:
@@ -51,7 +62,11 @@ class Typed:
 
     def get(self, name: str) -> str:
         """The text of a field without the spaces around it; empty where there is no such field."""
-        return next((text.strip() for known, text in self.pairs if known == name), "")
+        return self._texts.get(name, "").strip()
+
+    def raw(self, name: str) -> str:
+        """The text of a field exactly as it was typed."""
+        return self._texts.get(name, "")
 
     def group(self, kind: str) -> dict[str, dict[str, str]]:
         """The repeated parts of one kind, in their order: {"k1": {"description": "Workshop", …}}."""
@@ -80,8 +95,12 @@ class Typed:
 
     def having(self, changes: dict[str, str]) -> Typed:
         """The same with some texts set; new names come last."""
-        merged = dict(self.pairs) | changes
+        merged = self._texts | changes
         return replace(self, pairs=tuple(merged.items()))
+
+    def without_way(self, at: str) -> Typed:
+        """The same without one account or other way to pay ("bank.k1")."""
+        return self.without(f"{at}.") if re.fullmatch(rf"(bank|way)\.{KEY}", at) else self
 
     def without(self, prefix: str) -> Typed:
         """The same without the fields under a prefix ("line.k2.")."""
@@ -105,25 +124,47 @@ class Typed:
         if at in order[1:]:
             place = order.index(at)
             order[place - 1], order[place] = order[place], order[place - 1]
-        rest = tuple(pair for pair in self.pairs if pair not in ways)
+        rest = tuple(pair for pair in self.pairs if not pair[0].startswith(("bank.", "way.")))
         return replace(
             self, pairs=rest + tuple(pair for one in order for pair in ways if pair[0].startswith(f"{one}."))
         )
 
 
-def apply_profile(profile: Pairs, before: Pairs, after: Pairs) -> Pairs:
-    """The business's profile after an editor changed `before` to `after`: only what changed there is taken over.
+def changed_since(before: Pairs, after: Pairs) -> frozenset[str]:
+    """What one and the same page has changed about the business from one save to the next."""
+    old = dict(before)
+    changed = {name for name, text in _singles(after) if old.get(name, "") != text}
+    return frozenset(changed | ({WAYS} if _ways(before) != _ways(after) else set()))
 
-    So a stale window can't undo what another one wrote. Accounts and other ways to pay count as one list each.
+
+def marks(profile: Pairs) -> str:
+    """What a page was loaded with about the business, short enough to be sent along: a checksum for each field."""
+    singles = [f"{name}:{_mark(text)}" for name, text in _singles(profile) if text]
+    return " ".join([*singles, f"{WAYS}:{_mark(*_ways(profile))}"])
+
+
+def changed_on_page(loaded_with: str, after: Pairs) -> frozenset[str]:
+    """What a page has changed about the business since it was loaded with these `marks`."""
+    old = dict(mark.rpartition(":")[::2] for mark in loaded_with.split())
+    changed = {name for name, text in _singles(after) if old.get(name, _mark("")) != _mark(text)}
+    return frozenset(changed | ({WAYS} if old.get(WAYS, _mark()) != _mark(*_ways(after)) else set()))
+
+
+def apply_profile(profile: Pairs, after: Pairs, changed: Set[str]) -> Pairs:
+    """The business's profile after a page that shows `after` changed some of it: the rest stays as others wrote it.
+
+    So a stale window can't undo what another one wrote. Accounts and other ways to pay count as one list.
     """
-    old, new, kept = dict(before), dict(after), dict(profile)
-    single = {name for name in old | new if not name.startswith(("bank.", "way."))}
-    for name in single:
-        if name in new and old.get(name, kept.get(name)) != new[name]:
-            kept[name] = new[name]
-    ways_before, ways_after = _ways(before or profile), _ways(after)
-    ways = ways_after if ways_after != ways_before else _ways(profile)
-    return tuple(pair for pair in kept.items() if not pair[0].startswith(("bank.", "way."))) + ways
+    kept = dict(_singles(profile)) | {name: text for name, text in _singles(after) if name in changed}
+    return tuple(kept.items()) + _ways(after if WAYS in changed else profile)
+
+
+def _singles(pairs: Pairs) -> Pairs:
+    return tuple(pair for pair in pairs if not pair[0].startswith(("bank.", "way.")))
+
+
+def _mark(*texts: str | tuple[str, str]) -> str:
+    return f"{zlib.crc32(repr(texts).encode()):08x}"
 
 
 def _ways(pairs: Pairs) -> Pairs:

@@ -17,9 +17,9 @@ from jupinv.businesses.models import Business
 from jupinv.businesses.profile import profile_of
 from jupinv.content import codes
 from jupinv.customers.models import Customer
-from jupinv.documents import issuing, sending
+from jupinv.documents import issuing, numbering, sending
 from jupinv.documents.models import Document
-from jupinv.drafts import editing, forms, readiness, saving
+from jupinv.drafts import editing, forms, leaving, readiness, saving
 from jupinv.drafts.editing import Editor
 from jupinv.drafts.sendform import SendForm
 from jupinv.drafts.typed import Typed
@@ -40,7 +40,7 @@ def start() -> Response:
 def new() -> Response:
     """A blank invoice."""
     user = browser.person()
-    business = Business.of(user).first() if user else None
+    business = Business.written_by(user).first() if user else None
     typed = saving.blank(profile_of(business) if business else (), locale=browser.locale())
     page = _page(_editor(saving.new_key(), typed, business), business)
     page.headers["Cache-Control"] = "no-store"
@@ -54,6 +54,8 @@ def edit(key: str) -> Response:
     document = _mine(key)
     if not document.is_draft:
         return web.go(url_for("documents.show", key=key))
+    if not _may_write(document):
+        return web.go(url_for("drafts.preview", key=key))
     return _page(_reread(document), document.business)
 
 
@@ -62,21 +64,14 @@ def save(key: str) -> Response:
     """Save a draft as typed: by htmx while it is typed, or by one of the form's buttons, which then does its part."""
     if not saving.KEY.fullmatch(key):
         web.missing()
-    user = _writer(key)
+    user = browser.person()
+    business = _business_of(user)
     act, _, what = request.form.get("act", "").partition(":")
-    business = Business.of(user).where(Business.handle == request.form.get("business", "")).first()
     typed = _act(act, what, _posted(), business)
     try:
-        document = saving.save(
-            saving.new_key() if act == "second" else key,
-            typed,
-            by=user,
-            business=business,
-            editor=request.form.get("editor", "")[:40],
-            base=_whole(request.form.get("base", "")),
-            now=clock.now(),
-        )
+        document = _kept(saving.new_key() if act == "second" else key, typed, user, business)
     except saving.NotYours:
+        browser.signed_in()  # whoever is not is led to the sign-in page
         web.missing()
     except saving.NotADraft:
         raise web.Conflict("This was issued meanwhile, so it can no longer be edited. Load the page again.") from None
@@ -85,17 +80,28 @@ def save(key: str) -> Response:
     return _saved(document, act) if request.headers.get("HX-Request") else _after_button(document, typed, act)
 
 
-def _writer(key: str) -> User:
-    """Who writes: whoever is signed in here; the guest whose first save is repeated; else a new guest."""
-    user = browser.person()
+def _business_of(user: User | None) -> Business | None:
+    """The business for which the page was loaded, if this user writes for it."""
+    if user is None:
+        return None
+    found: Business | None = (
+        Business.written_by(user).where(Business.handle == request.form.get("business", "")).first()
+    )
+    return found
+
+
+def _kept(key: str, typed: Typed, user: User | None, business: Business | None) -> Document:
+    """Save for whoever is signed in here; somebody who is not becomes a guest, or is known again as the one before."""
+    window = saving.Window(
+        request.form.get("editor", "")[:40], _whole(request.form.get("base", "")), request.form.get("marks", "")
+    )
     if user is not None:
-        return user
-    if guest := saving.first_saved_by(key, request.form.get("editor", "")):
-        browser.welcome(guest)
-        return guest
-    if Document.select().where(Document.key == key).exists():
-        return browser.signed_in()
-    return browser.person_or_guest()
+        return saving.save(key, typed, window, by=user, business=business, now=clock.now())
+    if not Document.select().where(Document.key == key).exists():
+        browser.one_more_guest()
+    document = saving.save_as_guest(key, typed, window, locale=browser.locale(), now=clock.now())
+    browser.welcome(saving.guest_of(document))
+    return document
 
 
 def _posted() -> Typed:
@@ -135,7 +141,7 @@ ACTS: dict[str, Callable[[Typed, str], Typed]] = {
     "down": lambda typed, key: typed.moved("line", key, 1),
     "add-bank": lambda typed, _: typed.having({f"bank.{vault.new_token()[:8]}.holder": typed.get("sender.name")}),
     "add-way": lambda typed, _: typed.having({f"way.{vault.new_token()[:8]}.label": ""}),
-    "remove-way": lambda typed, at: typed.without(f"{at}."),
+    "remove-way": lambda typed, at: typed.without_way(at),
     "up-way": lambda typed, at: typed.way_up(at),
     "split": lambda typed, who: editing.with_split_address(typed, who),
 }
@@ -155,13 +161,14 @@ def _saved(document: Document, act: str) -> Response:
 
 def _after_button(document: Document, typed: Typed, act: str) -> Response:
     """A button of the form was pressed: lead on, or show at which field something is in the way."""
-    saving.keep_customer(document, typed, now=clock.now())
+    if act in ("", "save", "send", "customer"):
+        saving.keep_customer(document, typed, now=clock.now())
     shown = _reread(document)
     if act == "send" and (findings := readiness.in_the_way(shown)):
-        return _page(_reread(document, findings), document.business, 422, summary="Not ready to send yet")
+        return _not_ready(document, findings)
     if act in ("send", "preview"):
         return web.go(url_for(f"drafts.{act}", key=document.key))
-    if act == "save" and shown.problems:
+    if act in ("", "save") and shown.problems:
         return _page(shown, document.business, 422, summary="Saved as you typed it. This can’t be read yet:")
     anchors = {"add-line": "lines", "add-bank": "ways", "add-way": "ways", "split": "customer", "remove": "lines"}
     return web.go(url_for("drafts.edit", key=document.key, _anchor=anchors.get(act)))
@@ -172,13 +179,28 @@ def _edited_elsewhere(key: str, typed: Typed) -> Response:
     if request.headers.get("HX-Request"):
         return make_response(render_template("drafts/_edited_elsewhere.html", key=key), 409)
     document = Document.select(Document, Business).join(Business).where(Document.key == key).get()
-    return _page(_editor(key, typed, document.business, base=-1), document.business, 409, conflict=True)
+    return _page(
+        _editor(key, typed, document.business, base=-1, loaded_with=request.form.get("marks", "")),
+        document.business,
+        409,
+        conflict=True,
+    )
 
 
 def _mine(key: str) -> Document:
     """The document of this key if the person signed in may see it, else 404."""
     document: Document | None = Document.seen_by(browser.signed_in()).where(Document.key == key).first()
     return document or web.missing()
+
+
+def _may_write(document: Document) -> bool:
+    return bool(Business.written_by(browser.signed_in()).where(Business.id == document.business_id).exists())
+
+
+def _mine_to_write(key: str) -> Document:
+    """The same, if the person signed in may also write it: an accountant only reads."""
+    document = _mine(key)
+    return document if _may_write(document) else web.missing()
 
 
 def _reread(document: Document, findings: dict[str, str] | None = None) -> Editor:
@@ -204,6 +226,7 @@ def _editor(
     findings: dict[str, str] | None = None,
     editor_id: str = "",
     base: int = 0,
+    loaded_with: str | None = None,
 ) -> Editor:
     return editing.editor(
         key,
@@ -215,6 +238,7 @@ def _editor(
         base=base,
         today=clock.today(business.time_zone if business else ""),
         findings=findings,
+        loaded_with=loaded_with,
     )
 
 
@@ -265,7 +289,7 @@ def matching(handle: str) -> str:
 @login_required
 def preview(key: str) -> Response:
     """What the customer will see."""
-    document = _draft(key)
+    document = _draft(key, _mine(key))
     shown = _reread(document)
     return make_response(render_template("drafts/preview.html", e=shown, paper=shown.paper_for_customer()))
 
@@ -274,49 +298,95 @@ def preview(key: str) -> Response:
 @login_required
 def send(key: str) -> Response:
     """Exactly what will happen: the number, the paper, the mail, and the two ways out."""
-    document = _draft(key)
+    document = _draft(key, _mine_to_write(key))
     shown = _reread(document)
     if findings := readiness.in_the_way(shown):
-        return _page(_reread(document, findings), document.business, 422, summary="Not ready to send yet")
+        return _not_ready(document, findings)
     letter = sending.defaults(document, shown.numbered_content(), shown.totals)
-    return _send_page(shown, SendForm(data=_form_of(letter, document)))
+    return _send_page(shown, SendForm(data=_form_of(letter)))
 
 
 @bp.post("/drafts/<key>/issue")
 @login_required
 def issue(key: str) -> Response:
     """Issue, and e-mail it or leave handing it over to the owner."""
-    user, document = browser.signed_in(), _mine(key)
-    form = SendForm(request.form)
-    shown = _reread(document)
+    user, document = browser.signed_in(), _mine_to_write(key)
+    if user.is_guest:
+        return web.go(url_for("accounts.sign_in", next=url_for("drafts.send", key=key)))
+    document = _draft(key, document)
+    saving.keep_customer(document, saving.typed_of(document), now=clock.now())
+    form, shown = SendForm(request.form), _reread(document)
     by_mail = request.form.get("how") != "hand"
-    if not document.is_draft:
-        return web.go(url_for("documents.show", key=key))
+    if findings := readiness.in_the_way(shown):
+        return _not_ready(document, findings)
+    if request.form.get("seen", fingerprint(shown)) != fingerprint(shown):
+        return _send_page(shown, _renumbered(form, shown.number), 409, changed=True)
     if by_mail and not form.validate():
         return _send_page(shown, form, 422)
     try:
-        issuing.issue(document, shown.reading.content, by=user, now=clock.now(), today=shown.today)
-    except issuing.NotConfirmed:
-        return web.go(url_for("accounts.sign_in", next=url_for("drafts.send", key=key)))
-    except (issuing.AlreadyIssued, issuing.ChangedMeanwhile):
-        raise web.Conflict("This was issued or changed meanwhile. Load the page again.") from None
+        _leave(document, shown, _post_of(form, user) if by_mail else None, user)
+    except issuing.AlreadyIssued:
+        return web.go(url_for("documents.show", key=key))
+    except issuing.ChangedMeanwhile:
+        raise web.Conflict("This was changed meanwhile. Load the page again.") from None
     except issuing.NotReady as missing:
-        findings = {finding.field: f"{finding.message} {finding.mend}".strip() for finding in missing.findings}
-        return _page(_reread(document, findings), document.business, 422, summary="Not ready to send yet")
-    if by_mail:
-        _email(document, form, user)
+        return _not_ready(document, readiness.at_fields(missing.findings, shown.reading, {}))
+    except numbering.NumberTaken as taken:
+        return _not_ready(document, {"business.number_pattern": str(taken)})
     return web.go(url_for("documents.show", key=key))
 
 
-def _draft(key: str) -> Document:
-    """The draft of this key; one that was issued leads to its page."""
-    document = _mine(key)
+def _leave(document: Document, shown: Editor, post: leaving.Post | None, user: User) -> None:
+    settings = web.config()
+    leaving.leave(
+        document,
+        shown.numbered_content(),
+        post,
+        by=user,
+        now=clock.now(),
+        today=shown.today,
+        stop_seconds=settings.stop_seconds,
+        base_url=settings.base_url,
+    )
+
+
+def _post_of(form: SendForm, user: User) -> leaving.Post:
+    return leaving.Post(
+        to=tuple(form.addresses("to")),
+        cc=tuple(form.addresses("cc")),
+        subject=" ".join((form.subject.data or "").split()),
+        text=form.text.data or "",
+        attach_pdf=bool(form.attach_pdf.data),
+        reply_to=user.email or "",
+    )
+
+
+def fingerprint(shown: Editor) -> str:
+    """Of what the preview shows."""
+    return leaving.fingerprint(shown.numbered_content(), shown.totals)
+
+
+def _renumbered(form: SendForm, number: str) -> SendForm:
+    """The words that were typed, with the number as it would be now."""
+    expected = request.form.get("number", "")
+    for field in (form.subject, form.text) if expected else ():
+        field.data = (field.data or "").replace(expected, number)
+    return form
+
+
+def _not_ready(document: Document, findings: dict[str, str]) -> Response:
+    """The editor again, with what is in the way at its fields."""
+    return _page(_reread(document, findings), document.business, 422, summary="Not ready to send yet")
+
+
+def _draft(key: str, document: Document) -> Document:
+    """The document while it is a draft; one that was issued leads to its page."""
     if not document.is_draft:
         raise HTTPException(response=web.go(url_for("documents.show", key=key)))
     return document
 
 
-def _form_of(letter: sending.Letter, document: Document) -> dict[str, Any]:
+def _form_of(letter: sending.Letter) -> dict[str, Any]:
     return {
         "to": ", ".join(letter.to),
         "cc": ", ".join(letter.cc),
@@ -326,12 +396,14 @@ def _form_of(letter: sending.Letter, document: Document) -> dict[str, Any]:
     }
 
 
-def _send_page(shown: Editor, form: SendForm, status: int = 200) -> Response:
+def _send_page(shown: Editor, form: SendForm, status: int = 200, *, changed: bool = False) -> Response:
     user = browser.person()
     page = render_template(
         "drafts/send.html",
         e=shown,
         form=form,
+        changed=changed,
+        seen=fingerprint(shown),
         paper=shown.paper_for_customer(),
         guest=user is None or user.is_guest,
         hints=readiness.hints(shown),
@@ -340,20 +412,3 @@ def _send_page(shown: Editor, form: SendForm, status: int = 200) -> Response:
         email=shown.text("sender.email"),
     )
     return make_response(page, status)
-
-
-def _email(document: Document, form: SendForm, user: User) -> None:
-    settings = web.config()
-    sending.email_it(
-        document,
-        to=form.addresses("to"),
-        cc=form.addresses("cc"),
-        subject=form.subject.data,
-        text=form.text.data,
-        attach_pdf=form.attach_pdf.data,
-        by=user,
-        now=clock.now(),
-        stop_seconds=settings.stop_seconds,
-        base_url=settings.base_url,
-        reply_to=user.email or "",
-    )
