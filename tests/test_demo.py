@@ -1,0 +1,127 @@
+"""The demo business: filled by the real verbs, worth a look in every state, and never a mail to anybody's address."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections import Counter
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask import Flask
+
+from jupinv import config
+from jupinv.businesses.models import Business
+from jupinv.content.rules import findings
+from jupinv.demo import filling, papers
+from jupinv.documents.checking import differences
+from jupinv.documents.models import Document, Event
+from jupinv.documents.revisions import content_of, last_of
+from jupinv.documents.status import status
+from jupinv.drafts import saving
+from jupinv.mail import Mail
+from jupinv.payments.ledger import payments_of
+from tests.conftest import environment
+from tests.pages import PageClient
+from tests.processes import ROOT
+
+NOW = datetime(2026, 5, 3, 10, 0, tzinfo=UTC)
+ADDRESS = r"http://localhost/(sign-in/link|i)/[\w-]{22,}"
+
+
+@pytest.fixture
+def settings(environ: dict[str, str]) -> config.Config:
+    return config.read(environ)
+
+
+def test_every_state_is_there(app: Flask, settings: config.Config) -> None:
+    filling.demo(settings, now=NOW)
+    today = NOW.date()
+    states = Counter(status(document, on=today).key for document in Document.select())
+    partly = [document for document in Document.select() if status(document, on=today).partly_paid]
+    assert states == {"paid": 7, "open": 4, "overdue": 1, "void": 1, "draft": 2, "unsent": 1}
+    assert [document.customer_name for document in partly] == ["Балкан Дизайн ЕООД"]
+    assert {document.currency for document in Document.select()} == {"EUR", "USD", "JPY", "KWD"}
+
+
+def test_documents_are_complete_dated_back_and_in_three_languages(app: Flask, settings: config.Config) -> None:
+    filling.demo(settings, now=NOW)
+    issued = list(Document.select().where(Document.issued_at.is_null(False)).order_by(Document.id))
+    said = [content_of(last_of(document)) for document in issued]
+    assert {content.languages[0] for content, _ in said} == {"en", "de", "fr"}
+    assert [d.issued_at for d in issued] == sorted(d.issued_at for d in issued)
+    assert issued[0].issue_date == (NOW - timedelta(days=164)).date() and issued[-1].issue_date == NOW.date()
+    for content, totals in said:
+        assert {finding.rule for finding in findings(content, totals, today=content.issue_date)} <= {"BR-O-02"}
+    assert {payment.at <= NOW for document in issued for payment in payments_of(document)} == {True}
+
+
+def test_nothing_typed_on_a_demo_paper_is_unreadable(app: Flask, settings: config.Config) -> None:
+    filling.demo(settings, now=NOW)
+    drafts = Document.select().where(Document.issued_at.is_null())
+    assert [saving.read_draft(draft, today=NOW.date()).problems for draft in drafts] == [(), ()]
+
+
+def test_what_is_kept_agrees_with_itself(app: Flask, settings: config.Config) -> None:
+    filling.demo(settings, now=NOW)
+    assert list(differences()) == []
+
+
+def test_a_second_run_adds_nothing_and_signs_in_anew(app: Flask, settings: config.Config) -> None:
+    first, second = filling.demo(settings, now=NOW), filling.demo(settings, now=NOW + timedelta(days=1))
+    assert (first.fresh, second.fresh) == (True, False)
+    assert first.addresses.pop("sign-in") != second.addresses.pop("sign-in")
+    assert first.addresses == second.addresses
+    assert Document.select().count() == len(papers.PAPERS)
+
+
+def test_a_demo_that_has_grown_old_gets_a_fresh_business(app: Flask, settings: config.Config) -> None:
+    filling.demo(settings, now=NOW)
+    later = filling.demo(settings, now=NOW + timedelta(days=90))  # what was open then is overdue by now
+    assert later.fresh and Business.select().count() == 2
+
+
+def test_one_mail_lies_in_the_outbox_and_none_leaves_by_smtp(app: Flask, settings: config.Config) -> None:
+    filling.demo(settings, now=NOW)
+    assert [mail.to for mail in Mail.select()] == [["compta@beaumont.example"]]
+
+
+def test_with_a_mail_server_all_is_handed_over(app: Flask, settings: config.Config) -> None:
+    filling.demo(replace(settings, smtp_url="smtp://mail.example"), now=NOW)
+    assert not Mail.select().exists()
+    assert Event.select().where(Event.what == "handed_over").count() == len(papers.PAPERS) - 3  # drafts and the void
+
+
+def test_its_pages_show_what_they_are_named_after(app: Flask, settings: config.Config, client: PageClient) -> None:
+    addresses = filling.demo(settings, now=datetime.now(UTC)).addresses
+    shown = {name: client.page(addresses[name]).text for name in ("open", "overdue", "paid")}
+    assert "DE89 3704 0044 0532 0130 00" in shown["open"] and "€" in shown["open"]
+    assert "Paid" in shown["paid"] or "Bezahlt" in shown["paid"]
+    assert "34" in shown["overdue"]
+
+
+def test_its_link_signs_the_owner_in_for_a_day_and_once(
+    app: Flask, settings: config.Config, client: PageClient
+) -> None:
+    link = filling.demo(settings, now=datetime.now(UTC) - timedelta(hours=23)).addresses["sign-in"]
+    asked = client.page(link)
+    assert client.page("/account", status=303).location.startswith("/sign-in")
+    landed = client.submit(asked.form("main form"))
+    assert re.fullmatch(r"/b/\w+/invoices", landed.url) and "Brightwater Labs GmbH" in landed.text
+    app.test_client().page(link, status=410)
+
+
+def test_the_command_prints_one_line_for_each_address(environ: dict[str, str]) -> None:
+    def run() -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "flask", "demo"]
+        return subprocess.run(
+            command, cwd=ROOT, env=environment(environ), capture_output=True, text=True, timeout=60, check=True
+        )
+
+    for told in (run(), run()):
+        names, addresses = zip(*(line.split(": ", 1) for line in told.stdout.splitlines()), strict=True)
+        assert names == ("sign-in", "open", "overdue", "paid")
+        assert all(re.fullmatch(ADDRESS, address) for address in addresses)
+    assert "there already" in told.stderr
