@@ -84,6 +84,7 @@ class StubbornServer:
         self.reached, self.go_on = threading.Event(), threading.Event()
         self.mails: list[bytes] = []  # those it has acknowledged, or would have
         self._listener = socket.create_server(("127.0.0.1", free_port()))
+        self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 64 * 1024)  # no room for a whole big mail
         self.port = self._listener.getsockname()[1]
         self._thread = threading.Thread(target=self._serve, daemon=True)
 
