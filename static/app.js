@@ -6,6 +6,7 @@ const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
 
 // What is typed and not yet acknowledged is kept on this device under this prefix.
 const KEPT = "jupinv:draft:";
+const OF_THE_WINDOW = new Set(["editor", "base", "act", "today", "business"]);
 const kept = {
   all() {
     return Object.keys(localStorage).filter((name) => name.startsWith(KEPT));
@@ -42,9 +43,9 @@ function draft(form) {
     wait = Math.min(wait * 2, 30000);
   };
 
-  const keep = () => { edits += 1; kept.set(name, { at: Date.now(), pairs: pairs() }); };
-  form.addEventListener("input", keep);
-  form.addEventListener("change", keep);
+  const keep = (submitted) => { edits += 1; kept.set(name, { at: Date.now(), pairs: pairs(), submitted }); };
+  form.addEventListener("input", () => keep());
+  form.addEventListener("change", () => keep());
   form.addEventListener("htmx:config:request", (event) => { event.detail.ctx.edits = edits; });
   form.addEventListener("htmx:error", (event) => {
     if (event.target === form) later("Not saved yet, retrying");
@@ -70,7 +71,10 @@ function draft(form) {
     else if (status !== 401) state("Not saved. Load the page again.");
   });
   addEventListener("online", retry);
-  form.addEventListener("submit", () => { setTimeout(() => kept.drop(name)); });
+  // A submit may fail on the way: what was typed stays until a page shows that it arrived.
+  form.addEventListener("submit", (event) => {
+    event.submitter?.value === "second" ? kept.drop(name) : keep(Number($("#save-state").dataset.count));
+  });
 
   lines(form);
   fill(form, "business.time_zone", Intl.DateTimeFormat().resolvedOptions().timeZone);
@@ -98,7 +102,10 @@ function offer(form, own) {
   const found = candidates.map((name) => [name, kept.get(name)]).filter(([, value]) => value?.pairs)
     .sort((a, b) => b[1].at - a[1].at)[0];
   if (!found) return;
-  const [name, { at, pairs }] = found;
+  const [name, { at, pairs, submitted }] = found;
+  const said = (all) => JSON.stringify(all.filter(([field]) => !OF_THE_WINDOW.has(field)));
+  const arrived = Number(form.elements.base.value) > submitted || said(pairs) === said([...new FormData(form)]);
+  if (name === own && arrived) { kept.drop(name); return; }
   const box = document.createElement("div");
   box.className = "notice";
   const text = document.createElement("p");
@@ -124,8 +131,7 @@ function putBack(form, name, own, pairs) {
   post.method = "post";
   post.hidden = true;
   post.action = name === own ? form.action : "/drafts/" + name.slice(KEPT.length);
-  const window = new Set(["editor", "base", "act"]);
-  const all = pairs.filter(([field]) => !(name === own && window.has(field)));
+  const all = pairs.filter(([field]) => !(name === own && OF_THE_WINDOW.has(field)));
   if (name === own) all.push(["editor", form.elements.editor.value], ["base", form.elements.base.value]);
   for (const [field, value] of [...all, ["act", "put-back"]]) {
     const hidden = document.createElement("textarea");
@@ -246,12 +252,22 @@ function lines(form) {
   });
 }
 
+// Taking the link along counts as sent: the button names the form that says so.
+function handOver(button, how) {
+  const form = document.getElementById(button.dataset.then);
+  if (!form) return false;
+  form.elements.how.value = how;
+  form.requestSubmit();
+  return true;
+}
+
 function copyButtons() {
   for (const each of $$("[data-copy]")) {
     if (!navigator.clipboard) continue;
     each.hidden = false;
     each.addEventListener("click", async () => {
       await navigator.clipboard.writeText(each.dataset.copy);
+      if (handOver(each, "link")) return;
       const words = each.textContent;
       each.textContent = "Copied";
       setTimeout(() => { each.textContent = words; }, 2000);
@@ -260,7 +276,8 @@ function copyButtons() {
   for (const each of $$("[data-share]")) {
     if (!navigator.share) continue;
     each.hidden = false;
-    each.addEventListener("click", () => navigator.share({ url: each.dataset.share, title: document.title }).catch(() => {}));
+    each.addEventListener("click", () => navigator.share({ url: each.dataset.share, title: document.title })
+      .then(() => handOver(each, "share"), () => {}));
   }
 }
 
@@ -275,6 +292,7 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+for (const page of $$("[data-saved]")) kept.drop(KEPT + page.dataset.saved);
 const form = $("#draft");
 if (form) draft(form);
 copyButtons();
