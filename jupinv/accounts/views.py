@@ -197,7 +197,7 @@ def _choice() -> Choice | None:
 
 def _onward(asked: SignIn, *, left: bool = False) -> str:
     """Where it goes on; not to a draft that was left behind."""
-    return HOME if left and asked.next.startswith("/documents/") else asked.next
+    return HOME if left and asked.next.startswith(("/drafts/", "/documents/")) else asked.next
 
 
 def _join_page(asked: SignIn, guest: User, error: str = "") -> str:

@@ -76,7 +76,7 @@ def draft(user: User, customer: Customer | None, key: str, total: int) -> Docume
     )
 
 
-def ask(client: PageClient, email: str, next: str = "/documents/first-draft/send") -> str:
+def ask(client: PageClient, email: str, next: str = "/drafts/first-draft/send") -> str:
     """Ask for a mail; the answer is the path of its link."""
     client.post_form("/sign-in", {"email": email, "next": next}, status=303)
     return letter().link
@@ -119,7 +119,7 @@ def test_a_guest_with_a_new_address_becomes_the_account(browser: PageClient, eve
         done = confirm(browser, link)
     else:
         done = browser.post_form(f"/sign-in/{SignIn.get().key}", {"code": letter().code}, status=303)
-    assert done.location == "/documents/first-draft/send"
+    assert done.location == "/drafts/first-draft/send"
     user = User.get()
     assert (user.id, user.email, user.is_guest) == (eve.id, ANA, False)
     assert nothing_has_moved(eve)
@@ -140,7 +140,7 @@ def test_confirming_ends_every_other_session_of_the_guest(
 def test_an_account_without_a_business_takes_the_guests_without_a_question(browser: PageClient, eve: User) -> None:
     user = User.create(email=ANA, locale="de", created_at=MAY, confirmed_at=MAY)
     done = confirm(browser, ask(browser, ANA))
-    assert done.location == "/documents/first-draft/send"
+    assert done.location == "/drafts/first-draft/send"
     assert users_drafts(user) == ["first-draft", "second-draft"]
     assert profile(eve.business) == dict(PROFILE)
     assert [row.user_id for row in Member.select()] == [user.id]
@@ -203,7 +203,7 @@ def test_into_a_business_go_drafts_and_customers_without_the_profile(
     keep(alice.business, "Acme", city="Oslo")
     keep(eve.business, "Beta")
     done = choose(browser, question, f"into:{alice.business.handle}")
-    assert done.location == "/documents/first-draft/send"
+    assert done.location == "/drafts/first-draft/send"
     assert users_drafts(alice) == ["first-draft", "second-draft"]
     assert profile(alice.business) == before
     assert typed_names(alice.business) == {name for name, _ in LINES}
@@ -294,7 +294,7 @@ def test_into_somebody_elses_business_is_no_choice(
 def test_sent_twice_it_is_done_once(browser: PageClient, question: Page, eve: User, alice: User) -> None:
     choose(browser, question, f"into:{alice.business.handle}")
     again = choose(browser, question, "new", bank=True)
-    assert again.location == "/documents/first-draft/send"
+    assert again.location == "/drafts/first-draft/send"
     assert [business.id for business in Business.of(alice)] == [alice.business.id]
 
 
@@ -434,7 +434,7 @@ def test_two_addresses_of_one_guest(app: Flask, browser: PageClient, eve: User) 
     """The first that is confirmed becomes the account; the second signs in and finds nothing to take."""
     first, second = ask(browser, ANA), ask(browser, EVE)
     confirm(browser, first)
-    assert confirm(app.test_client(), second).location == "/documents/first-draft/send"
+    assert confirm(app.test_client(), second).location == "/drafts/first-draft/send"
     assert users_drafts(User.get(User.email == ANA)) == ["first-draft", "second-draft"]
     assert users_drafts(User.get(User.email == EVE)) == []
 
@@ -444,7 +444,7 @@ def test_two_questions_about_one_guest_are_answered_by_the_first(app: Flask, bro
     phones = app.test_client(), app.test_client()
     pages = [phone.page(confirm(phone, link).location) for phone, link in zip(phones, links, strict=True)]
     choose(phones[1], pages[1], "new")
-    assert choose(phones[0], pages[0], "new", bank=True).location == "/documents/first-draft/send"
+    assert choose(phones[0], pages[0], "new", bank=True).location == "/drafts/first-draft/send"
     assert users_drafts(User.get(User.email == EVE)) == ["first-draft", "second-draft"]
     assert users_drafts(User.get(User.email == ANA)) == []
     assert not phones[0].page("/account").has("main a[href$='/join']")
@@ -477,6 +477,6 @@ def test_what_was_issued_never_belongs_to_a_guest(browser: PageClient, eve: User
     other = SignIn.get(SignIn.email == EVE)
     assert other.guest_id == eve.id
     done = confirm(browser, old)
-    assert done.location == "/documents/first-draft/send"
+    assert done.location == "/drafts/first-draft/send"
     assert users_drafts(User.get(User.email == ANA)) == ["first-draft", "second-draft"]
     assert users_drafts(User.get(User.email == EVE)) == []

@@ -81,10 +81,10 @@ def test_what_is_no_address_is_told_at_the_field(client: PageClient, typed: str)
 
 
 def test_next_is_kept_and_stays_on_this_site(client: PageClient) -> None:
-    page = client.page("/sign-in?next=/documents/k/send")
+    page = client.page("/sign-in?next=/drafts/k/send")
     page = client.submit(page.form("/sign-in"), email=ANA)
     done = client.submit(page.form(f"/sign-in/{SignIn.get().key}"), code=letter().code, status=303)
-    assert done.location == "/documents/k/send"
+    assert done.location == "/drafts/k/send"
 
 
 @pytest.mark.parametrize(
@@ -341,6 +341,25 @@ def test_a_network_sends_twenty_mails_an_hour(app: Flask) -> None:
         environ_overrides=elsewhere,
     )
     assert answer.status_code == 303
+
+
+def test_the_addresses_of_one_ipv6_customer_are_one_network(app: Flask) -> None:
+    def asked(number: int, address: str) -> int:
+        return (
+            app.test_client()
+            .post(
+                "/sign-in",
+                data={"email": f"n{number}@reyes.example"},
+                headers={"Sec-Fetch-Site": "same-origin"},
+                environ_overrides={"REMOTE_ADDR": address},
+            )
+            .status_code
+        )
+
+    assert {asked(number, f"2001:db8:0:1::{number:x}") for number in range(20)} == {303}
+    assert asked(20, "2001:db8:0:1:ffff::1") == 429
+    assert asked(21, "2001:db8:0:2::1") == 303
+    assert asked(22, "::ffff:192.0.2.1") == 303
 
 
 def test_a_network_guesses_thirty_times_an_hour(app: Flask, client: PageClient) -> None:
