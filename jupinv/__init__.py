@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from jupinv.config import Config
 
 ROOT = Path(__file__).parent.parent
-ROOMS = ("accounts", "businesses", "customers", "documents", "drafts", "payments", "sharing", "outbox", "health")
+ROOMS = ("accounts", "documents", "drafts", "payments", "sharing", "outbox", "health")
 
 
 def create_app(settings: Config | None = None) -> Flask:
@@ -29,7 +29,8 @@ def create_app(settings: Config | None = None) -> Flask:
     from jupinv.documents import links
 
     settings = settings or config.read()
-    app = Flask("jupinv", root_path=str(ROOT))
+    app = Flask("jupinv", root_path=str(ROOT), static_folder=None)  # no route: assets serves what is in it
+    app.static_folder = "static"
     app.extensions["jupinv"] = settings
     app.config.update(
         SECRET_KEY=settings.secret_key,
