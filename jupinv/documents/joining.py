@@ -9,10 +9,10 @@ from typing import Any
 from jupinv.accounts.models import User
 from jupinv.businesses.joining import WAYS, ways_to_pay
 from jupinv.businesses.models import Business
+from jupinv.businesses.profile import PREFIXES
 from jupinv.customers.models import Customer
 from jupinv.db import locked
 from jupinv.documents.models import Chain, Document
-from jupinv.documents.typed import PROFILE
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def on_taken_over(business: Business, *, user: User, ways: bool, **_: Any) -> No
 
 def on_merged(business: Business, *, into: Business, user: User, now: datetime, **_: Any) -> bool:
     """Move the drafts, without what they say about who bills: the business they come to knows that of itself."""
-    _strip(business, PROFILE)
+    _strip(business, PREFIXES)
     Document.update(business=into, created_by=user, updated_at=now).where(_drafts(business)).execute()
     if Document.select().where(Document.business == business).exists():
         return True

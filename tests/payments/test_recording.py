@@ -25,27 +25,6 @@ from tests.documents import making
 DAY = making.TODAY
 
 
-@pytest.fixture
-def owner(app: Flask) -> User:
-    return making.owner()
-
-
-@pytest.fixture
-def business(owner: User) -> Business:
-    return making.business(owner)
-
-
-@pytest.fixture
-def customer(business: Business) -> Customer:
-    return making.customer(business)
-
-
-@pytest.fixture
-def invoice(business: Business, owner: User, customer: Customer) -> Document:
-    """1,190.00 € to pay."""
-    return making.issued(business, owner, to=customer)
-
-
 def pay(document: Document, amount: str, by: User, *, on: date = DAY, form_key: str = "") -> Payment:
     return recording.record(
         document,
