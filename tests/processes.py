@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import socket
 import subprocess
 import sys
@@ -56,8 +58,8 @@ class Process:
         return self.log_path.read_text()
 
     def kill(self) -> None:
-        """kill -9: it gets no chance to clear up."""
-        self.popen.kill()
+        """kill -9, of its children too: nobody gets a chance to clear up."""
+        os.killpg(self.popen.pid, signal.SIGKILL)
         self.popen.wait(10)
 
     def terminate(self) -> int:
