@@ -62,8 +62,11 @@ def test_what_is_wrong_with_a_pattern_is_told(pattern, told):
     assert told in " ".join(numbering.check_pattern(pattern))
 
 
-PIECES = st.sampled_from(["{YYYY}", "{YY}", "{MM}", "{CUSTOMER}", "{N}", "{NNNN}", "-", "/", "A", "7", " ", "Ü", "0"])
-PATTERNS = st.lists(PIECES, min_size=1, max_size=7).map("".join)
+PLACEHOLDERS = st.lists(st.sampled_from(["{YYYY}", "{YY}", "{MM}", "{CUSTOMER}"]), unique=True)
+TEXTS = st.lists(st.sampled_from(["-", "/", "A", "7", " ", "Ü", "0", "-"]), max_size=4)
+COUNTS = st.sampled_from([["{N}"], ["{NNNN}"]])
+PIECES = st.tuples(PLACEHOLDERS, TEXTS, COUNTS).map(lambda parts: sum(parts, []))
+PATTERNS = PIECES.flatmap(st.permutations).map("".join)
 CODES = st.from_regex(r"[A-Z0-9]([A-Z0-9.-]{0,4}[A-Z0-9])?", fullmatch=True)
 DAYS = st.dates(date(2000, 1, 1), date(2099, 12, 31))
 PLACES = st.tuples(DAYS, CODES, st.integers(1, 20_000))

@@ -90,29 +90,21 @@ def test_the_triggers_are_there(app, engine):
     assert {name for (name,) in db.execute_sql(LISTS[engine]).fetchall()} == TRIGGERS[engine]
 
 
-@pytest.mark.parametrize("statement", BOTH)
-def test_plain_sql_changes_nothing(kept, statement):
-    refused(kept, statement)
-
-
-@pytest.mark.parametrize("statement", SQLITE)
-@pytest.mark.parametrize("engine", ["sqlite"])
-def test_sqlite_replaces_nothing(kept, statement):
-    refused(kept, statement)
-
-
-@pytest.mark.parametrize("statement", POSTGRESQL)
-@pytest.mark.parametrize("engine", ["postgresql"])
-def test_postgresql_truncates_and_merges_nothing(kept, statement):
-    refused(kept, statement)
+def test_plain_sql_changes_nothing(kept, engine):
+    for statement in BOTH + {"sqlite": SQLITE, "postgresql": POSTGRESQL}[engine]:
+        refused(kept, statement)
 
 
 def refused(kept, statement):
     before = kept()
-    with pytest.raises((DatabaseError, IntegrityError)) as caught, write():
-        db.execute_sql(statement)
-    assert any(word in str(caught.value) for word in ("never", "foreign key", "FOREIGN KEY")), str(caught.value)
-    assert kept() == before
+    said = "it went through"
+    try:
+        with write():
+            db.execute_sql(statement)
+    except (DatabaseError, IntegrityError) as error:
+        said = str(error)
+    assert any(word in said for word in ("never", "foreign key", "FOREIGN KEY")), f"{statement}: {said}"
+    assert kept() == before, statement
 
 
 def test_an_erasure_empties_bytes_and_salt_and_nothing_else(kept):
