@@ -1,4 +1,4 @@
-"""Commands: flask db upgrade · flask serve · flask work · flask check · flask demo."""
+"""Commands: flask db upgrade · flask serve · flask work · flask check · flask backup · flask demo."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ database = AppGroup("db", help="The database's structure.")
 def install(app: Flask) -> None:
     """Add our commands to `flask`."""
     app.cli.add_command(database)
-    for command in (serve, work, check, demo):
+    for command in (serve, work, check, backup, demo):
         app.cli.add_command(command)
 
 
@@ -120,3 +120,19 @@ def demo() -> None:
         click.echo("The demo business is there already; nothing was added.", err=True)
     for name, address in made.addresses.items():
         click.echo(f"{name}: {address}")
+
+
+@click.command("backup")
+@click.argument("to", type=click.Path(path_type=Path, file_okay=False))
+def backup(to: Path) -> None:
+    """Copy database, files and keys into an empty folder, while everything runs."""
+    from jupinv.backup import NotEmpty, copy
+
+    settings = config.read()
+    try:
+        copied = copy(settings, to)
+    except NotEmpty as wrong:
+        raise click.ClickException(str(wrong)) from None
+    click.echo(f"{to}: {', '.join(copied)}")
+    if settings.sqlite_path is None:
+        click.echo("The database is PostgreSQL: dump it with pg_dump.")
