@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_address
-from typing import cast
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, make_response, render_template, request, send_file
 
 from jupinv import files, mail
 from jupinv.mail import Mail
-from jupinv.web import config, missing
+from jupinv.web import config, is_loopback, missing
 
 bp = Blueprint("outbox", __name__, url_prefix="/outbox")
 
@@ -27,7 +25,9 @@ LETTER_CSP = (
 def _only_here() -> None:
     """Mails hold what signs people in: nobody but the person at this machine may read them."""
     if not (
-        config().outbox and _is_loopback(request.remote_addr) and _is_loopback(urlsplit(request.host_url).hostname)
+        config().outbox
+        and is_loopback(request.remote_addr or "")
+        and is_loopback(urlsplit(request.host_url).hostname or "")
     ):
         missing()
     if any(header in request.headers for header in FORWARDED):  # through a proxy everybody seems to be here
@@ -74,11 +74,4 @@ def _mail(number: int) -> Mail:
     found = Mail.get_or_none(Mail.id == number) if number < 2**31 else None
     if found is None:
         missing()
-    return cast(Mail, found)
-
-
-def _is_loopback(host: str | None) -> bool:
-    try:
-        return host == "localhost" or ip_address(host or "").is_loopback
-    except ValueError:
-        return False
+    return found
