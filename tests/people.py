@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from jupinv.accounts.models import User
-from jupinv.businesses.models import ACCOUNTANT, OWNER, Business, Member
+from jupinv.businesses.founding import found
+from jupinv.businesses.models import ACCOUNTANT, Business, Member
 from jupinv.db import write
 
 LONG_AGO = datetime(2026, 1, 5, 9, 30, tzinfo=UTC)
@@ -15,7 +16,7 @@ ALICE_PROFILE = [
     ["sender.street", "Torstraße 140"],
     ["sender.postcode", "10119"],
     ["sender.city", "Berlin"],
-    ["sender.country", "DE"],
+    ["sender.country", "Germany"],
     ["sender.vat_id", "DE136695976"],
     ["sender.email", "ana@halden.example"],
     ["bank.b1.holder", "Ana Halden"],
@@ -64,15 +65,9 @@ def _confirmed(name: str, email: str, locale: str) -> User:
 
 
 def _owner(user: User, handle: str, name: str, time_zone: str, currency: str, profile: list[list[str]]) -> User:
+    business = found(user, locale=user.locale, now=LONG_AGO, name=name)
+    columns = {"handle": handle, "time_zone": time_zone, "currency": currency, "profile": profile}
     with write():
-        user.business = Business.create(
-            handle=handle,
-            name=name,
-            profile=profile,
-            time_zone=time_zone,
-            currency=currency,
-            locale=user.locale,
-            created_at=LONG_AGO,
-        )
-        Member.create(business=user.business, user=user, role=OWNER)
+        Business.update(columns).where(Business.id == business.id).execute()
+    user.business = Business.get_by_id(business.id)
     return user

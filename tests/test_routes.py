@@ -1,0 +1,247 @@
+"""Every route of the app: which there are, and that nobody sees or changes what is not theirs by any of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+
+from jupinv import db
+from jupinv.accounts.models import User
+from jupinv.documents.models import Document, Event
+from jupinv.mail import Mail
+from jupinv.payments.models import Payment
+from tests.pages import PageClient
+from tests.world import WORDS, World, work_off
+from tests.world import world as make_world
+
+# The whole surface. A new route is a line here, so that everybody who reads the change sees it.
+ROUTES = """
+GET  /
+GET  /account
+POST /account
+POST /account/sessions/<int:number>/end
+GET  /b/<handle>/customers/matching
+GET  /b/<handle>/invoices
+GET  /documents/<key>
+GET  /documents/<key>.pdf
+POST /documents/<key>/delete
+POST /documents/<key>/hand-over
+POST /documents/<key>/payments
+POST /documents/<key>/payments/<int:number>/reverse
+GET  /documents/<key>/timeline
+POST /documents/<key>/undelete
+POST /documents/<key>/void
+GET  /drafts/<key>
+POST /drafts/<key>
+POST /drafts/<key>/issue
+GET  /drafts/<key>/preview
+GET  /drafts/<key>/send
+GET  /drafts/<key>/why/<figure>
+GET  /healthz
+GET  /i/<token>
+GET  /i/<token>.pdf
+GET  /invoices
+POST /mails/<int:number>/retry
+POST /mails/<int:number>/stop
+GET  /new
+GET  /outbox
+GET  /outbox/<int:number>
+GET  /outbox/<int:number>/attachment
+GET  /outbox/<int:number>/html
+GET  /readyz
+GET  /sign-in
+POST /sign-in
+GET  /sign-in/<key>
+POST /sign-in/<key>
+GET  /sign-in/<key>/join
+POST /sign-in/<key>/join
+GET  /sign-in/link/<token>
+POST /sign-in/link/<token>
+POST /sign-out
+"""
+
+# Who needs no account, and why no route of theirs shows a stranger what is Alice's:
+OPEN = {
+    "drafts.start",  # a blank paper
+    "drafts.new",
+    "accounts.sign_in",
+    "accounts.code",  # whoever has its random key asked for the mail, and typed the address
+    "accounts.confirm_code",
+    "health.alive",
+    "health.ready",
+    "sharing.public",  # whoever has the token is meant to read it
+    "sharing.pdf",
+    "outbox.index",  # only on this machine: see tests/outbox/
+    "outbox.show",
+    "outbox.letter",
+    "outbox.attachment",
+}
+
+
+@pytest.fixture
+def world(alice: User) -> World:
+    """Alice's business, in full swing."""
+    return make_world(alice)
+
+
+def rules(app: Flask) -> list[Rule]:
+    return sorted(app.url_map.iter_rules(), key=lambda rule: (rule.rule, sorted(rule.methods or ())))
+
+
+def verb(rule: Rule) -> str:
+    return "POST" if "POST" in (rule.methods or ()) else "GET"
+
+
+def addresses(app: Flask, world: World, document: Document) -> Iterator[tuple[str, str, Rule]]:
+    """Every route with Alice's own things in its path."""
+    for rule in rules(app):
+        values = world.values(document)
+        if rule.endpoint.startswith("accounts."):
+            values |= {"key": world.sign_in.key, "number": world.session.id, "token": "not-a-token"}
+        if "mail" in rule.endpoint or rule.endpoint.startswith("outbox."):
+            values |= {"number": world.mail.id}
+        path = app.url_map.bind("localhost").build(
+            rule.endpoint, {name: value for name, value in values.items() if name in rule.arguments}, method=verb(rule)
+        )
+        yield verb(rule), path, rule
+
+
+def state() -> list[list[tuple[object, ...]]]:
+    """All that a stranger could have changed."""
+    tables = (Document, Event, Payment, Mail)
+    return [list(table.select().order_by(table.id).tuples()) for table in tables]
+
+
+def test_the_routes_are_these(app: Flask) -> None:
+    found = "\n".join(f"{verb(rule):4} {rule.rule}" for rule in rules(app))
+    assert found == ROUTES.strip(), "the routes changed; if that is meant, change ROUTES in this test too"
+
+
+def test_a_route_takes_either_get_or_post(app: Flask) -> None:
+    for rule in rules(app):
+        methods = (rule.methods or set()) - {"HEAD", "OPTIONS"}
+        assert len(methods) == 1, f"{rule.rule} takes {methods}: a page is a GET, a change is a POST"
+        assert methods <= {"GET", "POST"}
+
+
+def test_get_changes_nothing(app: Flask, world: World, alice: User, as_) -> None:
+    work_off()
+    client = as_(alice)
+    before = state()
+    for document in (world.draft, world.issued, world.void, world.paid):
+        for method, path, _ in addresses(app, world, document):
+            if method == "GET":
+                assert client.get(path).status_code < 500, path
+                assert client.head(path).status_code < 500, path
+    assert state() == before
+
+
+def test_no_route_breaks_for_its_owner(app: Flask, world: World, alice: User, as_) -> None:
+    client = as_(alice)
+    for document in (world.issued, world.void, world.paid, world.draft):
+        for method, path, _ in addresses(app, world, document):
+            if path in ("/sign-out", f"/account/sessions/{world.session.id}/end"):
+                continue
+            answer = client.open(path, method=method, headers={"Sec-Fetch-Site": "same-origin"})
+            assert answer.status_code < 500, f"{method} {path} answered {answer.status_code}"
+
+
+@pytest.mark.parametrize("who", ["nobody", "bob", "guest"])
+@pytest.mark.parametrize("by", ["page", "htmx"])
+def test_a_stranger_sees_and_changes_nothing_of_alices(
+    app: Flask, world: World, who: str, by: str, as_, bob: User, guest: User
+) -> None:
+    work_off()
+    client: PageClient = {"nobody": app.test_client, "bob": lambda: as_(bob), "guest": lambda: as_(guest)}[who]()
+    headers = {"Sec-Fetch-Site": "same-origin"} | (
+        {"HX-Request": "true", "HX-Request-Type": "partial"} if by == "htmx" else {}
+    )
+    before = state()
+    for document in (world.draft, world.issued, world.void, world.paid):
+        for method, path, rule in addresses(app, world, document):
+            if rule.endpoint in OPEN or rule.endpoint == "accounts.sign_out":
+                continue
+            answer = client.open(path, method=method, headers=headers)
+            assert answer.status_code in (200, 303, 400, 401, 404, 410, 422, 429), f"{method} {path}: {answer.status_code}"
+            said = answer.text + str(answer.headers)
+            for word in WORDS:
+                assert word not in said, f"{method} {path} shows {who} {word!r}"
+            if "key" in rule.arguments and not rule.endpoint.startswith("accounts."):
+                expected = (303, 401) if who == "nobody" else (404,)
+                assert answer.status_code in expected, f"{method} {path} answered {who} {answer.status_code}"
+    assert state() == before
+
+
+def test_an_accountant_reads_and_changes_nothing(app: Flask, world: World, carol: User, as_) -> None:
+    work_off()
+    client = as_(carol)
+    before = state()
+    for document in (world.draft, world.issued, world.void, world.paid):
+        for method, path, rule in addresses(app, world, document):
+            if rule.endpoint.startswith("accounts.") or rule.endpoint in OPEN:
+                continue
+            answer = client.open(path, method=method, headers={"Sec-Fetch-Site": "same-origin"})
+            if method == "POST":
+                assert answer.status_code in (403, 404), f"POST {path} answered the accountant {answer.status_code}"
+            else:
+                assert answer.status_code in (200, 202, 303, 404, 409), f"GET {path} answered {answer.status_code}"
+    assert state() == before
+    assert client.page(f"/documents/{world.issued.key}").status == 200
+
+
+UNKNOWN = [
+    "nothing",
+    "-",
+    "0",
+    "1.5",
+    "9" * 30,
+    "%00",
+    "%ff",
+    "a%2Fb",
+    "é",
+    "工",
+    "x" * 300,
+    "..%2f..",
+    "'",
+    "%F0%9F%92%A9",
+]
+
+
+@pytest.mark.parametrize("unknown", UNKNOWN)
+def test_what_is_not_there_is_not_found(app: Flask, alice: User, as_, unknown: str) -> None:
+    client = as_(alice)
+    for rule in rules(app):
+        if not rule.arguments or rule.endpoint == "drafts.save":  # a new key makes a new draft
+            continue
+        path = rule.rule
+        for name in rule.arguments:
+            path = path.replace(f"<{name}>", unknown).replace(f"<int:{name}>", unknown)
+        answer = client.open(path, method=verb(rule), headers={"Sec-Fetch-Site": "same-origin"})
+        assert answer.status_code in (303, 400, 404, 405, 410), f"{path}: {answer.status_code}"
+        if answer.status_code == 303:
+            assert not answer.headers["Location"].startswith("http"), path
+
+
+def test_a_withdrawn_link_is_gone_and_a_made_up_one_was_never_there(client: PageClient, world: World) -> None:
+    assert "Studio Halden" in client.page(f"/i/{world.withdrawn}", status=410).text
+    client.page(f"/i/{world.token[:-1]}", status=404)
+    assert "Nordwind" in client.page(f"/i/{world.token}").text
+
+
+def test_signed_out_people_are_led_to_the_sign_in_page_and_back(client: PageClient, world: World) -> None:
+    page = client.page(f"/documents/{world.issued.key}", status=303)
+    assert page.location == f"/sign-in?next=/documents/{world.issued.key}"
+    asked = client.htmx("GET", f"/documents/{world.issued.key}/timeline", status=401)
+    assert asked.headers["HX-Redirect"].startswith("/sign-in")
+
+
+def test_head_and_options_answer(app: Flask) -> None:
+    client = app.test_client()
+    for rule in rules(app):
+        if not rule.arguments and verb(rule) == "GET":
+            assert client.head(rule.rule).status_code < 500
+            assert client.options(rule.rule).status_code == 200
+    assert db.db.is_closed() is False

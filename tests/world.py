@@ -1,0 +1,136 @@
+"""A business in full swing, made by the app's own verbs: what tests that walk over every route need to find."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+
+from jupinv import clock, jobs
+from jupinv.accounts.models import Session, SignIn, User
+from jupinv.db import write
+from jupinv.documents import issuing, links, sending
+from jupinv.documents.models import Delivery, Document
+from jupinv.mail import Mail
+from jupinv.payments import recording
+from jupinv.payments.models import Payment
+from tests.documents import making
+
+WORDS = ("Nordwind", "Studio Halden", "Ana Halden", "ana@halden.example", "1,190", "DE89", "Hafenstra")
+
+
+@dataclass
+class World:
+    """Alice's things, and the addresses by which each route may ask for them."""
+
+    draft: Document
+    issued: Document
+    void: Document
+    paid: Document
+    token: str
+    withdrawn: str
+    mail: Mail
+    payment: Payment
+    session: Session
+    sign_in: SignIn
+
+    def values(self, document: Document) -> dict[str, object]:
+        """For each name in a route's path, Alice's own."""
+        return {
+            "key": document.key,
+            "handle": document.business.handle,
+            "token": self.token,
+            "number": self.payment.id,
+            "figure": "net",
+        }
+
+
+def world(alice: User) -> World:
+    """Alice's business with a document in every state."""
+    business, now = alice.business, clock.now()
+    customer = making.customer(business)
+    draft = making.draft(business, alice, customer, typed=TYPED)
+    issued = making.issued(business, alice, to=customer)
+    paid = making.issued(business, alice, to=customer)
+    void = making.issued(business, alice, to=customer)
+    gone = making.issued(business, alice, to=customer)
+    issuing.void_unsent(void, by=alice, reason="Wrong customer", now=now)
+    payment = recording.record(
+        paid,
+        paid_on=making.TODAY,
+        amount=Decimal("1190.00"),
+        method="Bank transfer",
+        note="",
+        by=alice,
+        now=now,
+        form_key="k",
+    )
+    sending.email_it(
+        issued,
+        to=["ap@nordwind.example"],
+        subject="Your invoice",
+        text="Here it is.",
+        by=alice,
+        now=now,
+        stop_seconds=0,
+    )
+    withdrawn = links.address_of(gone).rpartition("/")[2]
+    link = links.of(gone)
+    assert link is not None
+    links.withdraw(link, at=now, actor="Ana Halden")
+    with write():
+        session = Session.create(user=alice, token_hash="of another browser", created_at=now, last_used_at=now)
+        sign_in = SignIn.create(
+            key="asked",
+            email="ana@halden.example",
+            code_hash="x",
+            token_hash="y",
+            created_at=now,
+            expires_at=now + timedelta(minutes=10),
+        )
+    return World(
+        draft=Document.get_by_id(draft.id),
+        issued=Document.get_by_id(issued.id),
+        void=Document.get_by_id(void.id),
+        paid=Document.get_by_id(paid.id),
+        token=links.address_of(issued).rpartition("/")[2],
+        withdrawn=withdrawn,
+        mail=Delivery.get(Delivery.document == issued).mail,
+        payment=payment,
+        session=session,
+        sign_in=sign_in,
+    )
+
+
+def work_off() -> None:
+    """Do all jobs that are due, PDFs and mails among them."""
+    jobs.run_due(clock.now())
+
+
+TYPED = {
+    "locale": "en_GB",
+    "fields": [
+        ["kind", "invoice"],
+        ["currency", "EUR"],
+        ["sender.name", "Studio Halden"],
+        ["sender.street", "Torstraße 140"],
+        ["sender.postcode", "10119"],
+        ["sender.city", "Berlin"],
+        ["sender.country", "Germany"],
+        ["sender.vat_id", "DE136695976"],
+        ["customer.name", "Nordwind GmbH"],
+        ["customer.street", "Hafenstraße 7"],
+        ["customer.postcode", "20457"],
+        ["customer.city", "Hamburg"],
+        ["customer.country", "Germany"],
+        ["customer.ap_email", "ap@nordwind.example"],
+        ["tax.charge", "yes"],
+        ["tax.name", "VAT"],
+        ["tax.rates", "19, 7"],
+        ["line.a.description", "Workshop"],
+        ["line.a.quantity", "2"],
+        ["line.a.price", "500"],
+        ["bank.b1.holder", "Ana Halden"],
+        ["bank.b1.iban", "DE89370400440532013000"],
+    ],
+}
