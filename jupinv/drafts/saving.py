@@ -72,11 +72,11 @@ def save(key: str, typed: Typed, window: Window, *, by: User, business: Business
         return _save(key, typed, window, by, business, now)
 
 
-def save_as_guest(key: str, typed: Typed, window: Window, *, locale: str, now: datetime) -> Document:
+def save_as_guest(key: str, typed: Typed, window: Window, *, locale: str, now: datetime) -> tuple[Document, User]:
     """The first save of somebody who is not signed in: one transaction makes the guest, its business and the draft.
 
-    Sent again, as its answer never arrived, it finds the guest of before. The answer's `created_by` is who is to be
-    signed in. NotYours where the draft is somebody else's.
+    Sent again, as its answer never arrived, it finds the guest of before. The answer names who is to be signed
+    in. NotYours where the draft is somebody else's.
     """
     try:
         return _save_as_guest(key, typed, window, locale, now)
@@ -84,7 +84,7 @@ def save_as_guest(key: str, typed: Typed, window: Window, *, locale: str, now: d
         return _save_as_guest(key, typed, window, locale, now)
 
 
-def _save_as_guest(key: str, typed: Typed, window: Window, locale: str, now: datetime) -> Document:
+def _save_as_guest(key: str, typed: Typed, window: Window, locale: str, now: datetime) -> tuple[Document, User]:
     with write():
         if Document.select().where(Document.key == key).exists():
             guest = first_saved_by(key, window.editor)
@@ -92,7 +92,7 @@ def _save_as_guest(key: str, typed: Typed, window: Window, locale: str, now: dat
             guest = found_guest(locale=locale, now=now)
         if guest is None:
             raise NotYours
-        return _save(key, typed, window, guest, None, now)
+        return _save(key, typed, window, guest, None, now), guest
 
 
 def _save(key: str, typed: Typed, window: Window, by: User, business: Business | None, now: datetime) -> Document:
@@ -204,12 +204,6 @@ def keep_customer(document: Document, typed: Typed, *, now: datetime) -> None:
         document.customer = customer
 
 
-def guest_of(document: Document) -> User:
-    """Who saved it first."""
-    found: User = document.created_by
-    return found
-
-
 def first_saved_by(key: str, editor: str) -> User | None:
     """The guest whose first save is repeated by the same page, because its answer with the cookie never arrived.
 
@@ -217,10 +211,11 @@ def first_saved_by(key: str, editor: str) -> User | None:
     who has signed out everywhere since is let alone.
     """
     document = Document.select(Document, User).join(User).where(Document.key == key).first()
-    if document is None or not editor or document.editor != editor or not document.created_by.is_guest:
+    guest: User | None = document and document.created_by
+    if guest is None or not guest.is_guest or not editor or document.editor != editor:
         return None
-    here_before = Session.select().where(Session.user == document.created_by).exists()
-    return guest_of(document) if here_before or document.save_count == 1 else None
+    here_before = Session.select().where(Session.user == guest).exists()
+    return guest if here_before or document.save_count == 1 else None
 
 
 @jobs.daily("purge_idle_guests")

@@ -99,8 +99,8 @@ def _kept(key: str, typed: Typed, user: User | None, business: Business | None) 
         return saving.save(key, typed, window, by=user, business=business, now=clock.now())
     if not Document.select().where(Document.key == key).exists():
         browser.one_more_guest()
-    document = saving.save_as_guest(key, typed, window, locale=browser.locale(), now=clock.now())
-    browser.welcome(saving.guest_of(document))
+    document, guest = saving.save_as_guest(key, typed, window, locale=browser.locale(), now=clock.now())
+    browser.welcome(guest)
     return document
 
 

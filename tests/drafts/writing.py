@@ -46,7 +46,9 @@ def typed(fields: dict[str, str] | None = None, locale: str = "en_GB") -> Typed:
     return Typed(tuple((COMPLETE if fields is None else fields).items()), locale)
 
 
-def fill(page: Page, fields: dict[str, Any], button: str = "Save", *, status: int | None = None, client: PageClient) -> Page:
+def fill(
+    page: Page, fields: dict[str, Any], button: str = "Save", *, status: int | None = None, client: PageClient
+) -> Page:
     """Type into the editor's fields and press a button of it."""
     return client.submit(page.button(button), fields, status=status)
 
