@@ -1,11 +1,11 @@
-# Jupinv: make run · make test · make bench · make format · make demo
+# Jupinv: make run · make test · make bench · make demo · make format · make tour
 
 PYTHON ?= python3
 UV := uv==0.13.9
 SHELL := /bin/bash
 V := .venv/bin
 
-.PHONY: run demo test bench format chromium
+.PHONY: run demo test bench tour format chromium
 
 # The web app and its worker; both end together, on Ctrl+C or when one of them dies.
 run: .venv/runtime
@@ -32,6 +32,10 @@ test: .venv/development chromium
 
 bench: .venv/development chromium
 	@$(V)/python -m bench
+
+# The README's pictures, made from the demo.
+tour: .venv/development chromium
+	@$(V)/python -m tests.browser.tour
 
 format: .venv/development
 	@$(V)/ruff format --quiet .

@@ -19,11 +19,13 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.conftest import BASE
 from tests.processes import Process, free_port, until
 
+PATIENCE = 15_000  # milliseconds: of a machine that has other things to do, too
+expect.set_options(timeout=PATIENCE)
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = [
     "--no-sandbox",
@@ -125,13 +127,18 @@ def site(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
         process.terminate()
 
 
+def chromium() -> str:
+    """Where the system's own Chromium is."""
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    assert path, "the browser tests need Chromium: apt-get install chromium"
+    return path
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium, the system's own."""
-    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
-    assert path, "the browser tests need Chromium: apt-get install chromium"
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        running = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         yield running
         running.close()
 
@@ -150,7 +157,7 @@ def visit(site: Site, browser: Browser, request: pytest.FixtureRequest) -> Itera
     def open_page(**options: Any) -> Page:
         context = browser.new_context(**{"base_url": site.url, "locale": "en-GB", **DESK, **options})
         contexts.append(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         context.on("console", lambda message: tell(_said(message)) if message.type in ("error", "warning") else None)
         context.on("weberror", lambda error: tell(f"script error: {error.error}"))
         return context.new_page()
