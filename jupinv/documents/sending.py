@@ -99,11 +99,11 @@ def again(delivery: Delivery, *, by: User, now: datetime) -> None:
     if by.is_guest:
         raise NotConfirmed
     with write():
-        _held(delivery.document)
         fresh = Mail.get_by_id(delivery.mail_id)
         left = [address for address in fresh.recipients if address not in fresh.accepted_by]
         if not mail.retry(fresh, now, job="send_document"):
             raise NothingToRepeat
+        _held(delivery.document)  # after the mail, as a worker that notes an answer does: neither waits for the other
         _note(delivery, "mail_again", at=now, actor=timeline.actor(by), to=left)
 
 

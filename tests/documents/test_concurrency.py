@@ -181,6 +181,27 @@ def test_void_and_deliver_at_once_never_both_win(owner, business):
             assert (state, kept.sent_at) == (mail.ACCEPTED, NOW) and not kept.is_void
 
 
+def test_sending_again_while_a_worker_notes_an_answer_repeats_nothing(owner, business):
+    for _ in range(6):
+        document = making.issued(business, owner)
+        delivery = queued(document, owner)
+        sending.stop(delivery, by=owner, now=NOW)
+        results = together(
+            lambda delivery=delivery: sending.again(delivery, by=owner, now=NOW),
+            lambda delivery=delivery: sending.again(delivery, by=owner, now=NOW),
+            lambda: jobs.run_due(NOW),
+            lambda number=document.id: sending.hand_over(Document.get_by_id(number), how="link", by=owner, now=NOW),
+        )
+        assert sum(isinstance(each, sending.NothingToRepeat) for each in results) == 1, results
+        assert not [
+            each for each in results if isinstance(each, Exception) and not isinstance(each, sending.NothingToRepeat)
+        ]
+        jobs.run_due(NOW)
+        assert mail.Mail.get_by_id(delivery.mail_id).state == mail.ACCEPTED
+        noted = Event.select().where((Event.what == "mail_accepted") & (Event.document == document))
+        assert noted.count() == 1
+
+
 def test_a_change_of_pattern_while_others_issue_leaves_no_gap(owner, business):
     ids = drafts(business, owner, 40)
     patterns = ["INV-{YYYY}-{NNNN}", "R-{YYYY}-{NNN}"] * 5

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from jupinv.businesses.models import Counter, Series
+from jupinv.businesses.models import Business, Counter, Series
 from jupinv.db import write
 from jupinv.documents import numbering
 from jupinv.documents.issuing import NotReady
@@ -119,6 +119,14 @@ def test_numbers_follow_each_other_and_begin_anew_each_year(business):
     assert taken(business, 1) == ["INV-2026-0004"]  # issued late: last year goes on where it stopped
     assert numbering.preview(business, "invoice", on=MAY) == "INV-2026-0005"
     assert taken(business, 1, kind="quote") == ["QUO-2026-0001"]
+
+
+def test_a_business_without_series_and_chain_gets_them_with_its_first_number(owner, app):
+    with write():
+        bare = Business.create(handle="bare", created_at=making.NOW)
+    assert numbering.preview(bare, "invoice", on=MAY) == "INV-2026-0001"
+    assert making.issued(bare, owner).number == "INV-2026-0001"
+    assert numbering.pattern_of(bare, "quote") == "QUO-{YYYY}-{NNNN}"
 
 
 def test_a_month_in_the_pattern_counts_each_month(business):
