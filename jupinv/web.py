@@ -9,10 +9,11 @@ import logging
 import secrets
 import time
 from ipaddress import IPv6Address, ip_address, ip_network
+from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, current_app, g, make_response, redirect, render_template, request
+from flask import Flask, Response, abort, current_app, g, make_response, redirect, render_template, request, send_file
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.routing import IntegerConverter, Map, UnicodeConverter, ValidationError
@@ -72,6 +73,17 @@ def local_path(path: str, default: str = "/") -> str:
     """The path if it stays on this site, else the default: no open redirects."""
     plain = path.startswith("/") and not path.startswith("//") and path.isprintable() and "\\" not in path
     return path if plain and len(path) <= LONGEST_PATH else default
+
+
+def pdf(path: Path, name: str, tag: str) -> Response:
+    """A PDF to be shown in the browser, saved under its name; 304 where the browser has it."""
+    answer = send_file(path, mimetype="application/pdf", download_name=name, etag=False)
+    answer.headers["Cache-Control"] = "private, no-cache"
+    answer.headers["Content-Security-Policy"] = "frame-ancestors 'none'"  # the browser's own viewer needs its styles
+    answer.last_modified = None  # the tag alone tells one from another
+    answer.set_etag(tag, weak=True)
+    answer.make_conditional(request)
+    return answer
 
 
 def client_key() -> str:

@@ -138,12 +138,7 @@ def pdf(key: str) -> Response:
         wait = make_response(render_template("documents/wait.html", issued=issued), 202)
         wait.headers["Retry-After"] = "2"
         return wait
-    answer = Response(files.read(renditions.file_key(document, built)), mimetype="application/pdf")
-    answer.headers.set("Content-Disposition", "inline", filename=name)
-    answer.headers["Cache-Control"] = "private, no-cache"
-    answer.set_etag(built.sha256[:24], weak=True)
-    answer.make_conditional(request)
-    return answer
+    return web.pdf(files.path(renditions.file_key(document, built)), name, built.sha256[:24])
 
 
 @bp.post("/documents/<key>/hand-over")

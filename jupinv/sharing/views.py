@@ -89,13 +89,11 @@ def pdf(token: str) -> Response:
     built = renditions.find(shown.document, shown.standing, shown.revision)
     if built is None:
         return _not_built(shown, token)
-    etag = f"pdf-{built.sha256[:24]}"
-    if request.if_none_match.contains_weak(etag):
-        return _public(Response(status=304), etag)
-    name = renditions.file_name(shown.document, shown.said[0].sender.name)
-    answer = Response(files.read(renditions.file_key(shown.document, built)), mimetype="application/pdf")
-    answer.headers.set("Content-Disposition", "inline", filename=name)
-    return _public(answer, etag)
+    try:
+        name = renditions.file_name(shown.document, shown.said[0].sender.name)
+    except revisions.Erased:
+        return _last_words(shown.document, "erased", "", 410)
+    return _public(web.pdf(files.path(renditions.file_key(shown.document, built)), name, built.sha256[:24]))
 
 
 def _shown(token: str) -> Shown | Response:
@@ -153,7 +151,7 @@ def _public(answer: Response, etag: str = "") -> Response:
     answer.headers["Cache-Control"] = "private, no-cache"
     if answer.status_code != 304:  # which repeats nothing that the browser has kept
         answer.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-        answer.headers["Content-Security-Policy"] = web.public_csp(css())
+        answer.headers.setdefault("Content-Security-Policy", web.public_csp(css()))
     if etag:
         answer.set_etag(etag, weak=True)
     return answer

@@ -55,7 +55,12 @@ def test_what_is_no_amount_is_said_at_the_field_and_kept(text: str, said: str) -
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("", "which day"), ("2026-05-04", "still to come"), ("yesterday", "year-month-day"), ("1066-10-14", "too long ago")],
+    [
+        ("", "which day"),
+        ("2026-05-04", "still to come"),
+        ("yesterday", "year-month-day"),
+        ("1066-10-14", "too long ago"),
+    ],
 )
 def test_what_is_no_day_is_said_at_the_field(text: str, said: str) -> None:
     assert said in read(paid_on=text).errors["paid_on"]

@@ -1,0 +1,220 @@
+"""The public page: light, private, repeated for nothing, and right in every state of the document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+import brotli
+import pytest
+from playhouse.test_utils import count_queries
+
+from jupinv import clock, jobs
+from jupinv.accounts.models import User
+from jupinv.businesses.models import Business
+from jupinv.content.fields import Line, Note
+from jupinv.documents import issuing, links, revisions
+from jupinv.documents.models import Document, Revision
+from jupinv.jobs import Job
+from jupinv.payments import recording
+from tests.documents import making
+from tests.pages import PageClient
+
+HEAVIEST = 6 * 1024
+
+
+def path_of(document: Document) -> str:
+    return links.address_of(document).removeprefix("http://localhost")
+
+
+def pay(document: Document, owner: User, amount: str) -> None:
+    recording.record(
+        document,
+        paid_on=making.TODAY,
+        amount=Decimal(amount),
+        method="",
+        note="",
+        by=owner,
+        now=making.NOW,
+        form_key="",
+    )
+
+
+def test_it_shows_the_document_and_how_to_pay(client: PageClient, invoice: Document) -> None:
+    page = client.page(path_of(invoice), weight=HEAVIEST)
+    assert page.said("header .amount") == "€1,190.00"
+    assert "Studio Halden asks for" in page.text
+    assert "DE89 3704 0044 0532 0130 00" in page.said("header dl")
+    assert invoice.number in page.said("#paper")
+    assert page.said("title") == f"Invoice {invoice.number} from Studio Halden"
+    assert page.find("html").get("lang").startswith("en")
+
+
+def test_it_speaks_the_documents_language(client: PageClient, business: Business, owner: User) -> None:
+    page = client.page(path_of(making.issued(business, owner, making.content(languages=("de",)))))
+    assert page.find("html").get("lang").startswith("de")
+    assert "Studio Halden bittet um" in page.text and "Rechnung" in page.text
+
+
+def test_it_is_private_and_leaves_no_trace(client: PageClient, invoice: Document) -> None:
+    for path in (path_of(invoice), f"{path_of(invoice)}.pdf"):
+        answer = client.get(path)
+        assert "Set-Cookie" not in answer.headers
+        assert "Cookie" not in answer.headers.get("Vary", "")
+        assert "noindex" in answer.headers["X-Robots-Tag"]
+        assert answer.headers["Cache-Control"] == "private, no-cache"
+        assert b"<script" not in answer.data
+
+
+def test_somebody_signed_in_sees_the_same_page(
+    as_: Callable[[User], PageClient], client: PageClient, owner: User, invoice: Document
+) -> None:
+    signed_in = as_(owner).get(path_of(invoice))
+    assert signed_in.data == client.get(path_of(invoice)).data
+    assert "Cookie" not in signed_in.headers.get("Vary", "")
+
+
+def test_it_is_light_with_everything_on_it(client: PageClient, business: Business, owner: User) -> None:
+    lines = tuple(
+        Line(
+            f"k{n}",
+            f"Position {n}: {n * 7919} of what was agreed",
+            quantity=Decimal(n),
+            price=Decimal(n) / 8,
+            taxes=(making.VAT,),
+        )
+        for n in range(1, 25)
+    )
+    said = making.content(lines=lines, terms="Within 30 days, no discount.", notes=(Note("Thank you. " * 10),))
+    page = client.page(path_of(making.issued(business, owner, said)), weight=HEAVIEST)
+    assert not page.has("script, img, link[rel=stylesheet]"), "one request before the first paint"
+    assert len(brotli.compress(page.body, quality=5)) < HEAVIEST
+
+
+def test_a_repeat_costs_a_304(client: PageClient, invoice: Document) -> None:
+    first = client.get(path_of(invoice))
+    again = client.get(path_of(invoice), headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+    assert len(str(again.headers)) <= 400, again.headers
+    packed = client.get(path_of(invoice), headers={"Accept-Encoding": "br"})
+    tag = packed.headers["ETag"]
+    assert client.get(path_of(invoice), headers={"If-None-Match": tag, "Accept-Encoding": "br"}).status_code == 304
+
+
+def test_head_is_answered_alike(client: PageClient, invoice: Document) -> None:
+    page, head = client.get(path_of(invoice)), client.head(path_of(invoice))
+    assert (head.status_code, head.data) == (200, b"")
+    assert head.headers["ETag"] == page.headers["ETag"]
+
+
+def test_the_tag_changes_with_what_is_shown(client: PageClient, owner: User, invoice: Document, monkeypatch) -> None:
+    tags = [client.get(path_of(invoice)).headers["ETag"]]
+    pay(invoice, owner, "500")
+    tags.append(client.get(path_of(invoice)).headers["ETag"])
+    pay(invoice, owner, "690")
+    tags.append(client.get(path_of(invoice)).headers["ETag"])
+    tomorrow = clock.today("Europe/Berlin") + timedelta(days=1)
+    monkeypatch.setattr(clock, "today", lambda zone: tomorrow)
+    tags.append(client.get(path_of(invoice)).headers["ETag"])
+    assert len(set(tags)) == 4
+
+
+def test_partly_paid_and_paid(client: PageClient, owner: User, invoice: Document) -> None:
+    pay(invoice, owner, "500")
+    page = client.page(path_of(invoice))
+    assert page.said("header .amount") == "€690.00"
+    assert "€500.00 of €1,190.00 is paid" in page.text
+    pay(invoice, owner, "690")
+    page = client.page(path_of(invoice))
+    assert page.said("header .amount") == "Paid 3 May 2026"
+    assert not page.has("header dl"), "nothing is asked for any more"
+    assert "IBAN" not in page.text
+
+
+def test_void_is_stamped_with_its_reason_and_asks_for_nothing(
+    client: PageClient, owner: User, invoice: Document
+) -> None:
+    issuing.void_unsent(invoice, by=owner, reason="Wrong <customer>", now=making.NOW)
+    page = client.page(path_of(invoice))
+    assert page.said("header .amount") == "Void"
+    assert "Wrong <customer>" in page.said("#paper") and "IBAN" not in page.text
+
+
+def test_a_withdrawn_link_says_how_to_reach_the_sender(client: PageClient, business: Business, owner: User) -> None:
+    document = making.issued(business, owner, making.content(languages=("de",)))
+    old = path_of(document)
+    links.renew(document, at=making.NOW, actor="Ana")
+    page = client.page(old, status=410)
+    assert page.said("h1") == "Dieser Link wurde zurückgezogen"
+    assert "Studio Halden" in page.text and page.link("ana@halden.example") == "mailto:ana@halden.example"
+    assert document.number not in page.text and "1.190" not in page.text
+    assert "noindex" in page.headers["X-Robots-Tag"]
+    client.page(f"{old}.pdf", status=410)
+    client.page(path_of(document))
+
+
+@pytest.mark.parametrize("token", ["x", "A" * 27, "%00", "é", "..", "a" * 5000])
+def test_an_unknown_token_is_not_found(client: PageClient, invoice: Document, token: str) -> None:
+    client.page(f"/i/{token}", status=404)
+    client.page(f"/i/{token}.pdf", status=404)
+
+
+def test_what_was_erased_is_gone(client: PageClient, invoice: Document) -> None:
+    revisions.erase(Revision.get(), reason="Art. 17", at=making.NOW)
+    for path in (path_of(invoice), f"{path_of(invoice)}.pdf"):
+        assert "erased" in client.page(path, status=410).text
+
+
+def test_two_queries_show_it(client: PageClient, invoice: Document) -> None:
+    path = path_of(invoice)
+    client.get(path)
+    with count_queries() as counter:
+        client.get(path)
+    assert counter.count <= 2
+
+
+# the PDF
+
+
+def test_a_pdf_that_is_not_built_is_asked_for_and_awaited(client: PageClient, invoice: Document) -> None:
+    Job.delete().execute()
+    path = f"{path_of(invoice)}.pdf"
+    page = client.page(path, status=202)
+    assert page.find("meta[http-equiv=refresh]").get("content") == "2"
+    assert page.headers["Retry-After"] == "2"
+    client.page(path, status=202)
+    assert Job.select().where(Job.kind == "build_pdf").count() == 1, "asked for once, however often it is looked for"
+
+
+def test_the_pdf_is_served_as_bytes_with_name_and_tag(client: PageClient, business: Business, owner: User) -> None:
+    said = making.content()
+    said = replace(said, sender=replace(said.sender, name="Studio Hälden / Söhne"))
+    document = making.issued(business, owner, said)
+    path = f"{path_of(document)}.pdf"
+    client.get(path)
+    jobs.run_due(clock.now())
+    answer = client.get(path)
+    assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
+    assert answer.data.startswith(b"%PDF-")
+    assert "INV-2026-0001%20Studio%20H%C3%A4lden%20-%20S%C3%B6hne.pdf" in answer.headers["Content-Disposition"]
+    assert answer.headers["Content-Disposition"].startswith("inline")
+    assert client.get(path, headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
+    assert client.head(path).status_code == 200
+
+
+def test_after_a_payment_there_is_another_pdf(client: PageClient, owner: User, invoice: Document) -> None:
+    path = f"{path_of(invoice)}.pdf"
+    client.get(path)
+    jobs.run_due(clock.now())
+    before = client.get(path)
+    pay(invoice, owner, "500")
+    assert client.get(path).status_code == 202
+    jobs.run_due(clock.now())
+    after = client.get(path)
+    assert after.status_code == 200 and after.headers["ETag"] != before.headers["ETag"]
+
+
+def test_a_post_is_not_taken(client: PageClient, invoice: Document) -> None:
+    assert client.post(path_of(invoice), headers={"Sec-Fetch-Site": "same-origin"}).status_code == 405
