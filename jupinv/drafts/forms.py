@@ -49,7 +49,7 @@ UNTAXED = (
     "outside_scope",
 )
 OWN_WORDS = "own"
-LONGEST = {"description": 500, "details": 4000, "note": 4000, "terms": 2000}
+LONGEST = {"description": 500, "details": 4000, "note": 4000, "terms": 2000, "customer.code": 20, "tax.name": 30}
 LONGEST_ELSE = 300
 EARLIEST, LATEST = date(1990, 1, 1), date(2199, 12, 31)
 LARGEST = Decimal(10) ** 12
@@ -126,23 +126,28 @@ class _Reader:
         return self._short(name, self.typed.get(name))
 
     def _short(self, name: str, text: str) -> str:
-        most = LONGEST.get(name.rpartition(".")[2], LONGEST_ELSE)
+        most = LONGEST.get(name) or LONGEST.get(name.rpartition(".")[2], LONGEST_ELSE)
         if len(text) > most:
             self.problem(name, f"Please keep this under {most:,} characters; it has {len(text):,}.")
         return text[:most]
 
-    def number(self, name: str, *, decimals: int | None = None, least: Decimal | None = None) -> Decimal | None:
+    def number(
+        self, name: str, *, decimals: int | None = None, least: Decimal | None = None, in_thousandths: bool = False
+    ) -> Decimal | None:
+        """A number; None where there is none, or it can't be read.
+
+        `in_thousandths`: an amount in a currency with three decimals, where 5.500 is the usual way to write 5.5.
+        """
         text = self.typed.get(name)
         if not text:
             return None
         try:
             number = language.read_number(text, self.typed.locale)
         except language.Ambiguous as two:
-            first, second = (language.write_number(one, self.typed.locale) for one in two.readings)
-            self.problem(
-                name, f"“{text}” could mean {first} or {second}. Please write it so that only one is possible."
-            )
-            return None
+            if not in_thousandths:
+                self._ask(name, text, two.readings)
+                return None
+            number = two.readings[0]
         except language.NotANumber:
             self.problem(name, f"“{text[:40]}” is not a number we can read.")
             return None
@@ -155,6 +160,10 @@ class _Reader:
         else:
             return number
         return None
+
+    def _ask(self, name: str, text: str, readings: tuple[Decimal, Decimal]) -> None:
+        first, second = (language.write_number(one, self.typed.locale) for one in readings)
+        self.problem(name, f"“{text}” could mean {first} or {second}. Please write it so that only one is possible.")
 
     def day(self, name: str) -> date | None:
         text = self.typed.get(name)
@@ -241,11 +250,11 @@ def _address(reader: _Reader, who: str) -> Address:
 
 
 def _lines(reader: _Reader, currency: str) -> tuple[Line, ...]:
-    read = (_line(reader, key, parts) for key, parts in reader.typed.group("line").items())
+    read = (_line(reader, key, parts, currency) for key, parts in reader.typed.group("line").items())
     return tuple(line for line in read if line is not None)
 
 
-def _line(reader: _Reader, key: str, parts: dict[str, str]) -> Line | None:
+def _line(reader: _Reader, key: str, parts: dict[str, str], currency: str) -> Line | None:
     """One line; None where nothing stands in it or it was removed."""
     said = any(parts.get(name, "").strip() for name in ("description", "details", "quantity", "unit", "price"))
     if not said or parts.get("removed") == "1":
@@ -259,7 +268,7 @@ def _line(reader: _Reader, key: str, parts: dict[str, str]) -> Line | None:
         quantity=Decimal(1) if quantity is None and not parts.get("quantity", "").strip() else quantity,
         unit=codes.unit(unit)[0],
         unit_text=unit,
-        price=reader.number(f"line.{key}.price", decimals=6, least=Decimal(0)),
+        price=reader.number(f"line.{key}.price", decimals=6, least=Decimal(0), in_thousandths=_has_three(currency)),
         taxes=line_taxes(reader.typed, parts.get("tax", "")),
     )
 
@@ -284,14 +293,14 @@ def line_taxes(typed: Typed, choice: str) -> tuple[Tax, ...]:
 
 def _untaxed(sentence: str, own_words: str, written_in: str) -> Tax:
     """The tax of somebody who charges none: by the sentence chosen, or in their own words."""
-    if sentence == OWN_WORDS and own_words:
+    if sentence == OWN_WORDS:
         return Tax("E", Decimal(0), reason=own_words)
     return codes.REASON_BY_KEY.get(sentence, codes.REASON_BY_KEY[UNTAXED[0]]).tax(written_in)
 
 
 def tax_name(typed: Typed) -> str:
     """What the business calls its tax: "VAT" unless it says otherwise."""
-    return typed.get("tax.name")[:30] or "VAT"
+    return typed.get("tax.name")[: LONGEST["tax.name"]] or "VAT"
 
 
 def is_vat(name: str) -> bool:
@@ -324,14 +333,19 @@ def _rate_texts(typed: Typed) -> list[str]:
 def _discount(reader: _Reader, currency: str) -> tuple[Allowance, ...]:
     percent = reader.typed.get("discount.unit") != "amount"
     decimals = 4 if percent else money.exponent(currency)
-    value = reader.number("discount.value", decimals=decimals, least=Decimal(0))
+    thousandths = not percent and _has_three(currency)
+    value = reader.number("discount.value", decimals=decimals, least=Decimal(0), in_thousandths=thousandths)
+    reason = reader.text("discount.reason")
     if not value:
         return ()
     if percent and value > 100:
         reader.problem("discount.value", "A discount can't be more than 100 %.")
         return ()
-    reason = reader.text("discount.reason")
     return (Allowance(percent=value, reason=reason) if percent else Allowance(amount=value, reason=reason),)
+
+
+def _has_three(currency: str) -> bool:
+    return money.exponent(currency) == 3
 
 
 def _ways(reader: _Reader) -> dict[str, BankAccount | OtherWay]:
@@ -355,7 +369,11 @@ def _account(reader: _Reader, at: str) -> BankAccount | None:
         sort_code=reader.text(f"{at}.sort_code"),
         currency=reader.currency(f"{at}.currency", ""),
     )
-    return account if account.iban or account.account or account.routing or account.sort_code else None
+    if account.iban or account.account or account.routing or account.sort_code:
+        return account
+    if account.bic:
+        reader.problem(f"{at}.iban", "The account has no number yet. Enter its IBAN, or its account number.")
+    return None
 
 
 def _other_way(reader: _Reader, at: str) -> OtherWay | None:
@@ -374,8 +392,13 @@ def _check_settings(reader: _Reader) -> None:
     if pattern := reader.typed.get("business.number_pattern"):
         for message in check_pattern(pattern)[:1]:
             reader.problem("business.number_pattern", message)
+    reader.text("customer.code")
     if reader.typed.get("tax.charge") == "yes":
+        reader.text("tax.name")
         _check_rates(reader)
+    own_words = reader.typed.get("tax.charge") == "no" and reader.typed.get("tax.sentence") == OWN_WORDS
+    if own_words and not reader.text("tax.sentence_text"):
+        reader.problem("tax.sentence_text", "Write why you charge no tax: the law wants it on the invoice.")
 
 
 def _check_rates(reader: _Reader) -> None:
