@@ -6,6 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from threading import Barrier
+from time import monotonic
 
 import pytest
 from flask import Flask
@@ -15,7 +16,7 @@ from jupinv.accounts.sessions import session_of
 from jupinv.businesses.founding import found
 from jupinv.businesses.models import ACCOUNTANT, Business, Member
 from jupinv.customers.models import Customer
-from jupinv.db import write
+from jupinv.db import db, is_postgresql, write
 from jupinv.documents.models import Chain, Document
 from tests.accounts.letters import letter
 from tests.pages import Page, PageClient
@@ -468,6 +469,49 @@ def test_one_address_confirmed_by_two_guests_at_once(
     assert account.id in (eve.id, guest.id)
     assert SignIn.select().where(SignIn.joined_at.is_null()).count() == 1  # the other one is asked, and keeps all
     assert Document.select().count() == 3
+
+
+def test_an_address_that_is_confirmed_elsewhere_this_instant_is_one_account(
+    app: Flask, browser: PageClient, eve: User
+) -> None:
+    link = ask(browser, ANA)
+
+    def press() -> int:
+        return browser.post(link, headers={"Sec-Fetch-Site": "same-origin"}).status_code
+
+    with ThreadPoolExecutor(1) as threads:
+        with write():
+            first = User.create(email=ANA, locale="de", created_at=MAY, confirmed_at=MAY)
+            pressed = threads.submit(press)
+            until_somebody_waits_for_us()
+        assert pressed.result() == 303
+    assert [user.id for user in User.select()] == [first.id]
+    assert users_drafts(first) == ["first-draft", "second-draft"]
+
+
+def test_a_customer_who_is_made_elsewhere_this_instant_is_one_customer(
+    app: Flask, browser: PageClient, question: Page, eve: User, alice: User
+) -> None:
+    def send() -> int:
+        data = {"to": f"into:{alice.business.handle}"}
+        return browser.post(question.url, data=data, headers={"Sec-Fetch-Site": "same-origin"}).status_code
+
+    with ThreadPoolExecutor(1) as threads:
+        with write():
+            known = keep(alice.business, "Acme")
+            sent = threads.submit(send)
+            until_somebody_waits_for_us()
+        assert sent.result() == 303
+    assert [customer.id for customer in Customer.select()] == [known.id]
+    assert Document.get(Document.key == "first-draft").customer == known
+
+
+def until_somebody_waits_for_us() -> None:
+    """Return when another transaction is held up by ours. SQLite holds up every writer anyway, at its first word."""
+    blocked = "SELECT count(*) FROM pg_locks WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+    deadline = monotonic() + 30
+    while is_postgresql() and db.execute_sql(blocked).fetchone()[0] == 0:
+        assert monotonic() < deadline, "nobody waits"
 
 
 def test_what_was_issued_never_belongs_to_a_guest(browser: PageClient, eve: User) -> None:
