@@ -15,6 +15,7 @@ from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache, partial
+from collections.abc import Mapping
 from typing import Any, NoReturn, Union, cast, get_args, get_origin, get_type_hints
 
 import rfc8785
@@ -35,10 +36,15 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NOT_KEPT = {(Totals, "derivation")}
 
 
-def dumps(content: Content, totals: Totals) -> str:
-    """The exact text of a revision. ValueError for text that is no Unicode (a lone surrogate)."""
+def dumps(content: Content, totals: Totals, record: Mapping[str, str | int] | None = None) -> str:
+    """The exact text of a revision; `record` is what is sealed with it: who, why, which revision and version.
+
+    ValueError for text that is no Unicode (a lone surrogate).
+    """
     try:
         whole: dict[str, Any] = {"schema": SCHEMA, "content": to_json(content), "totals": to_json(totals)}
+        if record is not None:
+            whole["record"] = dict(record)
         return rfc8785.dumps(whole).decode()
     except rfc8785.CanonicalizationError as error:
         raise ValueError(f"This can't be written as JSON: {error}") from error
@@ -53,12 +59,20 @@ def loads(text: str) -> tuple[Content, Totals]:
     while schema < SCHEMA:
         whole = UPCASTS[schema](whole)
         schema += 1
-    if set(whole) != {"schema", "content", "totals"}:
+    if set(whole) - {"record"} != {"schema", "content", "totals"}:
         raise ValueError(f"expected schema, content and totals, found {', '.join(sorted(whole))}")
     content, totals = content_from_json(whole["content"]), totals_from_json(whole["totals"])
     if len(content.lines) != len(totals.lines):
         raise ValueError("totals.lines: not one for each line of the content")
     return content, derived(content, totals)
+
+
+def record_in(text: str) -> dict[str, Any]:
+    """What is sealed with a revision besides what it says; empty where nothing is. ValueError: see `loads`."""
+    record = _parsed(text).get("record", {})
+    if not isinstance(record, dict):
+        raise ValueError("record: not an object")
+    return record
 
 
 def to_json(value: Content | Totals) -> dict[str, Any]:

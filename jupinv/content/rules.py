@@ -150,6 +150,7 @@ def _lines(content: Content) -> Iterator[Finding]:
         yield Finding("lines", "There is nothing to bill yet.", "Add at least one line.", "BR-16")
     for line in content.lines:
         yield from _line(line)
+        yield from _reach(line, content.currency)
 
 
 def _line(line: Line) -> Iterator[Finding]:
@@ -169,6 +170,15 @@ def _line(line: Line) -> Iterator[Finding]:
         if not (each.reason.strip() or each.reason_code):
             what, rule = ("charge", "BR-44") if each.charge else ("discount", "BR-42")
             yield Finding(f"{field}.details", f"A {what} on this line has no reason.", "Say what it is for.", rule)
+
+
+def _reach(line: Line, currency: str) -> Iterator[Finding]:
+    """`totals` does not count a line beyond it."""
+    if countable(line.quantity) and countable(line.price):
+        amount = abs((line.quantity or 0) * (line.price or Decimal(0)) / (line.base_quantity or 1))
+        if amount.scaleb(EXPONENTS.get(currency, 2)) > _LARGEST_TOTAL:
+            mend = "Check quantity and price."
+            yield Finding(f"line.{line.key}.price", "The line comes to more than can be counted.", mend, "")
 
 
 def _number(field: str, name: str, number: Decimal | None, rule: str) -> Iterator[Finding]:

@@ -94,7 +94,7 @@ def issue(document: Document, content: Content, *, by: User, now: datetime, toda
         figures = totals(content)
         actor = timeline.actor(by)
         revision = revisions.record(
-            document, content, figures, at=now, actor=actor, reason="issued", chain=chain, version=1
+            document, content, figures, at=now, actor=f"user:{by.id}", reason="issued", chain=chain, version=1
         )
         row = projection(content, figures) | {"series": series, "issued_at": now, "updated_at": now, "typed": None}
         row["balance"] = row["total"]

@@ -144,9 +144,9 @@ class Revision(BaseModel):
     version = IntegerField(default=1)  # the V1, V2 … that it belongs to
     position = IntegerField()  # in the business's chain: 1, 2, 3 …
     at = InstantField()
-    actor = TextField()  # who, in words that stay true: "Ana Halden <ana@…>"
+    actor = TextField()  # "user:12": who, by a number that tells nothing once the user is gone
     reason = TextField(default="")
-    bytes = TextField(null=True)  # {schema, content, totals} as RFC 8785 text
+    bytes = TextField(null=True)  # {schema, content, totals, record} as RFC 8785 text
     salt = CharField(null=True)
     digest = CharField()
     seal = CharField()

@@ -11,7 +11,7 @@ from jupinv import vault
 from jupinv.businesses.models import Business
 from jupinv.content.fields import Content
 from jupinv.content.figures import Totals
-from jupinv.content.json import dumps, loads
+from jupinv.content.json import dumps, loads, record_in
 from jupinv.db import write
 from jupinv.documents.models import Chain, Document, Erasure, Revision
 
@@ -32,14 +32,15 @@ def record(
     version: int = 1,
 ) -> Revision:
     """Add a revision of a document and seal it, in a transaction that holds the chain. ValueError: see `dumps`."""
-    text, salt = dumps(content, totals), vault.new_salt()
+    last = last_of(document)
+    number = last.number + 1 if last else 1
+    text, salt = dumps(content, totals, _sealed(actor, reason, number, version)), vault.new_salt()
     digest = digest_of(text, salt)
     seal = seal_of(chain.seal, content.number, at, digest)
-    last = last_of(document)
     revision: Revision = Revision.create(
         document=document,
         business=document.business_id,
-        number=last.number + 1 if last else 1,
+        number=number,
         version=version,
         position=chain.position + 1,
         at=at,
@@ -53,6 +54,11 @@ def record(
     chain.position, chain.seal = revision.position, seal
     Chain.update(position=chain.position, seal=seal).where(Chain.business == document.business_id).execute()
     return revision
+
+
+def _sealed(actor: str, reason: str, number: int, version: int) -> dict[str, str | int]:
+    """What stands in the bytes besides content and totals, so that the digest covers it too."""
+    return {"actor": actor, "reason": reason, "revision": number, "version": version}
 
 
 def last_of(document: Document) -> Revision | None:
@@ -126,6 +132,8 @@ def _false_bytes(revision: Revision, erased: bool) -> Iterator[str]:
         yield "an erasure stands for it, and it still says something"
     elif not _is_hex(revision.salt) or digest_of(revision.bytes, revision.salt) != revision.digest:
         yield "what it says was changed: the digest does not fit"
+    elif record_in(revision.bytes) != _sealed(revision.actor, revision.reason, revision.number, revision.version):
+        yield "who made it, why, or which version it is was changed: the sealed record says otherwise"
 
 
 def _is_hex(salt: str) -> bool:

@@ -35,6 +35,8 @@ CHANGES = [
     ("UPDATE revision SET position = 9 WHERE position = 3", "stands at 4 in the chain, where 3 is due"),
     ("UPDATE revision SET number = 2 WHERE position = 3", "its revisions are 2"),
     ("UPDATE revision SET version = 2 WHERE position = 3", "its revisions belong to versions 2"),
+    ("UPDATE revision SET actor = 'user:99' WHERE position = 3", "the sealed record says otherwise"),
+    ("UPDATE revision SET reason = 'corrected' WHERE position = 3", "the sealed record says otherwise"),
     ("DELETE FROM revision WHERE position = 3", "INV-2026-0003: issued without a revision"),
     (
         "INSERT INTO revision (document_id, business_id, number, version, position, at, actor, reason, bytes, salt, "

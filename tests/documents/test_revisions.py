@@ -20,7 +20,9 @@ def test_a_revision_holds_exactly_what_was_issued(owner, business):
     content, figures = revisions.content_of(revision)
     assert content == making.content(number="INV-2026-0001")
     assert figures == totals(content)
-    assert list(json.loads(revision.bytes)) == ["content", "schema", "totals"]
+    said = json.loads(revision.bytes)
+    assert list(said) == ["content", "record", "schema", "totals"]
+    assert said["record"] == {"actor": f"user:{owner.id}", "reason": "issued", "revision": 1, "version": 1}
     assert (revision.number, revision.version, revision.position) == (1, 1, 1)
     assert revision.actor == "Ana Halden <ana@halden.example>"
 
