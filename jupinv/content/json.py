@@ -10,12 +10,11 @@ from __future__ import annotations
 import json
 import re
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache, partial
-from collections.abc import Mapping
 from typing import Any, NoReturn, Union, cast, get_args, get_origin, get_type_hints
 
 import rfc8785
