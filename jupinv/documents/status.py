@@ -30,6 +30,7 @@ class Status:
     days: int = 0  # overdue
     on: date | None = None  # paid, void
     partly_paid: bool = False
+    unsent: bool = False  # overdue, and nobody has got it yet
 
     @property
     def tone(self) -> str:
@@ -49,7 +50,7 @@ def status(document: Document, *, on: date) -> Status:
         return Status(PAID, on=document.paid_on) if document.paid_on else Status(NOTHING_DUE)
     partly = document.paid > 0
     if document.due_date and document.due_date < on:
-        return Status(OVERDUE, days=(on - document.due_date).days, partly_paid=partly)
+        return Status(OVERDUE, days=(on - document.due_date).days, partly_paid=partly, unsent=not document.sent_at)
     return Status(OPEN if document.sent_at else UNSENT, partly_paid=partly)
 
 

@@ -76,8 +76,10 @@ class Wording:
         """A state in a few words."""
         if found.key == status.PAID:
             return f"paid {self.day(found.on)}"
-        words = f"{days(found.days)} overdue" if found.key == status.OVERDUE else STATES[found.key]
-        return f"{words}, partly paid" if found.partly_paid else words
+        words = [f"{days(found.days)} overdue" if found.key == status.OVERDUE else STATES[found.key]]
+        words += ["not sent yet"] if found.unsent else []
+        words += ["partly paid"] if found.partly_paid else []
+        return ", ".join(words)
 
 
 def days(count: int) -> str:
