@@ -11,6 +11,7 @@ from time import monotonic
 import pytest
 from flask import Flask
 
+from jupinv.accounts.joining import BEHIND, NEW, Choice, NothingToJoin, join
 from jupinv.accounts.models import Session, SignIn, User
 from jupinv.accounts.sessions import session_of
 from jupinv.businesses.founding import found
@@ -297,6 +298,16 @@ def test_sent_twice_it_is_done_once(browser: PageClient, question: Page, eve: Us
     again = choose(browser, question, "new", bank=True)
     assert again.location == "/drafts/first-draft/send"
     assert [business.id for business in Business.of(alice)] == [alice.business.id]
+
+
+def test_what_was_left_behind_is_not_taken_by_an_answer_that_comes_later(
+    browser: PageClient, question: Page, eve: User, alice: User
+) -> None:
+    asked = SignIn.get()
+    join(asked, Choice(BEHIND), user=alice, now=MAY)
+    with pytest.raises(NothingToJoin):
+        join(asked, Choice(NEW, bank_details=True), user=alice, now=MAY)
+    assert nothing_has_moved(eve)
 
 
 def test_sent_twice_at_once_it_is_done_once(
