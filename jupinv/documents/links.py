@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from jupinv import vault
 from jupinv.businesses.models import Business
@@ -44,15 +46,21 @@ def new(document: Document, *, at: datetime) -> Link:
     return link
 
 
-def find(token: str) -> Link | None:
-    """The link of a token, withdrawn or not; None for a token nobody was given.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a token leads to, as far as where it stands depends on it."""
 
-    With it come, in one narrow query, `document` and its `business` as far as where it stands depends on them, the last
-    revision without its words as `document.last`, and whether those were erased as `erased`.
-    """
+    link: Link
+    document: Document  # with its business
+    revision: Revision  # the last one, without its words
+    erased: bool  # whether those are gone
+
+
+def find(token: str) -> Found | None:
+    """What a token leads to, withdrawn or not, by one narrow query; None for a token nobody was given."""
     if len(token) > LONGEST:
         return None
-    found: Link | None = (
+    link: Any = (
         Link.select(*_HEAD)
         .join(Document)
         .join(Business)
@@ -62,7 +70,7 @@ def find(token: str) -> Link | None:
         .order_by(Revision.number.desc())
         .first()
     )
-    return found
+    return Found(link, link.document, link.document.last, bool(link.erased)) if link else None
 
 
 def of(document: Document) -> Link | None:

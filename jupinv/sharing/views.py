@@ -15,9 +15,10 @@ from jupinv.content.fields import Content
 from jupinv.content.figures import Totals
 from jupinv.content.standing import Standing
 from jupinv.documents import links, renditions, revisions, states
-from jupinv.documents.models import Document, Link, Revision
+from jupinv.documents.models import Document, Revision
 from jupinv.language import regional, tag
 from jupinv.rendering.paper import Paper, paper
+from jupinv.sharing import pages
 from jupinv.sharing.summary import Summary, summary
 from jupinv.sharing.words import word
 
@@ -35,16 +36,21 @@ SOURCES = (
 class Shown:
     """A document as a public link shows it today."""
 
-    link: Link
     document: Document
-    revision: Revision
+    revision: Revision  # without its words, which are read only where they are shown
     standing: Standing
     today: date
 
     @cached_property
     def said(self) -> tuple[Content, Totals]:
         """What the last revision says. Raises revisions.Erased."""
-        return revisions.content_of(self.revision)
+        return revisions.content_of(self.whole_revision)
+
+    @cached_property
+    def whole_revision(self) -> Revision:
+        """The revision with its words."""
+        whole: Revision = Revision.get_by_id(self.revision.id)
+        return whole
 
     @cached_property
     def paper(self) -> Paper:
@@ -69,15 +75,15 @@ def public(token: str) -> Response:
     shown = _shown(token)
     if isinstance(shown, Response):
         return shown
-    if request.if_none_match.contains_weak(shown.etag):
-        return _public(Response(status=304), shown.etag)
-    try:
-        page = render_template(
-            "sharing/document.html", paper=shown.paper, summary=shown.summary, token=token, css=css()
-        )
-    except revisions.Erased:
-        return _last_words(shown.document, "erased", "", 410)
-    return _public(make_response(page), shown.etag)
+    etag = shown.etag
+    if request.if_none_match.contains_weak(etag):
+        return _public(Response(status=304), etag)
+    body = pages.get(etag) or pages.keep(etag, _drawn(shown, token))  # drawing takes longer than all the rest
+    return _public(body.answer(request.accept_encodings["br"] > 0), etag)
+
+
+def _drawn(shown: Shown, token: str) -> str:
+    return render_template("sharing/document.html", paper=shown.paper, summary=shown.summary, token=token, css=css())
 
 
 @bp.get("/i/<token>.pdf")
@@ -89,28 +95,22 @@ def pdf(token: str) -> Response:
     built = renditions.find(shown.document, shown.standing, shown.revision)
     if built is None:
         return _not_built(shown, token)
-    try:
-        name = renditions.file_name(shown.document, shown.said[0].sender.name)
-    except revisions.Erased:
-        return _last_words(shown.document, "erased", "", 410)
+    name = renditions.file_name(shown.document, shown.said[0].sender.name)
     return _public(web.pdf(files.path(renditions.file_key(shown.document, built)), name, built.sha256[:24]))
 
 
 def _shown(token: str) -> Shown | Response:
-    """What a token leads to; 404 for a token nobody was given, 410 for one that was withdrawn."""
-    found = links.find(token)
-    if found is None:
-        web.missing()
-    link, document = found
-    revision = revisions.last_of(document)
-    if revision is None:
-        web.missing()
-    if link.withdrawn_at is not None:
-        return _withdrawn(document, revision)
+    """What a token leads to; 404 for a token nobody was given, 410 for one that was withdrawn and for erased words."""
+    found = links.find(token) or web.missing()
+    document, revision = found.document, found.revision
+    if found.link.withdrawn_at is not None:
+        return _withdrawn(document, Revision.get_by_id(revision.id))
+    if found.erased:
+        return _last_words(document, "erased", "", 410)
     today = clock.today(document.business.time_zone)
     address = f"{web.config().base_url}/i/{token}"
     standing = states.standing(document, today=today, link=address, revision=revision)
-    return Shown(link, document, revision, standing, today)
+    return Shown(document, revision, standing, today)
 
 
 def _withdrawn(document: Document, revision: Revision) -> Response:
@@ -135,12 +135,8 @@ def _last_words(document: Document, key: str, email: str, status: int, content: 
 
 def _not_built(shown: Shown, token: str) -> Response:
     """202: the job is asked for, and the page asks again by itself."""
-    try:
-        printed = shown.paper
-    except revisions.Erased:
-        return _last_words(shown.document, "erased", "", 410)
-    renditions.request(shown.document, shown.standing, now=clock.now(), revision=shown.revision)
-    page = render_template("sharing/wait.html", paper=printed, word=word, token=token, css=css())
+    renditions.request(shown.document, shown.standing, now=clock.now(), revision=shown.whole_revision)
+    page = render_template("sharing/wait.html", paper=shown.paper, word=word, token=token, css=css())
     answer = make_response(page, 202)
     answer.headers["Retry-After"] = "2"
     return _public(answer)

@@ -66,7 +66,8 @@ def test_the_link_leads_to_the_document_and_its_token_is_nowhere_in_the_open(own
     link = links.of(document)
     address = links.address(link, "https://pay.example")
     token = address.removeprefix("https://pay.example/i/")
-    assert links.find(token) == (link, document)
+    found = links.find(token)
+    assert found is not None and (found.link, found.document) == (link, document)
     assert len(token) >= 22 and token not in (link.token_hash, link.token_sealed)
     assert vault.fingerprint(token) == link.token_hash
     assert links.find(token + "x") is links.find("x" * 101) is links.find("") is None
@@ -254,7 +255,7 @@ def test_a_withdrawn_link_is_told_apart_from_an_unknown_one(owner, business):
     token = links.address(old, "").rpartition("/")[2]
     links.withdraw(old, at=NOW, actor="x")
     links.withdraw(old, at=NOW, actor="x")
-    assert links.find(token)[0].withdrawn_at == NOW and links.of(document) is None
+    assert links.find(token).link.withdrawn_at == NOW and links.of(document) is None
     assert links.address_of(document) == ""
     new = links.renew(document, at=NOW, actor="x")
     assert links.of(document) == new and links.address(new) != links.address(old)
