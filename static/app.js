@@ -24,8 +24,9 @@ const kept = {
 
 function draft(form) {
   const name = KEPT + form.dataset.draft;
-  let edits = 0, wait = 2000, timer = 0, failing = false;
+  let wait = 2000, timer = 0, failing = false;
   const pairs = () => [...new FormData(form)].filter(([, value]) => typeof value === "string");
+  const said = () => JSON.stringify(pairs());
 
   const say = (text) => { $("#said").textContent = text; };
   const state = (text) => {
@@ -43,24 +44,24 @@ function draft(form) {
     wait = Math.min(wait * 2, 30000);
   };
 
-  const keep = (submitted) => { edits += 1; kept.set(name, { at: Date.now(), pairs: pairs(), submitted }); };
+  const keep = (submitted) => { kept.set(name, { at: Date.now(), pairs: pairs(), submitted }); };
   form.addEventListener("input", () => keep());
   form.addEventListener("change", () => keep());
-  form.addEventListener("htmx:config:request", (event) => { event.detail.ctx.edits = edits; });
+  form.addEventListener("htmx:config:request", (event) => { event.detail.ctx.said = said(); });
   form.addEventListener("htmx:error", (event) => {
     if (event.target === form) later("Not saved yet, retrying");
   });
   form.addEventListener("htmx:after:swap", (event) => {
     const ctx = event.detail.ctx, status = ctx.response?.raw?.status ?? ctx.response?.status;
-    if (ctx.sourceElement !== form && !form.contains(ctx.sourceElement)) return;
-    if (status === 200 && ctx.edits === edits) kept.drop(name);
+    if (ctx.sourceElement.matches?.(".why")) $("#why").focus();
+    if (ctx.sourceElement !== form) return;
     if (status === 200) {
+      if (ctx.said === said()) kept.drop(name);
       if (failing) say("Saved again");
       failing = false;
       wait = 2000;
       clearTimeout(timer);
     }
-    if (ctx.sourceElement.matches?.(".why")) $("#why").focus();
     refresh(form);
   });
   form.addEventListener("htmx:response:error", (event) => {
