@@ -25,6 +25,7 @@ from jupinv.drafts.typed import Typed, apply_profile, changed_on_page, changed_s
 
 KEY = re.compile(r"[A-Za-z0-9_-]{22,43}")
 IDLE_DAYS = 30
+FIRST_SAVES = timedelta(minutes=1)
 LARGEST_TOTAL = 10**15  # smallest units, as in the rules; a draft beyond it has no total in the lists
 
 
@@ -87,7 +88,7 @@ def save_as_guest(key: str, typed: Typed, window: Window, *, locale: str, now: d
 def _save_as_guest(key: str, typed: Typed, window: Window, locale: str, now: datetime) -> tuple[Document, User]:
     with write():
         if Document.select().where(Document.key == key).exists():
-            guest = first_saved_by(key, window.editor)
+            guest = first_saved_by(key, window.editor, now)
         else:
             guest = found_guest(locale=locale, now=now)
         if guest is None:
@@ -204,7 +205,7 @@ def keep_customer(document: Document, typed: Typed, *, now: datetime) -> None:
         document.customer = customer
 
 
-def first_saved_by(key: str, editor: str) -> User | None:
+def first_saved_by(key: str, editor: str, now: datetime) -> User | None:
     """The guest whose first save is repeated by the same page, because its answer with the cookie never arrived.
 
     The editor's id is random and known to that page alone, so it proves what the lost cookie would have proved. A guest
@@ -215,7 +216,8 @@ def first_saved_by(key: str, editor: str) -> User | None:
     if guest is None or not guest.is_guest or not editor or document.editor != editor:
         return None
     here_before = Session.select().where(Session.user == guest).exists()
-    return guest if here_before or document.save_count == 1 else None
+    just_now = now - document.created_at < FIRST_SAVES  # the sessions of its first saves are being opened
+    return guest if here_before or just_now or document.save_count == 1 else None
 
 
 @jobs.daily("purge_idle_guests")
