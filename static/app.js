@@ -53,7 +53,7 @@ function draft(form) {
   });
   form.addEventListener("htmx:after:swap", (event) => {
     const ctx = event.detail.ctx, status = ctx.response?.raw?.status ?? ctx.response?.status;
-    if (ctx.sourceElement.matches?.(".why")) $("#why").focus();
+    if (ctx.target?.id === "why") $("#why").focus();
     if (ctx.sourceElement !== form) return;
     if (status === 200) {
       if (ctx.said === said()) kept.drop(name);
