@@ -9,6 +9,7 @@ from flask import Flask
 from jupinv import db
 from jupinv.accounts.attempts import TooMany, hidden, limit
 from jupinv.accounts.models import Attempt
+from tests.accounts.waiting import until_somebody_waits_for_us
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -52,6 +53,20 @@ def test_many_at_once_get_no_more_than_one_after_the_other(app: Flask) -> None:
     with ThreadPoolExecutor(12) as threads:
         assert sum(threads.map(attempt, range(24))) == 5
     assert Attempt.select().count() == 5
+
+
+def test_an_attempt_that_is_not_yet_committed_counts(app: Flask) -> None:
+    def attempt() -> None:
+        with db.db.connection_context():
+            limit("guess", "me", 1, HOUR, NOON)
+
+    with ThreadPoolExecutor(1) as threads:
+        with db.write():
+            limit("guess", "me", 1, HOUR, NOON)
+            second = threads.submit(attempt)
+            until_somebody_waits_for_us()
+        with pytest.raises(TooMany):
+            second.result()
 
 
 def test_the_table_does_not_tell_who_it_was() -> None:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from threading import Barrier
-from time import monotonic
 
 import pytest
 from flask import Flask
@@ -17,9 +16,10 @@ from jupinv.accounts.sessions import session_of
 from jupinv.businesses.founding import found
 from jupinv.businesses.models import ACCOUNTANT, Business, Member
 from jupinv.customers.models import Customer
-from jupinv.db import db, is_postgresql, write
+from jupinv.db import write
 from jupinv.documents.models import Chain, Document
 from tests.accounts.letters import letter
+from tests.accounts.waiting import until_somebody_waits_for_us
 from tests.pages import Page, PageClient
 
 MAY = datetime(2026, 5, 1, 12, tzinfo=UTC)
@@ -515,14 +515,6 @@ def test_a_customer_who_is_made_elsewhere_this_instant_is_one_customer(
         assert sent.result() == 303
     assert [customer.id for customer in Customer.select()] == [known.id]
     assert Document.get(Document.key == "first-draft").customer == known
-
-
-def until_somebody_waits_for_us() -> None:
-    """Return when another transaction is held up by ours. SQLite holds up every writer anyway, at its first word."""
-    blocked = "SELECT count(*) FROM pg_locks WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))"
-    deadline = monotonic() + 30
-    while is_postgresql() and db.execute_sql(blocked).fetchone()[0] == 0:
-        assert monotonic() < deadline, "nobody waits"
 
 
 def test_what_was_issued_never_belongs_to_a_guest(browser: PageClient, eve: User) -> None:
