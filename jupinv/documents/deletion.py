@@ -50,6 +50,12 @@ def deleted_seen_by(user: User, key: str) -> Document | None:
     return found
 
 
+def offers_undo(user: User, key: str, *, now: datetime) -> bool:
+    """Whether this draft was deleted a moment ago, so that a page offers to bring it back."""
+    draft = deleted_seen_by(user, key) if key else None
+    return bool(draft and draft.deleted_at and draft.deleted_at > now - OFFERED)
+
+
 @jobs.daily("purge_deleted_drafts")
 def purge_deleted_drafts(claim: jobs.Claim) -> None:
     """Remove the drafts whose day to come back is over."""

@@ -61,8 +61,9 @@ def documents(handle: str) -> Response:
         return _varying(render_template("documents/_list.html", **shown))
     if not search and not after:
         shown |= {"sums": lists.sums(business, on=today), "received": ledger.received(business, month=today)}
-    undo = request.args.get("deleted", "")
-    return _varying(render_template("documents/list.html", undo=undo if undo.isascii() else "", **shown))
+    deleted = request.args.get("deleted", "").replace("\x00", "")
+    undo = deleted if deletion.offers_undo(_user(), deleted, now=clock.now()) else ""
+    return _varying(render_template("documents/list.html", undo=undo, **shown))
 
 
 def _varying(page: str) -> Response:

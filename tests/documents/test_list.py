@@ -215,7 +215,7 @@ def test_a_guest_sees_the_drafts(as_: SignIn, app: object) -> None:
     guest = making.owner(confirmed=False)
     business = making.business(guest, "")
     draft = making.draft(business, guest, customer_name="Nordwind")
-    assert rows_of(as_(guest).page(f"/b/{business.handle}/invoices")) == [f"/documents/{draft.key}"]
+    assert rows_of(as_(guest).page(f"/b/{business.handle}/invoices")) == [f"/drafts/{draft.key}"]
 
 
 def test_signed_out_and_strangers(client: PageClient, as_: SignIn, owner: User, business: Business) -> None:
@@ -277,9 +277,18 @@ def test_a_deleted_draft_is_gone_and_comes_back(as_: SignIn, owner: User, busine
     page = browser.page(f"/b/{business.handle}/invoices")
     page = browser.submit(page.form(f"/documents/{draft.key}/delete"))
     assert rows_of(page) == [] and "The draft is deleted." in page.text
+    offered = page.url
     browser.page(f"/documents/{draft.key}", status=404)
     page = browser.submit(page.form(f"/documents/{draft.key}/undelete"))
-    assert rows_of(page) == [f"/documents/{draft.key}"] and "deleted" not in page.text
+    assert rows_of(page) == [f"/drafts/{draft.key}"] and "deleted" not in page.text
+    assert "The draft is deleted." not in browser.page(offered).text, "it is not, any more"
+
+
+def test_undo_is_offered_for_a_while(as_: SignIn, owner: User, business: Business) -> None:
+    draft, browser = making.draft(business, owner), as_(owner)
+    deletion.delete(draft, by=owner, now=clock.now() - timedelta(seconds=11))
+    assert "deleted" not in browser.page(f"/b/{business.handle}/invoices?deleted={draft.key}").text
+    assert "deleted" not in browser.page(f"/b/{business.handle}/invoices?deleted=%00nobody").text
 
 
 def test_an_issued_document_is_never_deleted(as_: SignIn, owner: User, business: Business) -> None:
