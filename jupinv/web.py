@@ -86,6 +86,14 @@ def pdf(path: Path, name: str, tag: str) -> Response:
     return answer
 
 
+def path_of(url: str) -> str:
+    """The path of an address that a browser named; empty where it is none."""
+    try:
+        return urlsplit(url).path
+    except ValueError:
+        return ""
+
+
 def client_key() -> str:
     """A hash that stands for the asking network in the table of attempts: with IPv6 a customer's whole /64."""
     return hashlib.sha256(_network(request.remote_addr or "").encode()).hexdigest()[:32]

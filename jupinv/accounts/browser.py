@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, request, session, url_for
 from flask_login import LoginManager, current_user, login_required, login_user
@@ -105,7 +104,7 @@ def _load(token: str) -> User | None:
 
 @login_manager.unauthorized_handler
 def _signed_out() -> Any:
-    here = request.full_path.rstrip("?") if request.method == "GET" else urlsplit(request.referrer or "").path
+    here = request.full_path.rstrip("?") if request.method == "GET" else web.path_of(request.referrer or "")
     sign_in = url_for("accounts.sign_in", next=web.local_path(here))
     if request.headers.get("HX-Request"):
         return Response(status=401, headers={"HX-Redirect": sign_in})
