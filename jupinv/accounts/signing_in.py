@@ -154,7 +154,7 @@ def _confirm(sign_in: SignIn, browser: Browser, now: datetime) -> Confirmed:
         if sign_in.mail:
             mail.wipe(sign_in.mail)
         asker = _guest(sign_in.guest_id)
-        same = asker is not None and hmac.compare_digest(sign_in.browser_hash, vault.fingerprint(browser.token))
+        same = asker is not None and _is_same_browser(sign_in, browser)
         user = _account(sign_in.email, asker if same else None, browser.locale, now)
         asks = asker is not None and _take_along(asker, user, same_browser=same)
         SignIn.update(user=user, joined_at=None if asks else now).where(SignIn.id == sign_in.id).execute()
@@ -167,6 +167,12 @@ def _guest(number: int | None) -> User | None:
     """The guest of this id, while it is one; locked, so that two confirmations do not take the same things."""
     found: User | None = locked(User.select().where((User.id == number) & User.confirmed_at.is_null())).first()
     return found
+
+
+def _is_same_browser(sign_in: SignIn, browser: Browser) -> bool:
+    """Whether the session that asked is in use here; one that was ended meanwhile proves nothing any more."""
+    session = sessions.session_of(browser.token) if browser.token else None
+    return session is not None and hmac.compare_digest(sign_in.browser_hash, session.token_hash)
 
 
 def _account(email: str, guest: User | None, locale: str, now: datetime) -> User:

@@ -517,6 +517,28 @@ def test_a_customer_who_is_made_elsewhere_this_instant_is_one_customer(
     assert Document.get(Document.key == "first-draft").customer == known
 
 
+def test_an_ended_session_is_no_same_browser(app: Flask, browser: PageClient, eve: User) -> None:
+    """Ana pressed the button of Eve's mail to her: Eve's cookie is worth nothing now, and her other mail asks."""
+    for_ana, for_eve = ask(browser, ANA), ask(browser, EVE)
+    confirm(app.test_client(), for_ana)
+    assert confirm(browser, for_eve).location.endswith("/join")
+    assert User.get_by_id(eve.id).is_guest
+
+
+def test_an_open_question_gives_no_hold_on_a_guest_who_became_a_user(
+    app: Flask, browser: PageClient, eve: User, as_: Callable[[User], PageClient]
+) -> None:
+    ana = app.test_client()
+    page = ana.page(confirm(ana, ask(browser, ANA)).location)
+    again = as_(eve)
+    confirm(again, ask(again, EVE))
+    assert User.get_by_id(eve.id).email == EVE
+    assert choose(ana, page, "new", bank=True).location == "/drafts/first-draft/send"
+    assert ana.get(page.url).status_code == 303
+    assert nothing_has_moved(eve)
+    assert not ana.page("/account").has("main a[href$='/join']")
+
+
 def test_what_was_issued_never_belongs_to_a_guest(browser: PageClient, eve: User) -> None:
     """A guest who became a user is none any more: an old request can't move what the account has."""
     old = ask(browser, EVE)
