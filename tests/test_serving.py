@@ -1,0 +1,118 @@
+"""The real server process: its logs, its end, and what a rude client can't do to it."""
+
+from __future__ import annotations
+
+import json
+import socket
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+
+import pytest
+
+from tests.processes import Process, server, until
+
+pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def served(environ, folder) -> Iterator[tuple[Process, str]]:
+    """`flask serve`, answering; with its address."""
+    with server(environ, folder / "logs") as running:
+        yield running
+
+
+def port_of(url: str) -> int:
+    return int(url.rpartition(":")[2])
+
+
+def speak(url: str, words: bytes) -> bytes:
+    """What a server says to these very bytes."""
+    with socket.create_connection(("127.0.0.1", port_of(url)), timeout=20) as connection:
+        try:
+            connection.sendall(words)
+            answer = connection.recv(65536)
+        except ConnectionError:
+            answer = b""  # it hung up
+    return answer
+
+
+def is_well(url: str) -> bool:
+    with urllib.request.urlopen(f"{url}/healthz") as answer:
+        return bool(answer.status == 200)
+
+
+def test_every_line_of_its_log_is_json_without_paths(served) -> None:
+    process, url = served
+    with pytest.raises(urllib.error.HTTPError):
+        urllib.request.urlopen(f"{url}/i/SECRET-TOKEN?q=SECRET-QUERY")
+    lines = until(lambda: [line for line in process.log().splitlines() if "/i/<token>" in line] and process.log())
+    said = [json.loads(line) for line in lines.splitlines() if not line.startswith("Jupinv is at")]
+    assert any(line.get("route") == "/i/<token>" and line["status"] == 404 for line in said)
+    assert all({"at", "level", "log"} <= line.keys() for line in said)
+    assert "SECRET" not in lines
+
+
+def test_a_killed_server_leaves_nobody_behind(served) -> None:
+    process, url = served
+    assert is_well(url)
+    process.kill()
+
+    def is_free() -> bool:
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", port_of(url))) != 0
+
+    assert until(is_free)
+
+
+def test_it_ends_when_it_is_told_to(served) -> None:
+    process, _ = served
+    assert process.terminate() in (0, -15)
+
+
+def test_a_taken_port_is_told_in_one_line(environ, folder) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        process = Process(["serve"], environ | {"PORT": str(taken.getsockname()[1])}, folder / "logs")
+        assert process.popen.wait(30) == 1
+    assert "Set PORT to another one" in process.log()
+    assert len(process.log().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("head", "body"),
+    [
+        (b"Content-Length: 5000000\r\n", b"a=" + b"x" * 4_999_998),
+        (b"Content-Length: -5\r\n", b"a=1"),
+        (b"Content-Length: 99999999999999999999\r\n", b"a=1"),
+        (b"Content-Length: x\r\n", b"a=1"),
+        (b"Transfer-Encoding: chunked\r\n", b"zz\r\na=1\r\n0\r\n\r\n"),
+        (b"Transfer-Encoding: chunked\r\n", b"200000\r\n" + b"x" * 0x200000 + b"\r\n200000\r\n" + b"x" * 100),
+        (b"Content-Length: 3\r\nTransfer-Encoding: chunked\r\n", b"3\r\na=1\r\n0\r\n\r\n"),
+    ],
+    ids=["too large", "negative", "astronomic", "no number", "chunked badly", "chunked without end", "two lengths"],
+)
+def test_a_rude_body_is_refused_and_the_server_goes_on(served, head: bytes, body: bytes) -> None:
+    _, url = served
+    words = b"POST /sign-out HTTP/1.1\r\nHost: localhost\r\nSec-Fetch-Site: same-origin\r\nConnection: close\r\n"
+    words += b"Content-Type: application/x-www-form-urlencoded\r\n" + head + b"\r\n" + body
+    answer = speak_rudely(url, words)
+    assert not answer.startswith(b"HTTP/1.1 5"), answer[:300]
+    assert is_well(url)
+
+
+def speak_rudely(url: str, words: bytes) -> bytes:
+    """The same, by a client that goes away in the middle when nobody answers."""
+    with socket.create_connection(("127.0.0.1", port_of(url)), timeout=5) as connection:
+        try:
+            connection.sendall(words)
+            connection.shutdown(socket.SHUT_WR)
+            return connection.recv(65536)
+        except (ConnectionError, TimeoutError):
+            return b""
+
+
+def test_a_head_that_is_too_large_is_refused(served) -> None:
+    _, url = served
+    answer = speak(url, b"GET / HTTP/1.1\r\nHost: localhost\r\nX: " + b"x" * 2_000_000 + b"\r\n\r\n")
+    assert answer == b"" or answer.startswith(b"HTTP/1.1 4"), answer[:100]
+    assert is_well(url)
