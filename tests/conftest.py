@@ -13,6 +13,8 @@ from pathlib import Path
 import psycopg
 import pytest
 from flask import Flask
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 
 from jupinv import cli, clock, config, create_app, db
 from jupinv.accounts import sessions
@@ -30,6 +32,23 @@ def _scratch() -> str | None:
     memory = "/dev/shm"
     plenty = os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 2 * 1024**3
     return memory if plenty else None
+
+
+class Compiled(BytecodeCache):
+    """Templates, compiled once for all tests."""
+
+    def __init__(self) -> None:
+        self.codes: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.codes:
+            bucket.bytecode_from_string(self.codes[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.codes[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = Compiled()
 
 
 @pytest.fixture(scope="session")
@@ -106,6 +125,7 @@ def environ(engine: str, assets: Path, folder: Path, request: pytest.FixtureRequ
 def app(environ: dict[str, str]) -> Iterator[Flask]:
     """The app, with an open database connection for the test itself."""
     app = create_app(config.read(environ))
+    app.jinja_env.bytecode_cache = COMPILED
     app.test_client_class = PageClient
     db.db.connect(reuse_if_open=True)
     with app.app_context():
