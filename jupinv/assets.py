@@ -7,6 +7,7 @@ import hashlib
 import os
 import secrets
 from pathlib import Path
+from urllib.parse import quote
 from wsgiref.headers import Headers
 
 import brotli
@@ -25,6 +26,7 @@ def install(app: Flask, settings: Config) -> None:
     folder = settings.data_dir / "assets"
     folder.mkdir(exist_ok=True)
     names = {file.name: _publish(file, folder) for file in Path(str(app.static_folder)).iterdir() if _is_served(file)}
+    app.jinja_env.globals["icon"] = _icon(Path(str(app.static_folder)) / "icon.svg")
     app.jinja_env.globals["asset"] = lambda name: f"/static/{names[name]}"
     served = WhiteNoise(
         app.wsgi_app,
@@ -34,6 +36,11 @@ def install(app: Flask, settings: Config) -> None:
         add_headers_function=_secure,
     )
     app.wsgi_app = served  # type: ignore[method-assign]
+
+
+def _icon(file: Path) -> str:
+    """The icon as an address that holds it: smaller than the request that would fetch it."""
+    return "data:image/svg+xml," + quote(file.read_text().strip().replace('"', "'"), safe=" =:/'")
 
 
 def _secure(headers: Headers, _path: str, _url: str) -> None:

@@ -19,6 +19,8 @@ class Business(BaseModel):
     `tax.*`, `business.*`); the columns are what lists and dates need of it.
     """
 
+    member: Member  # the asking user's, where a query has joined it
+
     handle = CharField(unique=True)  # in its addresses: /b/<handle>/invoices
     name = TextField(default="")
     profile = JsonField(default=list)

@@ -24,6 +24,13 @@ ROWS = 50
 NEVER = date(9999, 12, 31)  # due: of documents without a due date
 LONGEST_SEARCH = 100
 
+# What a row shows and is ordered by: what was typed into drafts stays where it is.
+SHOWN = (
+    *(Document.id, Document.key, Document.kind, Document.number, Document.customer_name, Document.currency),
+    *(Document.total, Document.paid, Document.balance, Document.paid_on, Document.issue_date, Document.due_date),
+    *(Document.updated_at, Document.issued_at, Document.sent_at, Document.void_at),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -72,7 +79,7 @@ def page(business: Business, *, on: date, search: str = "", after: str = "", row
 
 
 def _documents(business: Business, search: str) -> Any:
-    query = Document.select().where((Document.business == business.id) & Document.deleted_at.is_null())
+    query = Document.select(*SHOWN).where((Document.business == business.id) & Document.deleted_at.is_null())
     text = search.strip()[:LONGEST_SEARCH]
     if not text:
         return query

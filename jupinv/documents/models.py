@@ -84,9 +84,12 @@ class Document(BaseModel):
 
     @classmethod
     def seen_by(cls, user: User) -> Any:
-        """All documents of all businesses in which a user has a role; deleted drafts are not among them."""
+        """All documents of all businesses in which a user has a role; deleted drafts are not among them.
+
+        With each comes its business, and the user's role as `document.business.member.role`.
+        """
         return (
-            cls.select(cls, Business)
+            cls.select(cls, Business, Member.role)
             .join(Business)
             .join(Member)
             .where((Member.user == user) & cls.deleted_at.is_null())

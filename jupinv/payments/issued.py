@@ -10,7 +10,7 @@ from typing import Any
 
 from jupinv import mail
 from jupinv.accounts.models import User
-from jupinv.businesses.models import Business
+from jupinv.businesses.models import ACCOUNTANT
 from jupinv.content.fields import INVOICE, Content
 from jupinv.content.figures import Totals
 from jupinv.content.standing import Standing
@@ -47,7 +47,7 @@ class Letter:
 
 
 class IssuedPage:
-    """An issued document as its owner sees it now."""
+    """An issued document, loaded by `Document.seen_by`, as its owner sees it now."""
 
     def __init__(
         self,
@@ -68,7 +68,7 @@ class IssuedPage:
     @cached_property
     def may_change(self) -> bool:
         """Accountants read only."""
-        return bool(Business.written_by(self.user).where(Business.id == self.document.business_id).exists())
+        return bool(self.document.business.member.role != ACCOUNTANT)
 
     @cached_property
     def status(self) -> Status:
@@ -132,7 +132,7 @@ class IssuedPage:
     @cached_property
     def customer_credit(self) -> str:
         """What the customer has to their credit in the document's currency, empty where nothing is."""
-        customer, currency = self.document.customer, self.document.currency
+        customer, currency = self.document.customer_id, self.document.currency
         credit = ledger.credit_of(customer).get(currency, 0) if customer else 0
         return self.words.minor(credit, currency) if credit else ""
 

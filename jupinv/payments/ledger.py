@@ -62,19 +62,19 @@ def settlement(document: Document) -> Settlement:
     return Settlement(paid, sum(int(e.credit) for e in entries), max(settling) if nothing_left else None)
 
 
-def credit_of(customer: Customer) -> dict[str, int]:
+def credit_of(customer: Customer | int) -> dict[str, int]:
     """What a customer paid beyond all that it settles, by currency; only currencies in which there is some."""
     allocated = (
         Allocation.select(Allocation.payment.alias("entry"), fn.SUM(Allocation.amount).alias("amount"))
         .join(Payment)
-        .where(Payment.customer == customer.id)
+        .where(Payment.customer == customer)
         .group_by(Allocation.payment)
     )
     rest = fn.SUM(Payment.amount - fn.COALESCE(allocated.c.amount, 0))
     query: Any = (
         Payment.select(Payment.currency, rest)
         .join(allocated, JOIN.LEFT_OUTER, on=(allocated.c.entry == Payment.id))
-        .where(Payment.customer == customer.id)
+        .where(Payment.customer == customer)
         .group_by(Payment.currency)
         .having(rest != 0)
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 from flask import Blueprint, Response, current_app, make_response, render_template, request
@@ -95,8 +95,15 @@ def pdf(token: str) -> Response:
     built = renditions.find(shown.document, shown.standing, shown.revision)
     if built is None:
         return _not_built(shown, token)
-    name = renditions.file_name(shown.document, shown.said[0].sender.name)
+    name = renditions.file_name(shown.document, _sender(token, shown.revision.id))
     return _public(web.pdf(files.path(renditions.file_key(shown.document, built)), name, built.sha256[:24]))
+
+
+@lru_cache(maxsize=1000)
+def _sender(_token: str, revision_id: int) -> str:
+    """Whose name stands in the name of the file; the token is random, so that nothing else has the same key."""
+    content, _ = revisions.content_of(Revision.get_by_id(revision_id))
+    return content.sender.name
 
 
 def _shown(token: str) -> Shown | Response:
