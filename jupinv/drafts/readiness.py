@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from jupinv.content import rules
+from jupinv.customers.models import Customer
+from jupinv.documents import numbering
 from jupinv.drafts.editing import Editor
 from jupinv.drafts.forms import Reading
 
@@ -14,7 +16,13 @@ def in_the_way(shown: Editor) -> dict[str, str]:
     found = dict(shown.problems)
     if not shown.typed.get("tax.charge"):
         found["tax.charge"] = "Do you charge VAT or sales tax? It is asked once, and remembered."
-    return at_fields([finding for finding in _findings(shown) if finding.blocks], shown.reading, found)
+    try:
+        numbering.code_for(shown.pattern, Customer(code=shown.typed.get("customer.code")))
+    except numbering.CodeMissing as missing:
+        found.setdefault("customer.code", f"{missing} Letters and digits, at most {numbering.LONGEST_CODE}.")
+    unanswered = "tax.charge" in found or "tax.rates" in found  # then every line lacks its tax
+    blocking = [each for each in _findings(shown) if each.blocks and not (unanswered and each.rule == "BR-CO-04")]
+    return at_fields(blocking, shown.reading, found)
 
 
 def at_fields(findings: Iterable[rules.Finding], reading: Reading, found: dict[str, str]) -> dict[str, str]:

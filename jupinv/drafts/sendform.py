@@ -6,18 +6,20 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, StringField, TextAreaField, ValidationError
 from wtforms.validators import InputRequired, Length
 
+from jupinv.drafts.typed import storable
 from jupinv.mail import BadAddress, clean_address
 
 MOST_ADDRESSES = 20
+CLEAN = (lambda text: storable(text or ""),)
 
 
 class SendForm(FlaskForm):
     """To, Cc, subject and text, as the owner may change them."""
 
-    to = StringField("To", [InputRequired("Who gets it? Write an e-mail address, or hand it over yourself.")])
-    cc = StringField("Copies to")
-    subject = StringField("Subject", [InputRequired("A mail needs a subject."), Length(max=200)])
-    text = TextAreaField("Text", [Length(max=10_000)])
+    to = StringField("To", [InputRequired("Who gets it? Write an e-mail address, or hand it over yourself.")], CLEAN)
+    cc = StringField("Copies to", filters=CLEAN)
+    subject = StringField("Subject", [InputRequired("A mail needs a subject."), Length(max=200)], CLEAN)
+    text = TextAreaField("Text", [Length(max=10_000)], CLEAN)
     attach_pdf = BooleanField("Attach the PDF")
 
     def addresses(self, name: str) -> list[str]:

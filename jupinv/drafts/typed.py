@@ -47,7 +47,7 @@ class Typed:
         kept: dict[str, str] = {}
         for name, text in pairs:
             if name in PLAIN_NAMES or PART_NAMES.fullmatch(name):
-                kept[name] = _storable(text)
+                kept[name] = storable(text)
         return cls(tuple(kept.items()), locale)
 
     @classmethod
@@ -134,20 +134,20 @@ def changed_since(before: Pairs, after: Pairs) -> frozenset[str]:
     """What one and the same page has changed about the business from one save to the next."""
     old = dict(before)
     changed = {name for name, text in _singles(after) if old.get(name, "") != text}
-    return frozenset(changed | ({WAYS} if _ways(before) != _ways(after) else set()))
+    return frozenset(changed | ({WAYS} if _ways_said(before) != _ways_said(after) else set()))
 
 
 def marks(profile: Pairs) -> str:
     """What a page was loaded with about the business, short enough to be sent along: a checksum for each field."""
     singles = [f"{name}:{_mark(text)}" for name, text in _singles(profile) if text]
-    return " ".join([*singles, f"{WAYS}:{_mark(*_ways(profile))}"])
+    return " ".join([*singles, f"{WAYS}:{_mark(*_ways_said(profile))}"])
 
 
 def changed_on_page(loaded_with: str, after: Pairs) -> frozenset[str]:
     """What a page has changed about the business since it was loaded with these `marks`."""
     old = dict(mark.rpartition(":")[::2] for mark in loaded_with.split())
     changed = {name for name, text in _singles(after) if old.get(name, _mark("")) != _mark(text)}
-    return frozenset(changed | ({WAYS} if old.get(WAYS, _mark()) != _mark(*_ways(after)) else set()))
+    return frozenset(changed | ({WAYS} if old.get(WAYS, _mark()) != _mark(*_ways_said(after)) else set()))
 
 
 def apply_profile(profile: Pairs, after: Pairs, changed: Set[str]) -> Pairs:
@@ -163,7 +163,16 @@ def _singles(pairs: Pairs) -> Pairs:
     return tuple(pair for pair in pairs if not pair[0].startswith(("bank.", "way.")))
 
 
-def _mark(*texts: str | tuple[str, str]) -> str:
+def _ways_said(pairs: Pairs) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Accounts and other ways in their order, with what is said of each; it does not count which fields stay empty."""
+    said: dict[str, list[tuple[str, str]]] = {}
+    for name, text in _ways(pairs):
+        at, _, part = name.rpartition(".")
+        said.setdefault(at, []).extend([(part, text)] if text else [])
+    return [(at, sorted(parts)) for at, parts in said.items()]
+
+
+def _mark(*texts: Any) -> str:
     return f"{zlib.crc32(repr(texts).encode()):08x}"
 
 
@@ -171,7 +180,7 @@ def _ways(pairs: Pairs) -> Pairs:
     return tuple(pair for pair in pairs if pair[0].startswith(("bank.", "way.")))
 
 
-def _storable(text: str) -> str:
+def storable(text: str) -> str:
     """Without what no database keeps (null bytes, lone surrogates); line ends as LF."""
     clean = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
     return clean.encode("utf-8", "replace").decode("utf-8")

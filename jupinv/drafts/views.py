@@ -319,6 +319,7 @@ def issue(key: str) -> Response:
     by_mail = request.form.get("how") != "hand"
     if findings := readiness.in_the_way(shown):
         return _not_ready(document, findings)
+    document = _draft(key, _mine_to_write(key))  # pressed twice at once: the first one may have issued it by now
     if request.form.get("seen", fingerprint(shown)) != fingerprint(shown):
         return _send_page(shown, _renumbered(form, shown.number), 409, changed=True)
     if by_mail and not form.validate():
@@ -328,6 +329,7 @@ def issue(key: str) -> Response:
     except issuing.AlreadyIssued:
         return web.go(url_for("documents.show", key=key))
     except issuing.ChangedMeanwhile:
+        _draft(key, _mine_to_write(key))
         raise web.Conflict("This was changed meanwhile. Load the page again.") from None
     except issuing.NotReady as missing:
         return _not_ready(document, readiness.at_fields(missing.findings, shown.reading, {}))

@@ -23,10 +23,10 @@ TODAY = date(2026, 5, 3)
 HUGE = "x" * 100_000
 
 
-def reading(locale: str = "en_GB", today: date = TODAY, currency: str = "EUR", **fields: str) -> Reading:
+def reading(locale: str = "en_GB", today: date = TODAY, **fields: str) -> Reading:
     """Of the complete paper with some fields changed: `line__a__price` is "line.a.price"."""
     said = COMPLETE | {name.replace("__", "."): text for name, text in fields.items()}
-    return read(Typed(tuple(said.items()), locale), currency=currency, today=today)
+    return read(Typed(tuple(said.items()), locale), currency="EUR", today=today)
 
 
 def problems(**fields) -> dict[str, str]:

@@ -221,6 +221,13 @@ def test_accounts_are_taken_over_as_one_list():
     assert changed_since(page, PROFILE) >= {WAYS}
 
 
+def test_fields_of_an_account_that_stay_empty_are_no_change_and_a_new_account_is_one():
+    page = pairs(bank__b1__bic="", bank__b1__iban="DE1", bank__b1__holder="")
+    assert WAYS not in changed_on_page(marks(PROFILE), page) | changed_since(PROFILE, page)
+    more = (*page, ("way.w.label", ""))
+    assert WAYS in changed_on_page(marks(PROFILE), more) and WAYS in changed_since(PROFILE, more)
+
+
 def test_the_order_of_accounts_is_a_change_and_removing_all_is_one():
     two = pairs(bank__a__iban="1", bank__b__iban="2")
     turned = pairs(bank__b__iban="2", bank__a__iban="1")

@@ -6,9 +6,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from jupinv.accounts.models import User
+from jupinv.businesses.models import Business
+from jupinv.businesses.profile import profile_of
 from jupinv.documents.models import Document
 from jupinv.drafts import saving
-from jupinv.drafts.typed import Typed
+from jupinv.drafts.typed import Typed, marks
 from tests.pages import Page, PageClient
 
 NOW = datetime(2026, 5, 3, 10, 0, tzinfo=UTC)
@@ -66,9 +68,10 @@ def key_of(page: Page) -> str:
 
 def draft(by: User, fields: dict[str, str] | None = None, **more: str) -> Document:
     """A draft that this person has saved; complete unless said otherwise."""
-    said = typed((COMPLETE if fields is None else fields) | more)
     key = saving.new_key()
-    saving.save(key, said, saving.Window("window-1", 0), by=by, business=by.business, now=NOW)
+    profile = profile_of(Business.get_by_id(by.business.id))
+    said = typed(dict(profile) | (COMPLETE if fields is None else fields) | more)
+    saving.save(key, said, saving.Window("window-1", 0, marks(profile)), by=by, business=by.business, now=NOW)
     found: Document = Document.seen_by(by).where(Document.key == key).get()
     saving.keep_customer(found, said, now=NOW)
     return Document.seen_by(by).where(Document.key == key).get()
