@@ -38,8 +38,8 @@ FLAGS = [
     "--disable-dev-shm-usage",
 ]
 STOP_SECONDS = 2  # how long a mail waits for "Stop" here
-# A form that is not valid answers 422: the browser calls that an error, for us it is an answer. The icon of this name is
-# asked for by Chromium alone, when it leaves a page before it has read the page's own link.
+# A form that is not valid answers 422: the browser calls that an error, for us it is an answer. The icon of this name
+# is asked for by Chromium alone, when it leaves a page before it has read the page's own link.
 FORGIVEN = (r"the server responded with a status of 422", r"/favicon\.ico: Failed to load resource")
 DESK = {"viewport": {"width": 1280, "height": 800}}
 PHONE = {"viewport": {"width": 360, "height": 640}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
@@ -60,6 +60,11 @@ class Site:
         with sqlite3.connect(self.folder / "jupinv.db") as connection:
             connection.row_factory = sqlite3.Row
             return connection.execute(sql, values).fetchall()
+
+    def change(self, sql: str, *values: object) -> None:
+        """Bring about beside the app what no page of it does yet."""
+        with sqlite3.connect(self.folder / "jupinv.db", timeout=30) as connection:
+            connection.execute(sql, values)
 
 
 @dataclass
@@ -167,6 +172,33 @@ def visit(site: Site, browser: Browser, request: pytest.FixtureRequest) -> Itera
     for context in contexts:
         context.close()
     assert not trouble, "the browser complained:\n" + "\n".join(trouble)
+
+
+@pytest.fixture(scope="session")
+def demo(site: Site) -> dict[str, str]:
+    """The demo business: names and addresses of what is worth a look."""
+    filling = Process(["demo"], site.environ, site.folder)
+    assert filling.popen.wait(60) == 0, filling.log()
+    return dict(line.split(": ", 1) for line in filling.log().splitlines() if ": http" in line)
+
+
+@pytest.fixture(scope="session")
+def signed_in(browser: Browser, demo: dict[str, str]) -> Any:
+    """The cookie of the owner of the demo business."""
+    context = browser.new_context(locale="en-GB")
+    page = context.new_page()
+    page.goto(demo["sign-in"])
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/invoices")
+    state = context.storage_state()
+    context.close()
+    return state
+
+
+@pytest.fixture
+def owner(visit: Callable[..., Page], signed_in: Any) -> Page:
+    """A desk at which the owner of the demo business is signed in."""
+    return visit(storage_state=signed_in)
 
 
 @pytest.fixture

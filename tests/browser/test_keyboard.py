@@ -177,7 +177,9 @@ def test_the_form_is_heard(page):
     """Roles and names as a screen reader reads them out."""
     page.goto("/")
     for label in ("Customer", "Street and number", "Postcode", "Town", "Country", "VAT id", "E-mail for invoices"):
-        expect(page.get_by_role("group", name="Bill to").get_by_role("textbox", name=label, exact=True)).to_have_count(1)
+        expect(page.get_by_role("group", name="Bill to").get_by_role("textbox", name=label, exact=True)).to_have_count(
+            1
+        )
     expect(page.locator("#line-b")).to_match_aria_snapshot("""
 - row:
   - cell:

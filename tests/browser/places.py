@@ -1,0 +1,148 @@
+"""Every page of the journey, each in the states in which it can stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.journey import CUSTOMER, SENDER, add_bank, answer_tax, press, saved, write
+
+UNREADABLE = {"line.a.description": "Workshop", "line.a.price": "twelve", "issue_date": "", "customer.ap_email": "no"}
+
+
+def start(page: Page) -> None:
+    page.goto("/new")
+
+
+def filled_editor(page: Page) -> None:
+    page.goto("/new")
+    write(page, SENDER | CUSTOMER | {"line.a.description": "Workshop", "line.a.price": "1200"})
+    answer_tax(page)
+    add_bank(page)
+    for fold in page.locator("#draft details:not([open]) > summary").all():
+        fold.click()
+    page.get_by_role("button", name="Remove line 2").click()
+    page.get_by_role("link", name=re.compile("^Why Total is")).click()
+    expect(page.locator("#why table")).to_be_visible()
+    saved(page)
+
+
+def editor_with_mistakes(page: Page) -> None:
+    page.goto("/new")
+    write(page, UNREADABLE)
+    press(page, "save")
+    expect(page.locator("#summary")).to_be_visible()
+
+
+def editor_not_ready(page: Page) -> None:
+    page.goto("/new")
+    press(page, "send")
+    expect(page.locator("#summary")).to_be_visible()
+
+
+def send(page: Page) -> None:
+    page.goto("/new")
+    write(page, SENDER | CUSTOMER | {"line.a.description": "Workshop", "line.a.price": "1200"})
+    answer_tax(page)
+    saved(page)
+    press(page, "send")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Send INV-")
+
+
+def send_with_mistakes(page: Page) -> None:
+    send(page)
+    page.get_by_label("To", exact=True).fill("nobody")
+    page.get_by_role("button", name="Issue and e-mail it").click()
+    expect(page.locator("#to-error")).not_to_be_empty()
+
+
+def preview(page: Page) -> None:
+    page.goto("/new")
+    write(page, CUSTOMER)
+    press(page, "preview")
+
+
+def code(page: Page) -> None:
+    page.goto("/sign-in")
+    page.get_by_label("E-mail address").fill("visitor@example.com")
+    page.get_by_role("button", name="Send me a code").click()
+    page.get_by_label("Code of six digits").fill("12")
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page.locator("#code-error")).to_be_visible()
+
+
+def bad_address(page: Page) -> None:
+    page.goto("/sign-in")
+    page.get_by_label("E-mail address").fill("nobody")
+    page.get_by_role("button", name="Send me a code").click()
+    expect(page.locator("#email-error")).to_be_visible()
+
+
+def at(address: str) -> Callable[[Page], None]:
+    """The page of an address."""
+
+    def go(page: Page) -> None:
+        page.goto(address)
+
+    return go
+
+
+def document(state: str) -> Callable[[Page], None]:
+    """The owner's page of the first document in this state, with its folds open."""
+
+    def go(page: Page) -> None:
+        page.goto("/invoices")
+        page.locator("tr", has=page.locator(".state", has_text=re.compile(state))).first.get_by_role("link").click()
+        expect(page.locator("#timeline")).to_be_visible()
+        for fold in page.locator("main details:not([open]) > summary").all():
+            fold.click()
+
+    return go
+
+
+def bad_payment(page: Page) -> None:
+    document("^sent$")(page)
+    page.get_by_label("Amount in").fill("a lot")
+    page.get_by_role("button", name="Record payment").click()
+    expect(page.locator("#amount-error")).to_be_visible()
+
+
+def deleted_draft(page: Page) -> None:
+    preview(page)
+    page.goto("/invoices")
+    page.get_by_role("button", name="Delete the draft for Acme Logistics SA").first.click()
+    expect(page.get_by_text("The draft is deleted.")).to_be_visible()
+
+
+GUESTS: dict[str, Callable[[Page], None]] = {
+    "start": start,
+    "filled editor": filled_editor,
+    "editor with mistakes": editor_with_mistakes,
+    "editor not ready": editor_not_ready,
+    "send as a guest": send,
+    "preview": preview,
+    "sign in": at("/sign-in"),
+    "sign in, bad address": bad_address,
+    "code": code,
+    "used link": at("/sign-in/link/used"),
+    "empty list": at("/invoices"),
+    "outbox": at("/outbox"),
+    "404": at("/nowhere"),
+    "public 404": at("/i/nobody"),
+}
+OWNERS: dict[str, Callable[[Page], None]] = {
+    "send": send,
+    "send with mistakes": send_with_mistakes,
+    "list": at("/invoices"),
+    "list, found": at("/invoices?q=nordwind"),
+    "list, nothing found": at("/invoices?q=nobody"),
+    "list, deleted": deleted_draft,
+    "sent": document("^sent$"),
+    "overdue": document("overdue"),
+    "paid": document("^paid"),
+    "void": document("^void"),
+    "bad payment": bad_payment,
+    "account": at("/account"),
+}

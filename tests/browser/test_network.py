@@ -1,0 +1,152 @@
+"""Nothing typed is ever lost: bad networks, crashes, windows that do not know of each other."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.conftest import Site
+from tests.browser.journey import kept, named, saved, write
+from tests.processes import until
+
+NOT_SAVED = "Not saved yet, retrying"
+forgives_the_network = pytest.mark.forgives("net::ERR_", "htmx:error")
+
+
+def type_offline(page: Page, text: str) -> None:
+    """A draft whose last change has not reached the server."""
+    page.goto("/")
+    write(page, {"sender.name": "Studio Halden"})
+    saved(page)
+    page.context.set_offline(True)
+    write(page, {"note": text})
+    expect(page.locator("#save-state")).to_have_text(NOT_SAVED)
+
+
+def let_nothing_be_saved(page: Page) -> None:
+    """The network carries everything but drafts."""
+    page.route("**/drafts/*", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
+
+
+def in_database(site: Site, text: str) -> int:
+    """How many drafts hold this text."""
+    return len(site.rows("SELECT 1 FROM document WHERE typed LIKE ?", f"%{text}%"))
+
+
+@forgives_the_network
+def test_what_is_typed_offline_is_saved_when_the_network_is_back(page, site):
+    type_offline(page, "typed in a tunnel")
+    assert kept(page)
+    page.context.set_offline(False)
+    saved(page)
+    assert in_database(site, "typed in a tunnel") == 1
+
+
+@forgives_the_network
+@pytest.mark.parametrize("crashed_on", ["its own page", "a page that was never saved"])
+def test_after_a_crash_it_is_offered_back(page, site, crashed_on):
+    text = f"typed before a crash on {crashed_on}"
+    type_offline(page, text)
+    address = page.url if crashed_on == "its own page" else "/new"
+    again = page.context.new_page()
+    page.close()
+    again.context.set_offline(False)
+    again.goto(address)
+    again.get_by_role("button", name="Put it back").click()
+    expect(named(again, "note")).to_have_value(text)
+    saved(again)
+    assert in_database(site, text) == 1
+
+
+@forgives_the_network
+def test_what_is_offered_back_can_be_discarded(page, site):
+    type_offline(page, "not worth keeping")
+    let_nothing_be_saved(page)
+    page.context.set_offline(False)
+    page.reload()
+    page.get_by_role("button", name="Discard").click()
+    expect(page.get_by_role("button", name="Put it back")).to_have_count(0)
+    assert kept(page) == []
+    expect(named(page, "note")).to_have_value("")
+    assert in_database(site, "not worth keeping") == 0
+
+
+@forgives_the_network
+def test_signing_out_clears_the_device(owner):
+    type_offline(owner, "not for the next one at this desk")
+    let_nothing_be_saved(owner)
+    owner.context.set_offline(False)
+    owner.goto("/invoices")
+    assert kept(owner)
+    owner.locator(".menu summary").click()
+    owner.get_by_role("button", name="Sign out").click()
+    expect(owner.get_by_role("link", name="Sign in")).to_be_visible()
+    assert kept(owner) == []
+
+
+def test_what_is_typed_before_the_script_arrived_is_saved(page, site):
+    held: list[Route] = []
+    page.route(re.compile(r"/(app|htmx)[^/]*\.js"), lambda route: held.append(route))
+    page.goto("/", wait_until="commit")
+    write(page, {"sender.name": "Quicker than the script"})
+    until(lambda: page.evaluate("1") and len(held) == 2)
+    for route in held:
+        route.continue_()
+    saved(page)
+    assert in_database(site, "Quicker than the script") == 1
+
+
+@pytest.mark.forgives("409")
+def test_of_two_windows_the_older_is_told_and_neither_loses_anything(page, site):
+    page.goto("/")
+    write(page, {"sender.name": "Studio Halden"})
+    saved(page)
+    newer = page.context.new_page()
+    newer.goto(page.url)
+    write(newer, {"note": "from the newer window"})
+    saved(newer)
+    write(page, {"note": "from the older window"})
+    expect(page.locator("#notices")).to_contain_text("changed in another window")
+    expect(page.locator("#save-state")).to_have_text("Not saved: changed in another window")
+    assert in_database(site, "from the older window") == 0
+    page.get_by_role("button", name="Keep mine as a second draft").click()
+    expect(page.locator("#notices")).not_to_contain_text("changed in another window")
+    expect(named(page, "note")).to_have_value("from the older window")
+    assert page.url != newer.url
+    assert (in_database(site, "from the older window"), in_database(site, "from the newer window")) == (1, 1)
+
+
+def test_a_first_save_on_a_slow_network_makes_one_draft(page, site):
+    page.goto("/")
+    network = page.context.new_cdp_session(page)
+    slow_3g = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 50_000}
+    network.send("Network.emulateNetworkConditions", slow_3g)
+    for name in ("sender.name", "customer.name", "note"):
+        named(page, name).press_sequentially("Slowly typed", delay=20)
+    saved(page)
+    assert in_database(site, "Slowly typed") == 1
+
+
+@forgives_the_network
+def test_a_save_whose_answer_is_lost_makes_one_draft_of_one_guest(page, site):
+    lost: list[Route] = []
+
+    def lose_the_first_answer(route: Route) -> None:
+        if not lost:
+            lost.append(route)
+            route.fetch()
+            route.abort()
+        else:
+            route.continue_()
+
+    page.goto("/")
+    guests = site.rows('SELECT count(*) FROM "user"')[0][0]
+    page.route("**/drafts/*", lose_the_first_answer)
+    write(page, {"sender.name": "Answer lost on the way"})
+    expect(page.locator("#save-state")).to_have_text(NOT_SAVED)
+    saved(page)
+    assert len(lost) == 1
+    assert in_database(site, "Answer lost on the way") == 1
+    assert site.rows('SELECT count(*) FROM "user"')[0][0] == guests + 1

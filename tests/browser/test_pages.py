@@ -1,0 +1,90 @@
+"""Every page of the journey, wide and narrow, light and dark: nothing in anybody's way, nothing beyond the edge of a
+phone, no complaint of the browser, and on paper only what belongs there."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.journey import saved, write
+from tests.browser.places import GUESTS, OWNERS, document
+
+WIDTHS, SCHEMES = (1280, 360), ("light", "dark")
+PAPER_WIDTH = 794  # A4 at 96 dots an inch
+DEMO_OWNER = "ana.halden@demo.example"
+errors_are_pages = pytest.mark.forgives("the server responded with a status of 4(04|10)")
+
+
+def is_fine(page: Page, axe) -> None:
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert wider <= 0, f"{page.url} is {wider} px wider than a window of {width} px"
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            axe(page)
+    prints_without_the_frame(page)
+
+
+def prints_without_the_frame(page: Page) -> None:
+    page.set_viewport_size({"width": PAPER_WIDTH, "height": 1123})
+    page.emulate_media(media="print")
+    for part in page.locator(".bar, .tools, .due").all():
+        expect(part).to_be_hidden()
+    papers = page.locator(".paper")
+    assert not papers.count() or papers.first.is_visible()
+
+
+@errors_are_pages
+@pytest.mark.parametrize("go", GUESTS.values(), ids=GUESTS)
+def test_pages_of_a_guest(page, axe, go):
+    go(page)
+    is_fine(page, axe)
+
+
+@pytest.mark.parametrize("go", OWNERS.values(), ids=OWNERS)
+def test_pages_of_an_owner(owner, axe, go):
+    go(owner)
+    is_fine(owner, axe)
+
+
+@errors_are_pages
+@pytest.mark.parametrize("state", ["open", "overdue", "paid", "void", "withdrawn"])
+def test_public_pages(visit, owner, axe, demo, site, state):
+    page = visit()
+    page.goto(demo.get(state) or public_address(owner, site, state))
+    is_fine(page, axe)
+
+
+def public_address(owner: Page, site, state: str) -> str:
+    """Of a document in this state; as no page withdraws a link yet, it is done beside the app."""
+    document("^void" if state == "void" else "^paid")(owner)
+    address = owner.get_by_label("Whoever has this link").input_value()
+    if state == "withdrawn":
+        key, now = owner.url.rsplit("/", 1)[1], datetime.now(UTC).replace(tzinfo=None).isoformat(" ")
+        whose = "document_id = (SELECT id FROM document WHERE key = ?)"
+        site.change(f"UPDATE link SET withdrawn_at = ? WHERE {whose}", now, key)
+    return address
+
+
+def test_the_page_behind_a_link_and_what_comes_along(page, visit, axe, demo, outbox):
+    """A guest whose address has an account already, confirmed in another browser."""
+    page.goto("/")
+    write(page, {"sender.name": "Studio Halden", "customer.name": "Acme", "line.a.price": "100"})
+    saved(page)
+    page.goto("/sign-in")
+    page.get_by_label("E-mail address").fill(DEMO_OWNER)
+    page.get_by_role("button", name="Send me a code").click()
+    other = visit()
+    other.goto(outbox.latest(DEMO_OWNER).link)
+    is_fine(other, axe)
+    other.emulate_media(media="screen")
+    other.get_by_role("button", name="Sign in").click()
+    expect(other.get_by_role("heading", level=1)).to_have_text("What comes along?")
+    is_fine(other, axe)
+    other.emulate_media(media="screen")
+    other.get_by_role("radio", name="Leave it behind").check()
+    other.get_by_role("button", name="Go on").click()
+    expect(other.get_by_role("heading", level=1)).to_have_text("Invoices")
