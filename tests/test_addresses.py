@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jupinv.addresses import LONGEST, country_code, read_block
@@ -378,6 +378,7 @@ ODD = st.text(alphabet=st.characters(categories=["L", "N", "P", "Zs"]), max_size
 CLOSE = st.from_regex(r"\A[A-Z]{0,3}[- ]?\d{3,6}[- ]?[A-Z0-9]{0,4},? [A-Za-zé]{2,8}( [A-Z]{2})?\Z")
 
 
+@settings(deadline=None)
 @given(st.lists(LINES | ODD | CLOSE, max_size=8), st.sampled_from(["\n", "\r\n", ", "]))
 def test_no_word_of_anything_is_lost(lines, between):
     block = between.join(lines)
@@ -387,6 +388,7 @@ def test_no_word_of_anything_is_lost(lines, between):
         assert word in fields or known or word.casefold() in fields.casefold(), (word, read_block(block))
 
 
+@settings(deadline=None)
 @given(st.lists(LINES | ODD | CLOSE, max_size=8).map("\n".join))
 def test_no_digit_of_anything_is_lost(block):
     """Numbers are what hurts most: each digit is found again, and none twice."""

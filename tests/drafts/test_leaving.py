@@ -86,7 +86,7 @@ TEXTS |= st.sampled_from(
 )
 
 
-@settings(max_examples=400)
+@settings(deadline=None, max_examples=300)
 @given(st.dictionaries(st.sampled_from(FIELDS), TEXTS, max_size=10))
 def test_every_finding_names_a_field_of_the_page(changes):
     found = reading(**{"way.k.label": "PayPal", "way.k.text": "x", "bank.k.iban": "DE00"} | changes)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jupinv.drafts.typed import WAYS, Typed, apply_profile, changed_on_page, changed_since, marks
@@ -90,6 +90,7 @@ def test_texts_are_kept_as_typed_but_for_what_no_database_takes():
     assert typed.get("terms") == typed.raw("terms") == ""
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(["note", "line.a.price", "customer.name", "x", "way.k.text"]) | ANY, ANY)))
 def test_any_post_can_be_stored_and_read_back(said):
     typed = Typed.posted(said, "de")
@@ -246,6 +247,7 @@ def test_the_first_save_of_a_new_business_takes_all_that_is_said():
     assert apply_profile((), page, changed) == pairs(sender__name="Halden", bank__b1__iban="DE1")
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_garbage_instead_of_marks_is_no_error(garbage):
     assert changed_on_page(garbage, PROFILE) <= {name for name, _ in PROFILE} | {WAYS}
@@ -255,12 +257,14 @@ NAMES = st.sampled_from(["sender.name", "sender.city", "bank.a.iban", "bank.b.ib
 PAIRS = st.dictionaries(NAMES, st.text(max_size=5)).map(lambda found: tuple(found.items()))
 
 
+@settings(deadline=None)
 @given(PAIRS, PAIRS)
 def test_a_page_nobody_touched_changes_nothing(profile, elsewhere):
     assert changed_on_page(marks(profile), profile) == changed_since(profile, profile) == frozenset()
     assert dict(apply_profile(elsewhere, profile, frozenset())) == dict(elsewhere)
 
 
+@settings(deadline=None)
 @given(PAIRS, PAIRS)
 def test_alone_a_page_gets_what_it_says(profile, page):
     for changed in (changed_on_page(marks(profile), page), changed_since(profile, page)):
