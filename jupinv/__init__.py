@@ -41,7 +41,7 @@ def create_app(settings: Config | None = None) -> Flask:
         PERMANENT_SESSION_LIFETIME=timedelta(days=365),
         MAX_CONTENT_LENGTH=web.MAX_BODY,
         MAX_FORM_MEMORY_SIZE=web.MAX_BODY,
-        MAX_FORM_PARTS=20_000,
+        MAX_FORM_PARTS=web.MOST_FIELDS,
         WTF_CSRF_ENABLED=False,  # the cross-site check is web.py's, by origin
         COMPRESS_ALGORITHM=["br", "gzip"],
         COMPRESS_BR_LEVEL=5,

@@ -13,10 +13,24 @@ from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, current_app, g, make_response, redirect, render_template, request, send_file
+from flask import (
+    Flask,
+    Request,
+    Response,
+    abort,
+    current_app,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    send_file,
+)
 from itsdangerous import BadSignature, URLSafeTimedSerializer
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.datastructures import ImmutableMultiDict
+from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntityTooLarge
 from werkzeug.routing import IntegerConverter, Map, UnicodeConverter, ValidationError
+from werkzeug.urls import iri_to_uri
 
 from jupinv.config import Config
 from jupinv.db import db
@@ -25,6 +39,7 @@ log = logging.getLogger("jupinv.web")
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 MAX_BODY = 2 * 1024 * 1024
+MOST_FIELDS = 20_000  # of a form or a query: a thousand lines have seven thousand
 LONGEST_PATH = 2000  # that we lead on to: a browser carries it in one header
 CONTINUE_FIELD, CONTINUE_SECONDS = "_continue", 3600
 STRICT_CSP = (
@@ -65,7 +80,7 @@ def is_partial() -> bool:
 def go(url: str) -> Response:
     """Lead on to a page of ours: 303, or HX-Redirect for htmx, which would swap a followed redirect in."""
     if request.headers.get("HX-Request"):
-        return Response(status=200, headers={"HX-Redirect": url})
+        return Response(status=200, headers={"HX-Redirect": iri_to_uri(url)})
     return make_response(redirect(url, 303))
 
 
@@ -120,6 +135,27 @@ def public_csp(style: str) -> str:
     return STRICT_CSP.replace("style-src 'self'", f"style-src 'self' 'sha256-{base64.b64encode(digest).decode()}'")
 
 
+class Posted(ImmutableMultiDict[str, Any]):
+    """The fields of a form or a query, their texts without null bytes, which PostgreSQL neither keeps nor looks for."""
+
+    def __init__(self, mapping: Any = None) -> None:
+        super().__init__(mapping)
+        pairs = list(self.items(multi=True))
+        if len(pairs) > MOST_FIELDS:
+            raise RequestEntityTooLarge
+        super().__init__((name, _plain(value)) for name, value in pairs)
+
+
+def _plain(value: Any) -> Any:
+    return value.replace("\x00", "") if isinstance(value, str) else value
+
+
+class Asked(Request):
+    """A request whose texts can be stored and searched for as they are."""
+
+    parameter_storage_class = Posted
+
+
 class Word(UnicodeConverter):
     """`<…>` in a route: without null bytes, which PostgreSQL takes for no text at all."""
 
@@ -139,6 +175,7 @@ class RowNumber(IntegerConverter):
 
 def install(app: Flask) -> None:
     """Connect the seam to the app."""
+    app.request_class = Asked
     app.url_map.converters.update({"int": RowNumber, "default": Word, "string": Word})
     app.before_request(_begin)
     app.before_request(_refuse_other_hosts)
@@ -224,7 +261,7 @@ def _refuse_other_sites() -> Response | None:
     told = _same_site()
     if told is False:
         return _error_response(400, "This came from another site", "Open the page on this site and try again.")
-    if told is None and not _was_continued():
+    if told is None and view is not None and not _was_continued():  # where no view is, nothing is to be continued
         return _continue_page()
     return None
 

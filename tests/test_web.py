@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
+import re
+from html import unescape
 
 import pytest
 from flask import Flask, Response, request
@@ -18,6 +20,10 @@ from tests.people import LONG_AGO
 
 SHOWN = """<!doctype html><html lang="en"><head><title>Posted</title><meta name="viewport" content="width=device-width">
 </head><body><main><h1>Posted</h1><pre>{}</pre></main></body></html>"""
+
+
+FORM, SAME = "application/x-www-form-urlencoded", {"Sec-Fetch-Site": "same-origin"}
+PRE = re.compile("<pre>(.*)</pre>")
 
 
 class Broken(Exception):
@@ -100,6 +106,34 @@ def test_every_route_that_changes_something_refuses_other_sites(app: Flask) -> N
         assert answer.status_code == 400, f"POST {rule.rule} from another site answered {answer.status_code}"
         tried += 1
     assert tried >= 3
+
+
+@pytest.mark.parametrize("path", ["/nowhere/at/all", "//evil.example/probe"])
+def test_where_nothing_takes_a_form_nothing_is_to_be_continued(app: Flask, path: str) -> None:
+    answer = app.test_client().post("/", data={"a": "secret"}, environ_overrides={"PATH_INFO": path})
+    assert answer.status_code in (308, 404)
+    assert "secret" not in answer.text
+    assert not answer.headers.get("Location", "/").startswith("//")
+
+
+# what is sent
+
+
+def test_texts_arrive_as_a_database_can_keep_them(probed: Flask) -> None:
+    body = b"a=x%00y&a=%ed%a0%80&b=%e5%b7%a5"
+    answer = probed.test_client().post("/probe", data=body, content_type=FORM, headers=SAME)
+    assert json.loads(unescape(PRE.findall(answer.text)[0])) == [["a", "xy"], ["a", "%ED%A0%80"], ["b", "工"]]
+
+
+@pytest.mark.parametrize("fields", [web.MOST_FIELDS, web.MOST_FIELDS + 1])
+def test_a_form_has_so_many_fields_and_no_more(probed: Flask, fields: int) -> None:
+    answer = probed.test_client().post("/probe", data=b"&a=" * fields, content_type=FORM, headers=SAME)
+    assert answer.status_code == (200 if fields == web.MOST_FIELDS else 413)
+
+
+def test_htmx_is_led_on_by_a_header_that_travels(alice: User, as_) -> None:
+    answer = as_(alice).get("/sign-in", query_string={"next": "/工?q=é"}, headers={"HX-Request": "true"})
+    assert answer.headers["HX-Redirect"] == "/%E5%B7%A5?q=%C3%A9"
 
 
 # a browser that does not tell

@@ -47,7 +47,7 @@ def documents(handle: str) -> Response:
     if session.get(LAST_BUSINESS) != handle:
         session[LAST_BUSINESS] = handle
     today = clock.today(business.time_zone)
-    search, after = request.args.get("q", "").replace("\x00", "").strip()[:100], request.args.get("after", "")
+    search, after = request.args.get("q", "").strip()[:100], request.args.get("after", "")
     words = Wording(_user().locale, today, business.time_zone)
     shown: dict[str, Any] = {
         "business": business,
@@ -161,7 +161,7 @@ def hand_over(key: str) -> Response:
 def void(key: str) -> Response:
     """Void a document that nobody has got yet; a reason is asked for."""
     document = _mine(key, changes=True)
-    reason = " ".join(request.form.get("reason", "").replace("\x00", "").encode("utf-8", "replace").decode().split())
+    reason = " ".join(request.form.get("reason", "").split())
     if not reason or len(reason) > LONGEST_REASON:
         return _void_refused(document, reason)
     try:
