@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from jupinv import money
@@ -92,7 +93,7 @@ class Why:
     amount: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Editor:
     """One draft as its page shows it."""
 
@@ -122,7 +123,7 @@ class Editor:
         """Whether something is wrong with a field or stands in it: then its fold is open."""
         return name in self.problems or bool(self.typed.get(name))
 
-    @property
+    @cached_property  # asked by every line
     def first_empty(self) -> str:
         """The field in which the cursor stands when the page opens; empty when the paper says it all."""
         first_line = next(iter(self.typed.group("line")), "")
@@ -172,7 +173,7 @@ class Editor:
         words = {"0": "on receipt"} | {days: f"{days} days" for days in DUE_DAYS[1:]}
         return [(days, words[days], self.day(self.reading.due_dates[days])) for days in DUE_DAYS]
 
-    @property
+    @cached_property  # asked by every line
     def tax_choices(self) -> list[tuple[str, str]]:
         """Values and words of the tax field of a line; empty where the business charges none."""
         if self.typed.get("tax.charge") != "yes":

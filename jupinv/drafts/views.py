@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Response, make_response, render_template, request, url_for
+from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
 from flask_login import login_required
 from werkzeug.exceptions import HTTPException
 
@@ -22,9 +22,11 @@ from jupinv.documents.models import Document
 from jupinv.drafts import editing, forms, leaving, readiness, saving
 from jupinv.drafts.editing import Editor
 from jupinv.drafts.sendform import SendForm
-from jupinv.drafts.typed import Typed
+from jupinv.drafts.typed import GROUPS, Typed
 
 bp = Blueprint("drafts", __name__)
+
+MOST_PARTS = 2000  # lines, or ways to pay: a page of so many takes seconds to draw, and anybody may ask for one
 
 
 @bp.get("/")
@@ -107,6 +109,8 @@ def _kept(key: str, typed: Typed, user: User | None, business: Business | None) 
 def _posted() -> Typed:
     """What the form says. An issue date that nobody touched means the day of issue, whenever that is."""
     typed = Typed.posted(request.form.items(multi=True), browser.locale())
+    if any(len(typed.group(kind)) > MOST_PARTS for kind in GROUPS):
+        abort(413)
     return typed.having({"issue_date": ""}) if typed.get("issue_date") == request.form.get("today") else typed
 
 
