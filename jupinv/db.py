@@ -123,9 +123,12 @@ def snapshot() -> Iterator[None]:
             yield
 
 
-def locked(query: Any) -> Any:
-    """The rows of a query, locked until the transaction ends. SQLite's writer already has the whole database."""
-    return query if is_sqlite() else query.for_update()
+def locked(query: Any, *, keys: bool = True) -> Any:
+    """The rows of a query, locked until the transaction ends. SQLite's writer already has the whole database.
+
+    Without `keys`, rows that point to these may be written meanwhile: so a business is locked, never otherwise.
+    """
+    return query if is_sqlite() else query.for_update("FOR UPDATE" if keys else "FOR NO KEY UPDATE")
 
 
 @contextmanager

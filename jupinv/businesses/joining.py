@@ -81,7 +81,7 @@ def _merge(guest: User, user: User, choice: Choice, now: datetime) -> None:
 
 def _add_ways(target: Business, profile: list[list[str]]) -> None:
     """Add the ways to pay that the target does not have yet, after its own."""
-    fresh: Business = locked(Business.select().where(Business.id == target.id)).get()
+    fresh: Business = locked(Business.select().where(Business.id == target.id), keys=False).get()
     known = ways_to_pay(fresh.profile)
     added = [
         [f"{kind}.{_free(key, kind, known)}.{part}", text]

@@ -17,7 +17,7 @@ from jupinv.businesses.models import ACCOUNTANT, Business, Member
 from jupinv.businesses.profile import Pairs, profile_of
 from jupinv.content.totals import totals
 from jupinv.customers.finding import find_or_create
-from jupinv.db import is_sqlite, locked, write
+from jupinv.db import locked, write
 from jupinv.documents.models import Chain, Document
 from jupinv.documents.numbering import check_pattern, use_pattern
 from jupinv.drafts.forms import Reading, is_time_zone, read
@@ -101,6 +101,7 @@ def _save(key: str, typed: Typed, window: Window, by: User, business: Business |
         document = _held(key, typed)
         if document is None:
             business = business or Business.written_by(by).first() or found(by, locale=by.locale, now=now)
+            _hold_numbering(business, typed)
             document = Document(key=key, business=business, created_by=by, created_at=now)
         else:
             _check(document, by, window)
@@ -114,17 +115,22 @@ def _save(key: str, typed: Typed, window: Window, by: User, business: Business |
 
 
 def _held(key: str, typed: Typed) -> Document | None:
-    """The draft with its row locked. Where the numbering changes too, the chain comes first, as when it is issued."""
+    """The draft with its row locked."""
     document: Document | None = Document.select(Document, Business).join(Business).where(Document.key == key).first()
     if document is None:
         return None
     business = document.business
-    if typed.get("business.number_pattern") != dict(profile_of(business)).get("business.number_pattern", ""):
-        Chain.held(business)
+    _hold_numbering(business, typed)
     document = locked(Document.select().where(Document.key == key)).first()
     if document is not None:
         document.business = business
     return document
+
+
+def _hold_numbering(business: Business, typed: Typed) -> None:
+    """Where the numbering changes too, the chain comes first, as when a document is issued: nobody waits in a ring."""
+    if typed.get("business.number_pattern") != dict(profile_of(business)).get("business.number_pattern", ""):
+        Chain.held(business)
 
 
 def _check(document: Document, by: User, window: Window) -> None:
@@ -142,9 +148,7 @@ def _keep_profile(business: Business, typed: Typed, changed: frozenset[str]) -> 
     """Take what was changed about the business over into its profile, and what other pages need into its columns."""
     if not changed:
         return business
-    row: Any = Business.select().where(Business.id == business.id)
-    # Not FOR UPDATE: rows that point to the business must be written meanwhile.
-    fresh: Business = (row if is_sqlite() else row.for_update("FOR NO KEY UPDATE")).get()
+    fresh: Business = locked(Business.select().where(Business.id == business.id), keys=False).get()
     profile = apply_profile(profile_of(fresh), typed.profile(), changed)
     said = dict(profile)
     zone, currency = said.get("business.time_zone", "").strip(), said.get("business.currency", "").strip().upper()
