@@ -151,14 +151,20 @@ def _number_needs(pattern: str, customer: Customer | None) -> tuple[Finding, ...
     try:
         numbering.code_for(pattern, customer)
     except numbering.CodeMissing as missing:
-        mend = "Use letters and digits, at most 12. Or change the pattern of the numbers."
-        return (Finding("customer.code", str(missing), mend, ""),)
+        return (_code_missing(missing),)
     return ()
+
+
+def _code_missing(missing: numbering.CodeMissing) -> Finding:
+    mend = "Use letters and digits, at most 12. Or change the pattern of the numbers."
+    return Finding("customer.code", str(missing), mend, "")
 
 
 def _number(business: Business, kind: str, day: date, customer: Customer | None) -> tuple[Series, str]:
     try:
         return numbering.take(business, kind, on=day, customer=customer)
+    except numbering.CodeMissing as missing:  # another pattern was chosen this instant
+        raise NotReady((_code_missing(missing),)) from None
     except numbering.NumberTaken as taken:
         mend = "Two patterns of yours meet here: change the pattern of the numbers."
         raise NotReady((Finding("business.number_pattern", str(taken), mend, ""),)) from None

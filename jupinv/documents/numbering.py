@@ -18,7 +18,6 @@ from jupinv.customers.models import Customer
 from jupinv.db import locked, write
 from jupinv.documents.models import Chain, Document
 
-USUAL_PATTERN = PATTERNS["invoice"]
 LONGEST = 35  # characters of a number: what banks and tax offices take in a field for references
 LONGEST_CODE = 12
 

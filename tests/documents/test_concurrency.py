@@ -13,6 +13,7 @@ from jupinv import jobs, mail
 from jupinv.db import db, write
 from jupinv.documents import checking, issuing, numbering, sending
 from jupinv.documents.models import Document, Event, Revision
+from tests.accounts.waiting import until_somebody_waits_for_us
 from tests.conftest import environment
 from tests.documents import making
 from tests.documents.issuers import issue_all
@@ -225,3 +226,22 @@ def test_whoever_waits_for_the_chain_waits_only_for_the_business_it_belongs_to(o
     with write():
         numbering.Chain.held(business)
         assert together(lambda: issue_all([number], 1)) == [["INV-2026-0001"]]
+
+
+def test_a_pattern_that_wants_a_code_while_others_issue_is_told_at_its_field(owner, business):
+    document = making.draft(business, owner)
+
+    def issue():
+        with db.connection_context():
+            try:
+                issuing.issue(document, making.content(), by=owner, now=NOW, today=TODAY)
+            except issuing.NotReady as missing:
+                return [finding.field for finding in missing.findings]
+
+    with ThreadPoolExecutor(1) as pool:
+        with write():
+            numbering.use_pattern(business, "invoice", "{CUSTOMER}-{NNNN}")
+            answer = pool.submit(issue)
+            until_somebody_waits_for_us()
+        assert answer.result() == ["customer.code"]
+    assert Document.get_by_id(document.id).number is None
