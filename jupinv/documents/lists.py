@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -118,8 +118,8 @@ def _issued_text(document: Document) -> str:
 
 def _read_instant(text: str) -> datetime:
     instant = datetime.fromisoformat(text)
-    if instant.tzinfo is None:
-        raise ValueError("an instant needs a time zone")
+    if instant.utcoffset() != timedelta(0):
+        raise ValueError("an instant is written in UTC")
     return instant
 
 

@@ -76,7 +76,8 @@ def test_pages_follow_each_other_without_gap_or_repeat(
 
 @pytest.mark.parametrize(
     "after",
-    ["x", "~~", "open~x~1", "draft~2026-01-01~1", "open~2026-01-01~-1", f"open~2026-01-01~{'9' * 40}", "done~~"],
+    ["x", "~~", "open~x~1", "draft~2026-01-01~1", "open~2026-01-01~-1", f"open~2026-01-01~{'9' * 40}", "done~~"]
+    + ["draft~0001-01-01T00:00:00+23:59~1", "draft~9999-12-31T23:59:59-23:59~1"],
 )
 def test_a_cursor_nobody_gave_out_shows_the_first_page(
     business: Business, some: dict[str, Document], after: str
