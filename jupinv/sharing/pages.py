@@ -13,6 +13,7 @@ import brotli
 from flask import Response
 
 KEPT = 500  # pages; one takes about ten kilobytes
+LARGEST = 100_000  # bytes: a paper of hundreds of lines is drawn anew, or a few hundred of them fill the memory
 LEVEL = 5  # of Brotli, as for every page
 
 
@@ -45,9 +46,11 @@ def get(tag: str) -> Body | None:
 
 
 def keep(tag: str, page: str) -> Body:
-    """Keep a page that was just drawn; the one that nobody has asked for longest goes."""
+    """Keep a page that was just drawn, unless it is a very large one; the one not asked for longest goes."""
     plain = page.encode()
     body = Body(plain, brotli.compress(plain, quality=LEVEL))
+    if len(plain) > LARGEST:
+        return body
     with _lock:
         _bodies[tag] = body
         while len(_bodies) > KEPT:

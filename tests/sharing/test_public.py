@@ -19,6 +19,7 @@ from jupinv.documents import issuing, links, revisions
 from jupinv.documents.models import Document, Revision
 from jupinv.jobs import Job
 from jupinv.payments import recording
+from jupinv.sharing import pages
 from tests.documents import making
 from tests.pages import PageClient
 
@@ -218,3 +219,9 @@ def test_after_a_payment_there_is_another_pdf(client: PageClient, owner: User, i
 
 def test_a_post_is_not_taken(client: PageClient, invoice: Document) -> None:
     assert client.post(path_of(invoice), headers={"Sec-Fetch-Site": "same-origin"}).status_code == 405
+
+
+def test_a_very_large_page_is_not_kept_in_memory() -> None:
+    assert pages.keep("small", "x" * pages.LARGEST) is pages.get("small")
+    assert len(pages.keep("large", "x" * (pages.LARGEST + 1)).plain) == pages.LARGEST + 1
+    assert pages.get("large") is None
