@@ -81,7 +81,7 @@ def save_as_guest(key: str, typed: Typed, window: Window, *, locale: str, now: d
     """
     try:
         return _save_as_guest(key, typed, window, locale, now)
-    except IntegrityError:
+    except (IntegrityError, NotYours):  # the same first save came in beside this one, and was quicker
         return _save_as_guest(key, typed, window, locale, now)
 
 
