@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
@@ -116,9 +117,7 @@ def _secret(environ: Mapping[str, str], name: str, data_dir: Path, shared: bool)
         fresh = data_dir / f".{name.lower()}.{secrets.token_hex(4)}"
         fresh.touch(mode=0o600)
         fresh.write_text(secrets.token_urlsafe(32))
-        try:
-            os.link(fresh, kept)  # of two first starts at once, one key wins and both read it
-        except FileExistsError:
-            pass
+        with suppress(FileExistsError):  # of two first starts at once, one key wins and both read it
+            os.link(fresh, kept)
         fresh.unlink()
     return kept.read_text().strip()
