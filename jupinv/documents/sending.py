@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from jupinv import jobs, mail
+from jupinv.accounts.attempts import limit
 from jupinv.accounts.models import User
 from jupinv.content.fields import Content
 from jupinv.content.figures import Totals
@@ -22,6 +23,7 @@ from jupinv.mail import Mail
 log = logging.getLogger("jupinv.sending")
 
 HOW = ("link", "pdf", "share")
+MOST_MAILS, HOUR = 100, timedelta(hours=1)  # of one business: whoever signs up could flood strangers in our name
 
 
 class AlreadyLeft(Exception):
@@ -53,12 +55,13 @@ def email_it(
 ) -> Delivery:
     """Queue the mail with an issued document; it leaves after `stop_seconds`, with the PDF as it is then.
 
-    Raises NotConfirmed, NotIssued, AlreadyVoid, and `mail.BadAddress`.
+    Raises NotConfirmed, NotIssued, AlreadyVoid, `attempts.TooMany`, and `mail.BadAddress`.
     """
     if by.is_guest:
         raise NotConfirmed
     with write():
         row = _held(document)
+        limit("document mail", f"business {row.business_id}", MOST_MAILS, HOUR, now)
         revision = revisions.last_of(row)
         if revision is None:
             raise NotIssued

@@ -11,13 +11,14 @@ from werkzeug.exceptions import HTTPException
 
 from jupinv import clock, money, vault, web
 from jupinv.accounts import browser
+from jupinv.accounts.attempts import TooMany
 from jupinv.accounts.models import User
 from jupinv.businesses.founding import usual_currency
 from jupinv.businesses.models import Business
 from jupinv.businesses.profile import profile_of
 from jupinv.content import codes
 from jupinv.customers.models import Customer
-from jupinv.documents import issuing, numbering, sending
+from jupinv.documents import issuing, sending
 from jupinv.documents.models import Document
 from jupinv.drafts import editing, forms, leaving, readiness, saving
 from jupinv.drafts.editing import Editor
@@ -337,9 +338,16 @@ def issue(key: str) -> Response:
         raise web.Conflict("This was changed meanwhile. Load the page again.") from None
     except issuing.NotReady as missing:
         return _not_ready(document, readiness.at_fields(missing.findings, shown.reading, {}))
-    except numbering.NumberTaken as taken:
-        return _not_ready(document, {"business.number_pattern": str(taken)})
+    except TooMany:
+        return _too_many_mails(shown, form)
     return web.go(url_for("documents.show", key=key))
+
+
+def _too_many_mails(shown: Editor, form: SendForm) -> Response:
+    """Nothing was issued, and nothing that was typed is lost."""
+    hours = f"{sending.MOST_MAILS} e-mails have left in the last hour, which is the most we send for one business."
+    form.to.errors = [f"{hours} Nothing was issued. Try again later, or hand it over yourself."]
+    return _send_page(shown, form, 429)
 
 
 def _leave(document: Document, shown: Editor, post: leaving.Post | None, user: User) -> None:

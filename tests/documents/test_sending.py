@@ -11,6 +11,7 @@ from email.message import EmailMessage
 import pytest
 
 from jupinv import config, files, jobs, mail
+from jupinv.accounts.attempts import TooMany
 from jupinv.content.fields import CREDIT_NOTE, QUOTE, Address, Contact, Party, References
 from jupinv.content.totals import totals
 from jupinv.db import write
@@ -40,8 +41,9 @@ def email(document, by, **changes):
         "text": "Hello,\n\nhere it is.",
         "reply_to": "ana@halden.example",
         "stop_seconds": STOP,
+        "now": NOW,
     }
-    return sending.email_it(document, by=by, now=NOW, **(said | changes))
+    return sending.email_it(document, by=by, **(said | changes))
 
 
 @contextmanager
@@ -357,3 +359,14 @@ def test_what_cannot_be_handed_over(owner, business, document):
     issuing.void_unsent(document, by=owner, reason="x", now=NOW)
     with pytest.raises(issuing.AlreadyVoid):
         sending.hand_over(document, how="link", by=owner, now=NOW)
+
+
+def test_a_business_sends_so_many_mails_an_hour_and_no_more(document, owner):
+    for _ in range(sending.MOST_MAILS):
+        email(document, owner)
+    with pytest.raises(TooMany):
+        email(document, owner)
+    assert Mail.select().count() == sending.MOST_MAILS
+    other = making.issued(making.business(owner, "Another one"), owner)
+    assert email(other, owner).mail.recipients
+    assert email(document, owner, now=NOW + timedelta(hours=1, seconds=1)).mail.recipients

@@ -7,9 +7,14 @@ from pstats import Stats
 
 import pytest
 
+from jupinv import clock
+from jupinv.accounts.models import Attempt, User
+from jupinv.db import write
+from jupinv.documents import sending
 from jupinv.documents.models import Document
 from jupinv.drafts import saving
 from jupinv.drafts.views import MOST_PARTS
+from tests.drafts.writing import draft
 from tests.pages import PageClient
 
 SAME = {"Sec-Fetch-Site": "same-origin"}
@@ -38,6 +43,22 @@ def test_more_parts_than_can_be_drawn_are_refused(client: PageClient, kind: str,
 def test_a_page_of_many_lines_takes_no_more_for_each_than_one_of_few(client: PageClient) -> None:
     few, many = (calls_to_draw(client, count) for count in (100, 800))
     assert many < 9 * few
+
+
+def test_one_mail_too_many_issues_nothing_and_loses_no_word(alice: User, as_) -> None:
+    document, now = draft(alice), clock.now()
+    with write():
+        Attempt.insert_many(
+            [{"what": "document mail", "who": f"business {alice.business.id}", "at": now}] * sending.MOST_MAILS
+        ).execute()
+    browser = as_(alice)
+    page = browser.page(f"/drafts/{document.key}/send")
+    told = browser.submit(page.button("Issue and e-mail it"), {"text": "My own words"}, status=429)
+    assert "hand it over yourself" in told.error_at("to")
+    assert told.fields["text"] == "My own words"
+    assert Document.get_by_id(document.id).is_draft
+    told = browser.submit(told.button("Issue, I hand it over myself"), {}, status=303)
+    assert told.location == f"/documents/{document.key}"
 
 
 def calls_to_draw(client: PageClient, count: int) -> int:
