@@ -72,8 +72,30 @@ function draft(form) {
     else if (status !== 401) state("Not saved. Load the page again.");
   });
   addEventListener("online", retry);
+  // A save under way would reach the server beside the submit, and might come last: the submit waits for its answer.
+  let flying = false, leaving = false, waiting = null;
+  const landed = () => {
+    const submit = waiting;
+    flying = false;
+    waiting = null;
+    submit?.();
+  };
+  form.addEventListener("htmx:before:request", (event) => {
+    if (event.target !== form) return;
+    if (leaving) event.preventDefault();
+    else flying = true;
+  });
+  form.addEventListener("htmx:finally:request", (event) => { if (event.target === form) landed(); });
+  addEventListener("pageshow", () => { leaving = false; });
   // A submit may fail on the way: what was typed stays until a page shows that it arrived.
   form.addEventListener("submit", (event) => {
+    if (flying) {
+      event.preventDefault();
+      if (!waiting) setTimeout(landed, 5000);
+      waiting = () => form.requestSubmit(event.submitter);
+      return;
+    }
+    leaving = true;
     event.submitter?.value === "second" ? kept.drop(name) : keep(Number($("#save-state").dataset.count));
   });
 
