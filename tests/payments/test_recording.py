@@ -12,12 +12,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from peewee import fn
 
+from jupinv import jobs
 from jupinv.accounts.models import User
 from jupinv.businesses.models import Business
 from jupinv.customers.models import Customer
 from jupinv.db import db, write
-from jupinv.documents import issuing, timeline
-from jupinv.documents.models import Document
+from jupinv.documents import checking, issuing, sending, timeline
+from jupinv.documents.models import Delivery, Document
 from jupinv.payments import ledger, recording
 from jupinv.payments.models import Allocation, Payment
 from tests.documents import making
@@ -183,6 +184,34 @@ def test_undone_twice_at_the_same_moment_is_undone_once(app: Flask, invoice: Doc
     found = at_once(app, *[lambda: recording.reverse(payment, by=owner, now=making.NOW)] * 2)
     assert {type(one) for one in found} == {Payment, recording.AlreadyReversed}, found
     assert columns(invoice) == (0, 119_000, 0, None)
+
+
+def test_all_at_the_same_moment_leaves_nothing_half_done(app: Flask, business: Business, owner: User) -> None:
+    """Paying, undoing, voiding, mailing, handing over and the worker: some are refused, and the books add up."""
+    refusals = (recording.NotPayable, recording.AlreadyReversed)
+    refusals += (issuing.AlreadyVoid, issuing.AlreadySent, issuing.AlreadyPaid)
+    for paid_before in (False, True, False, True):
+        invoice = making.issued(business, owner)
+        earlier = pay(invoice, "700", owner) if paid_before else None
+        found = at_once(
+            app,
+            *[lambda invoice=invoice: pay(fresh(invoice), "700", owner, form_key="f")] * 2,
+            lambda invoice=invoice: pay(fresh(invoice), "700", owner),
+            lambda invoice=invoice: issuing.void_unsent(fresh(invoice), by=owner, reason="Wrong", now=making.NOW),
+            lambda invoice=invoice: mailed(fresh(invoice), owner),
+            lambda invoice=invoice: sending.hand_over(fresh(invoice), how="link", by=owner, now=making.NOW),
+            lambda: jobs.run_due(making.NOW),
+            *([lambda earlier=earlier: recording.reverse(earlier, by=owner, now=making.NOW)] * 2 if earlier else []),
+        )
+        assert [one for one in found if isinstance(one, Exception) and not isinstance(one, refusals)] == []
+        row = fresh(invoice)
+        assert not (row.is_void and (row.paid or row.credit or row.sent_at))
+        assert list(checking.differences()) == []
+
+
+def mailed(document: Document, by: User) -> Delivery:
+    said = {"subject": "Your invoice", "text": "Here it is.", "stop_seconds": 0}
+    return sending.email_it(document, to=["ap@nordwind.example"], by=by, now=making.NOW, attach_pdf=False, **said)
 
 
 # whatever happens, the books add up
