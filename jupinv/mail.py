@@ -307,11 +307,11 @@ def deliver(mail: Mail, claim: Claim) -> None:
     unsettled = (Mail.id == mail.id) & Mail.state.in_([QUEUED, SENDING])
     with claim.holding():
         ours = Mail.update(state=SENDING).where(unsettled & Mail.text.is_null(False)).execute()
+        fresh: Mail = Mail.get_by_id(mail.id)  # read while nobody can wipe it: no mail leaves without its words
     if not ours:
         with claim.finishing():  # stopped meanwhile, or wiped
             Mail.update(state=STOPPED, settled_at=claim.now()).where(unsettled).execute()
         return
-    fresh: Mail = Mail.get_by_id(mail.id)
     left = [address for address, state in fresh.recipients.items() if state == QUEUED]
     letter = _letter(fresh)
     with ExitStack() as session:

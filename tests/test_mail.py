@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import logging
 import re
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -416,6 +417,22 @@ def test_wiping_what_waits_between_two_attempts_ends_it(server):
     mail.wipe(queued)
     assert jobs.run_due(LATER) == 1
     assert (again(queued).state, server.mails) == ("stopped", [])
+
+
+def test_words_wiped_when_it_is_just_leaving_do_not_leave_an_empty_mail(server):
+    queued = letter(text="Your code is 123456")
+
+    class WipedMeanwhile(jobs.Claim):
+        @contextmanager
+        def holding(self):
+            with super().holding():
+                yield
+            mail.wipe(queued)
+
+    Job.update(claim="ours", leased_until=LATER).execute()
+    mail.deliver(queued, WipedMeanwhile(Job.get(), "ours", mail.LEASE, lambda: NOW))
+    assert b"123456" in server.mails[0].raw
+    assert again(queued).text is None
 
 
 def test_sending_again_what_failed_reaches_only_those_without_it(server, told):
