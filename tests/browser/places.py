@@ -70,6 +70,7 @@ def preview(page: Page) -> None:
     page.goto("/new")
     write(page, CUSTOMER)
     press(page, "preview")
+    expect(page.locator("#paper")).to_be_visible()
 
 
 def code(page: Page) -> None:
