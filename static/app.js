@@ -92,7 +92,14 @@ function draft(form) {
     if (flying) {
       event.preventDefault();
       if (!waiting) setTimeout(landed, 5000);
-      waiting = () => form.requestSubmit(event.submitter);
+      const pressed = event.submitter;
+      waiting = () => {
+        if (pressed && !pressed.isConnected) { // the answer took its place
+          pressed.hidden = true;
+          form.append(pressed);
+        }
+        form.requestSubmit(pressed);
+      };
       return;
     }
     leaving = true;
