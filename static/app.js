@@ -4,6 +4,20 @@
 const $ = (selector, root = document) => root.querySelector(selector);
 const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
 
+// htmx comes when it is first needed: whoever only reads a page does not wait for it, nor pay for it.
+const HTMX = document.currentScript.dataset.htmx;
+let asked = null;
+function needHtmx() {
+  asked ??= new Promise((done, failed) => {
+    const script = document.createElement("script");
+    script.src = HTMX;
+    script.onload = () => setTimeout(done); // it begins its own work by a timeout
+    script.onerror = () => { script.remove(); asked = null; failed(); };
+    document.head.append(script);
+  });
+  return asked;
+}
+
 // What is typed and not yet acknowledged is kept on this device under this prefix.
 const KEPT = "jupinv:draft:";
 const OF_THE_WINDOW = new Set(["editor", "base", "act", "today", "business"]);
@@ -34,7 +48,10 @@ function draft(form) {
     place.className = "state bad";
     place.textContent = text;
   };
-  const retry = () => { clearTimeout(timer); form.dispatchEvent(new Event("retry")); };
+  const retry = () => {
+    clearTimeout(timer);
+    needHtmx().then(() => form.dispatchEvent(new Event("retry")), () => later("Not saved yet, retrying"));
+  };
   const later = (text) => {
     if (!failing) say(text);
     failing = true;
@@ -45,8 +62,14 @@ function draft(form) {
   };
 
   const keep = (submitted) => { kept.set(name, { at: Date.now(), pairs: pairs(), submitted }); };
-  form.addEventListener("input", () => keep());
-  form.addEventListener("change", () => keep());
+  const edited = (event) => {
+    if (event.isTrusted || !leaving) keep(); // what a script repeats was submitted already
+    if (window.htmx) return; // from then on its own triggers save, and search
+    const again = () => event.target.dispatchEvent(new Event("input", { bubbles: true }));
+    needHtmx().then(again, () => later("Not saved yet, retrying"));
+  };
+  form.addEventListener("input", edited);
+  form.addEventListener("change", edited);
   form.addEventListener("htmx:config:request", (event) => { event.detail.ctx.said = said(); });
   form.addEventListener("htmx:error", (event) => {
     if (event.target === form) later("Not saved yet, retrying");
@@ -71,7 +94,7 @@ function draft(form) {
     else if (status === 413) state("Not saved: too much text");
     else if (status !== 401) state("Not saved. Load the page again.");
   });
-  addEventListener("online", retry);
+  addEventListener("online", () => { if (kept.get(name)) retry(); });
   // A save under way would reach the server beside the submit, and might come last: the submit waits for its answer.
   let flying = false, leaving = false, waiting = null;
   const landed = () => {
@@ -326,4 +349,7 @@ for (const page of $$("[data-saved]")) kept.drop(KEPT + page.dataset.saved);
 const form = $("#draft");
 if (form) draft(form);
 copyButtons();
+const early = () => needHtmx().catch(() => {});
+if ($("[hx-trigger^=every]")) early();
+for (const touch of ["pointerdown", "keydown"]) addEventListener(touch, early, { once: true });
 $("#summary")?.focus();

@@ -164,6 +164,9 @@ def _keep_profile(business: Business, typed: Typed, changed: frozenset[str]) -> 
 
 
 def _keep_typed(document: Document, typed: Typed, editor: str, now: datetime) -> None:
+    """Store what is typed. The same again is no save: it makes no other window an older one."""
+    if document.id and document.typed == typed.to_store():
+        return
     reading = read(typed, currency=document.business.currency, today=now.date())
     total = money.to_minor(totals(reading.content).payable, reading.content.currency)
     document.typed = typed.to_store()

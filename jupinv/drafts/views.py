@@ -74,8 +74,12 @@ def save(key: str) -> Response:
     try:
         document = _kept(saving.new_key() if act == "second" else key, typed, user, business)
     except saving.NotYours:
-        browser.signed_in()  # whoever is not is led to the sign-in page
-        web.missing()
+        if user is not None or request.headers.get("HX-Request"):
+            browser.signed_in()  # whoever is not is led to the sign-in page; the script keeps what is typed
+            web.missing()
+        document = _kept(
+            saving.new_key(), typed, None, None
+        )  # signed out meanwhile: a guest's draft, which comes along
     except saving.NotADraft:
         raise web.Conflict("This was issued meanwhile, so it can no longer be edited. Load the page again.") from None
     except saving.EditedElsewhere:

@@ -143,11 +143,18 @@ def test_signed_out_with_the_key_of_a_draft(client, alice):
     document = draft(alice)
     page = client.htmx("POST", f"/drafts/{document.key}", {"note": "x"}, status=401)
     assert page.headers["HX-Redirect"].startswith("/sign-in")
-    assert client.post_form(f"/drafts/{document.key}", {"note": "x"}, status=303).location.startswith("/sign-in")
     for way in ("", "/send", "/preview", "/why/total"):
         assert client.page(f"/drafts/{document.key}{way}", status=303).location.startswith("/sign-in")
     assert client.post_form(f"/drafts/{document.key}/issue", {}, status=303).location.startswith("/sign-in")
     assert Document.get().save_count == 1
+
+
+def test_signed_out_without_a_script_what_is_typed_becomes_a_guests_draft(client, alice):
+    document = draft(alice)
+    page = client.post_form(f"/drafts/{document.key}", {"note": "typed after signing out"}, status=303)
+    assert page.location.startswith("/drafts/") and document.key not in page.location
+    assert "typed after signing out" in client.get(page.location).text
+    assert Document.get_by_id(document.id).save_count == 1
     assert User.select().count() == 1, "no guest is made for it"
 
 
