@@ -178,6 +178,8 @@ def test_a_stranger_sees_and_changes_nothing_of_alices(
         for method, path, rule in addresses(app, world, document):
             if rule.endpoint in OPEN or rule.endpoint == "accounts.sign_out":
                 continue
+            if (who, by, rule.endpoint) == ("nobody", "page", "drafts.save"):
+                continue  # what is typed becomes a guest's own draft: tests/drafts/test_editor.py
             answer = client.open(path, method=method, headers=headers)
             assert answer.status_code in (200, 303, 400, 401, 404, 410, 422, 429), (
                 f"{method} {path}: {answer.status_code}"

@@ -147,6 +147,7 @@ def test_signed_out_with_the_key_of_a_draft(client, alice):
         assert client.page(f"/drafts/{document.key}{way}", status=303).location.startswith("/sign-in")
     assert client.post_form(f"/drafts/{document.key}/issue", {}, status=303).location.startswith("/sign-in")
     assert Document.get().save_count == 1
+    assert User.select().count() == 1, "no guest is made for it"
 
 
 def test_signed_out_without_a_script_what_is_typed_becomes_a_guests_draft(client, alice):
@@ -155,7 +156,6 @@ def test_signed_out_without_a_script_what_is_typed_becomes_a_guests_draft(client
     assert page.location.startswith("/drafts/") and document.key not in page.location
     assert "typed after signing out" in client.get(page.location).text
     assert Document.get_by_id(document.id).save_count == 1
-    assert User.select().count() == 1, "no guest is made for it"
 
 
 def test_another_site_can_save_nothing(client):
