@@ -20,7 +20,7 @@ function needHtmx() {
 
 // What is typed and not yet acknowledged is kept on this device under this prefix.
 const KEPT = "jupinv:draft:";
-const OF_THE_WINDOW = new Set(["editor", "base", "act", "today", "business"]);
+const OF_THE_WINDOW = new Set(["editor", "base", "act", "today", "business", "marks"]);
 const kept = {
   all() {
     return Object.keys(localStorage).filter((name) => name.startsWith(KEPT));
@@ -185,7 +185,7 @@ function putBack(form, name, own, pairs) {
   post.hidden = true;
   post.action = name === own ? form.action : "/drafts/" + name.slice(KEPT.length);
   const all = pairs.filter(([field]) => !(name === own && OF_THE_WINDOW.has(field)));
-  if (name === own) all.push(["editor", form.elements.editor.value], ["base", form.elements.base.value]);
+  if (name === own) all.push(...[...new FormData(form)].filter(([field]) => OF_THE_WINDOW.has(field)));
   for (const [field, value] of [...all, ["act", "put-back"]]) {
     const hidden = document.createElement("textarea");
     hidden.name = field;

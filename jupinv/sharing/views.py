@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property, lru_cache
@@ -164,7 +165,8 @@ def _public(answer: Response, etag: str = "") -> Response:
 def css() -> str:
     """The one stylesheet of the public pages, as it stands in them."""
     text = (Path(str(current_app.static_folder)) / "public.css").read_text()
-    return " ".join(line.strip() for line in text.splitlines() if not line.startswith("/*"))
+    plain = " ".join(line.strip() for line in text.splitlines() if not line.startswith("/*"))
+    return re.sub(r"\s*([{};,>])\s*", r"\1", plain)
 
 
 @cache

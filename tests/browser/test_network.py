@@ -73,6 +73,16 @@ def test_what_is_offered_back_can_be_discarded(page, site):
     assert in_database(site, "not worth keeping") == 0
 
 
+def test_what_a_button_has_saved_is_not_offered_back(page):
+    """Neither after an answer with messages, nor on the next blank paper."""
+    page.goto("/")
+    write(page, {"sender.name": "Studio Halden", "line.a.price": "1.200"})
+    page.get_by_role("button", name="Send…").first.click()
+    expect(page.locator("#summary")).to_contain_text("Not ready to send yet")
+    expect(page.get_by_role("button", name="Put it back")).to_have_count(0)
+    assert kept(page) == []
+
+
 @forgives_the_network
 def test_signing_out_clears_the_device(page, outbox, address):
     page.goto("/sign-in")
