@@ -130,7 +130,8 @@ def _context(chromium: Browser, site: Site, *, signed_in: bool = False) -> Itera
 
 # Not by wait_for_function: it evaluates a string, which our Content-Security-Policy refuses.
 PAINTED = """() => new Promise((done) => {
-  const look = () => performance.getEntriesByName("first-contentful-paint").length ? done() : requestAnimationFrame(look);
+  const painted = () => performance.getEntriesByName("first-contentful-paint").length;
+  const look = () => painted() ? done() : requestAnimationFrame(look);
   look();
 })"""
 

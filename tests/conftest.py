@@ -141,6 +141,8 @@ def environment(settings: dict[str, str]) -> dict[str, str]:
 
 # people and their browsers
 
+pytest_plugins = ["tests.documents.invoices"]
+
 
 @pytest.fixture
 def client(app: Flask) -> PageClient:

@@ -1,4 +1,4 @@
-"""A confirmed owner with a business, a customer and an open invoice."""
+"""Fixtures of the rooms after issue: a confirmed owner with a business, a customer and an open invoice."""
 
 from __future__ import annotations
 
