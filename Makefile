@@ -62,8 +62,8 @@ format: .venv/development
 	@$(call install,requirements-dev.txt)
 	@touch $@
 
-install = if [ -x $(V)/uv ]; then VIRTUAL_ENV=.venv $(V)/uv pip install --quiet -r $(1); \
-	else $(V)/python -m pip install --quiet --disable-pip-version-check -r $(1); fi
+install = { [ -x $(V)/uv ] && VIRTUAL_ENV=.venv $(V)/uv pip install --quiet --system-certs -r $(1); } \
+	|| $(V)/python -m pip install --quiet --disable-pip-version-check -r $(1)
 
 # The tests drive a real Chromium: the one that is there, else the system's package.
 chromium:
