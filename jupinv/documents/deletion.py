@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 from jupinv import jobs
 from jupinv.accounts.models import User
-from jupinv.businesses.models import Business, Member
 from jupinv.db import write
 from jupinv.documents.models import Document
 
@@ -40,13 +39,7 @@ def undelete(document: Document, *, by: User, now: datetime) -> None:
 
 def deleted_seen_by(user: User, key: str) -> Document | None:
     """A draft of the user's businesses whether or not it is deleted."""
-    found: Document | None = (
-        Document.select(Document, Business)
-        .join(Business)
-        .join(Member)
-        .where((Member.user == user) & (Document.key == key))
-        .first()
-    )
+    found: Document | None = Document.deleted_or_not(user).where(Document.key == key).first()
     return found
 
 

@@ -16,7 +16,7 @@ from peewee import (
 )
 
 from jupinv.accounts.models import User
-from jupinv.businesses.models import Business, Member, Series
+from jupinv.businesses.models import ACCOUNTANT, Business, Member, Series
 from jupinv.customers.models import Customer
 from jupinv.db import BaseModel, InstantField, JsonField, locked
 from jupinv.mail import Mail
@@ -82,18 +82,23 @@ class Document(BaseModel):
         """It stays readable, but nothing is owed for it."""
         return self.void_at is not None
 
+    @property
+    def is_read_only(self) -> bool:
+        """Whether the user for whom `seen_by` found it may only read it: an accountant."""
+        return bool(self.business.member.role == ACCOUNTANT)
+
     @classmethod
     def seen_by(cls, user: User) -> Any:
         """All documents of all businesses in which a user has a role; deleted drafts are not among them.
 
-        With each comes its business, and the user's role as `document.business.member.role`.
+        With each comes its business, and the user's role, which `is_read_only` asks for.
         """
-        return (
-            cls.select(cls, Business, Member.role)
-            .join(Business)
-            .join(Member)
-            .where((Member.user == user) & cls.deleted_at.is_null())
-        )
+        return cls.deleted_or_not(user).where(cls.deleted_at.is_null())
+
+    @classmethod
+    def deleted_or_not(cls, user: User) -> Any:
+        """The same with deleted drafts among them."""
+        return cls.select(cls, Business, Member.role).join(Business).join(Member).where(Member.user == user)
 
     @classmethod
     def in_business(cls, business: Business, kind: str) -> Any:

@@ -57,7 +57,7 @@ def edit(key: str) -> Response:
     document = _mine(key)
     if not document.is_draft:
         return web.go(url_for("documents.show", key=key))
-    if not _may_write(document):
+    if document.is_read_only:
         return web.go(url_for("drafts.preview", key=key))
     return _page(_reread(document), document.business)
 
@@ -202,14 +202,10 @@ def _mine(key: str) -> Document:
     return document or web.missing()
 
 
-def _may_write(document: Document) -> bool:
-    return bool(Business.written_by(browser.signed_in()).where(Business.id == document.business_id).exists())
-
-
 def _mine_to_write(key: str) -> Document:
     """The same, if the person signed in may also write it: an accountant only reads."""
     document = _mine(key)
-    return document if _may_write(document) else web.missing()
+    return web.missing() if document.is_read_only else document
 
 
 def _reread(document: Document, findings: dict[str, str] | None = None) -> Editor:

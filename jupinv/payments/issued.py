@@ -10,7 +10,6 @@ from typing import Any
 
 from jupinv import mail
 from jupinv.accounts.models import User
-from jupinv.businesses.models import ACCOUNTANT
 from jupinv.content.fields import INVOICE, Content
 from jupinv.content.figures import Totals
 from jupinv.content.standing import Standing
@@ -68,7 +67,7 @@ class IssuedPage:
     @cached_property
     def may_change(self) -> bool:
         """Accountants read only."""
-        return bool(self.document.business.member.role != ACCOUNTANT)
+        return not self.document.is_read_only
 
     @cached_property
     def status(self) -> Status:

@@ -10,7 +10,6 @@ from flask_login import login_required
 from jupinv import clock, vault, web
 from jupinv.accounts import browser
 from jupinv.accounts.models import User
-from jupinv.businesses.models import Business
 from jupinv.documents.models import Document
 from jupinv.documents.wording import Wording
 from jupinv.payments import forms, recording
@@ -91,6 +90,6 @@ def _user() -> User:
 def _mine(key: str) -> tuple[Document, date]:
     """The document if the person signed in may see it, else 404; 403 for who may only read it; and today there."""
     document: Document = Document.seen_by(_user()).where(Document.key == key).first() or web.missing()
-    if not Business.written_by(_user()).where(Business.id == document.business_id).exists():
+    if document.is_read_only:
         abort(403)
     return document, clock.today(document.business.time_zone)
