@@ -9,6 +9,9 @@ from jupinv.customers.models import Customer
 from jupinv.documents import numbering
 from jupinv.drafts.editing import Editor
 from jupinv.drafts.forms import Reading
+from jupinv.rendering.fonts import missing
+
+MOST_NAMED = 12
 
 
 def in_the_way(shown: Editor) -> dict[str, str]:
@@ -35,10 +38,23 @@ def at_fields(findings: Iterable[rules.Finding], reading: Reading, found: dict[s
 def hints(shown: Editor) -> list[rules.Finding]:
     """What does not keep it from being issued, but would be refused or asked about elsewhere."""
     return [
-        finding
-        for finding in _findings(shown)
-        if not finding.blocks and shown.reading.field(finding.field) not in shown.problems
+        *(
+            finding
+            for finding in _findings(shown)
+            if not finding.blocks and shown.reading.field(finding.field) not in shown.problems
+        ),
+        *_not_printable(shown),
     ]
+
+
+def _not_printable(shown: Editor) -> list[rules.Finding]:
+    """Letters that the fonts of the PDF lack, so that nobody finds out from the customer."""
+    lacking = sorted(missing("".join(text for _, text in shown.typed.pairs)))
+    if not lacking:
+        return []
+    message = f"The PDF has no letters for {''.join(lacking[:MOST_NAMED])}{'…' if len(lacking) > MOST_NAMED else ''}"
+    mend = "and shows boxes in their place. The page behind the link shows them."
+    return [rules.Finding("", message, mend, "", blocks=False)]
 
 
 def _findings(shown: Editor) -> tuple[rules.Finding, ...]:

@@ -133,6 +133,12 @@ def test_send_shows_exactly_what_will_happen(as_, alice):
     assert Document.get().is_draft and Mail.select().count() == 0, "a preview changes nothing"
 
 
+def test_letters_that_the_pdf_lacks_are_told_before(as_, alice):
+    page = as_(alice).page(f"/drafts/{draft(alice, note='ありがとう Ευχαριστώ').key}/send")
+    assert "The PDF has no letters for あうがとり and shows boxes in their place." in page.text
+    assert "no letters" not in as_(alice).page(f"/drafts/{draft(alice, note='Дякую').key}/send").text
+
+
 def test_a_guest_is_asked_for_an_address_and_led_back(client):
     page = client.page("/")
     page = client.submit(page.button("Send…"), ON_PAGE)
