@@ -382,3 +382,8 @@ class Gone(HTTPException):
 def missing() -> NoReturn:
     """Not there, or not yours: the same answer for both."""
     abort(404)
+
+
+def refused() -> NoReturn:
+    """Yours to see, but not to change."""
+    abort(403)

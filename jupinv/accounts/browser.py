@@ -7,8 +7,8 @@ from datetime import timedelta
 from functools import wraps
 from typing import Any
 
-from flask import Flask, Response, g, request, session, url_for
-from flask_login import LoginManager, current_user, login_required, login_user
+from flask import Flask, Response, g, has_request_context, request, session, url_for
+from flask_login import LoginManager, current_user, login_user
 from werkzeug.exceptions import HTTPException
 
 from jupinv import clock, language, web
@@ -17,9 +17,15 @@ from jupinv.accounts.attempts import TooMany, hidden, limit
 from jupinv.accounts.models import Session, User
 
 TOKEN = "_user_id"  # noqa: S105 - where Flask-Login keeps what `get_id` answers
+LANGUAGES = ("en", "de")  # in which the app speaks, the first one to everybody else
 NEW_GUESTS = 200  # an hour from one network, which may be a whole school's
 
-__all__ = ["confirmed_only", "farewell", "install", "locale", "login_required", "one_more_guest", "person", "welcome"]
+LAST_BUSINESS = "business"  # in the cookie: the handle of the business last looked at, for the bare addresses
+
+__all__ = [
+    *("business_here", "confirmed_only", "enter", "farewell", "install", "language_shown", "last_business", "locale"),
+    *("login_required", "one_more_guest", "person", "signed_in", "welcome"),
+]
 
 login_manager = LoginManager()
 login_manager.session_protection = None  # the token is random and revocable; no fingerprint of the browser
@@ -29,7 +35,7 @@ def install(app: Flask) -> None:
     """Connect Flask-Login to the app."""
     # Not by init_app: its hooks read the cookie on every page, and public pages must not know of one (Vary: Cookie).
     app.login_manager = login_manager  # type: ignore[attr-defined]
-    app.jinja_env.globals["person"] = person
+    app.jinja_env.globals.update(person=person, business_here=business_here, language_shown=language_shown)
 
 
 def person() -> User | None:
@@ -88,6 +94,31 @@ def locale() -> str:
     """How this reader writes numbers and dates: the account's setting, else what the browser asks for."""
     user = person()
     return str(user.locale) if user else language.negotiate(request.headers.get("Accept-Language", ""))
+
+
+def language_shown() -> str:
+    """The language in which the app speaks to this reader: one that it has, or English."""
+    if not has_request_context():
+        return LANGUAGES[0]
+    asked = language.known(locale()).language
+    return str(asked) if asked in LANGUAGES else LANGUAGES[0]
+
+
+def enter(business: Any) -> None:
+    """Say which business the page is about: its links lead there, and so do the bare addresses from now on."""
+    g.business = business
+    if session.get(LAST_BUSINESS) != business.handle:
+        session[LAST_BUSINESS] = business.handle
+
+
+def business_here() -> Any:
+    """The business that this page is about, or None."""
+    return g.get("business")
+
+
+def last_business() -> str:
+    """The handle of the business last looked at, or empty."""
+    return str(session.get(LAST_BUSINESS, ""))
 
 
 @login_manager.user_loader

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, flash, make_response, render_template, request, session, url_for
+from flask import Blueprint, Response, abort, flash, make_response, render_template, request, url_for
 from flask_login import login_required
 
 from jupinv import clock, files, vault, web
 from jupinv.accounts import browser
 from jupinv.accounts.models import User
-from jupinv.businesses.models import Business
+from jupinv.businesses import path
 from jupinv.documents import deletion, issuing, lists, renditions, revisions, sending
 from jupinv.documents.models import Delivery, Document
 from jupinv.documents.status import status
@@ -20,7 +20,6 @@ from jupinv.payments.issued import IssuedPage
 
 bp = Blueprint("documents", __name__)
 
-LAST_BUSINESS = "business"  # in the session: the handle of the one last looked at
 LONGEST_REASON = 300
 
 
@@ -31,8 +30,7 @@ LONGEST_REASON = 300
 @login_required
 def lead_to_ledger() -> Response:
     """The list of the business last looked at, or else of the first one."""
-    mine = Business.of(_user())
-    business = mine.where(Business.handle == session.get(LAST_BUSINESS, "")).first() or Business.of(_user()).first()
+    business = path.last_used(_user())
     if business is None:
         return make_response(render_template("documents/list.html", business=None, page=lists.Page((), "")))
     search = request.args.get("q") or None
@@ -43,9 +41,7 @@ def lead_to_ledger() -> Response:
 @login_required
 def documents(handle: str) -> Response:
     """What needs somebody now first; filtered and paged by the address."""
-    business = Business.of(_user()).where(Business.handle == handle).first() or web.missing()
-    if session.get(LAST_BUSINESS) != handle:
-        session[LAST_BUSINESS] = handle
+    business = path.here(handle)
     today = clock.today(business.time_zone)
     search, after = request.args.get("q", "").strip()[:100], request.args.get("after", "")
     words = Wording(_user().locale, today, business.time_zone)
@@ -91,7 +87,7 @@ def undelete(key: str) -> Response:
     """Bring a deleted draft back."""
     document = deletion.deleted_seen_by(_user(), key) or web.missing()
     if document.is_read_only:
-        abort(403)
+        web.refused()
     try:
         deletion.undelete(document, by=_user(), now=clock.now())
     except deletion.Purged as refused:
@@ -217,7 +213,7 @@ def _delivery(number: int) -> Delivery:
     found: Any = Delivery.select().where(Delivery.mail == number).first() or web.missing()
     found.document = Document.seen_by(_user()).where(Document.id == found.document_id).first() or web.missing()
     if found.document.is_read_only:
-        abort(403)
+        web.refused()
     delivery: Delivery = found
     return delivery
 
@@ -234,7 +230,8 @@ def _mine(key: str, *, changes: bool = False) -> Document:
     """The document of this key if the person signed in may see it, else 404; 403 for who may only read it."""
     document: Document = Document.seen_by(_user()).where(Document.key == key).first() or web.missing()
     if changes and document.is_read_only:
-        abort(403)
+        web.refused()
+    browser.enter(document.business)
     return document
 
 

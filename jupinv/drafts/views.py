@@ -13,6 +13,7 @@ from jupinv import clock, money, vault, web
 from jupinv.accounts import browser
 from jupinv.accounts.attempts import TooMany
 from jupinv.accounts.models import User
+from jupinv.businesses import path
 from jupinv.businesses.founding import usual_currency
 from jupinv.businesses.models import Business
 from jupinv.businesses.profile import profile_of
@@ -198,14 +199,15 @@ def _edited_elsewhere(key: str, typed: Typed) -> Response:
 
 def _mine(key: str) -> Document:
     """The document of this key if the person signed in may see it, else 404."""
-    document: Document | None = Document.seen_by(browser.signed_in()).where(Document.key == key).first()
-    return document or web.missing()
+    document: Document = Document.seen_by(browser.signed_in()).where(Document.key == key).first() or web.missing()
+    browser.enter(document.business)
+    return document
 
 
 def _mine_to_write(key: str) -> Document:
     """The same, if the person signed in may also write it: an accountant only reads."""
     document = _mine(key)
-    return web.missing() if document.is_read_only else document
+    return web.refused() if document.is_read_only else document
 
 
 def _reread(document: Document, findings: dict[str, str] | None = None) -> Editor:
@@ -281,7 +283,7 @@ def why(key: str, figure: str) -> str:
 @login_required
 def matching(handle: str) -> str:
     """Customers whose name contains what is typed, as buttons that take one over."""
-    business = Business.of(browser.signed_in()).where(Business.handle == handle).first() or web.missing()
+    business = path.here(handle)
     text = request.args.get("customer.name", "").strip()[:100]
     found = [one for one in Customer.matching(business, text) if one.name != text] if text else []
     return render_template("drafts/_matching.html", customers=found)
