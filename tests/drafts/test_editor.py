@@ -135,7 +135,7 @@ def test_an_accountant_reads_and_does_not_write(as_, alice, carol):
     assert "Nordwind GmbH" in browser.page(f"/drafts/{document.key}/preview").text
     browser.page(f"/drafts/{document.key}/send", status=403)
     browser.post_form(f"/drafts/{document.key}", {"editor": "window-1", "base": "1"}, status=404)
-    browser.post_form(f"/drafts/{document.key}/issue", {"how": "hand"}, status=404)
+    browser.post_form(f"/drafts/{document.key}/issue", {"how": "hand"}, status=403)
     assert Document.get().save_count == 1 and Document.get().is_draft
 
 
