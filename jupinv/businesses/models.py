@@ -28,6 +28,7 @@ class Business(BaseModel):
     currency = CharField(default="EUR")
     locale = CharField(default="en")
     created_at = InstantField()
+    demo = BooleanField(default=False)  # made to be looked at, and to be removed in one act
 
     @classmethod
     def of(cls, user: User) -> Any:

@@ -69,6 +69,7 @@ class Document(BaseModel):
         indexes = (
             (("business", "number"), True),
             (("business", "kind", "issue_date", "id"), False),
+            (("business", "kind", "issue_date", "void_at", "currency", "total"), False),
             (("business", "kind", "due_date"), False),
         )
 

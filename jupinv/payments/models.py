@@ -30,7 +30,7 @@ class Payment(BaseModel):
     form_key = CharField(null=True)  # of the form it came from: a form sent twice makes one payment
 
     class Meta:
-        indexes = ((("business", "paid_on"), False), (("business", "form_key"), True))
+        indexes = ((("business", "paid_on", "currency", "amount"), False), (("business", "form_key"), True))
 
 
 class Allocation(BaseModel):
