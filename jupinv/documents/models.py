@@ -31,6 +31,7 @@ class Document(BaseModel):
 
     business_id: int
     customer_id: int | None
+    successor_id: int | None
 
     key = CharField(unique=True)  # 128 random bits: /documents/<key>
     business = ForeignKeyField(Business, backref="documents", on_delete="RESTRICT")
@@ -64,6 +65,8 @@ class Document(BaseModel):
     sent_at = InstantField(null=True)
     void_at = InstantField(null=True)
     void_reason = TextField(default="")
+    successor = ForeignKeyField("self", null=True, on_delete="SET NULL", backref="+")  # what replaces a void one
+    reminded_at = InstantField(null=True)  # when a mail server last took a reminder
 
     class Meta:
         indexes = (
@@ -71,6 +74,8 @@ class Document(BaseModel):
             (("business", "kind", "issue_date", "id"), False),
             (("business", "kind", "issue_date", "void_at", "currency", "total"), False),
             (("business", "kind", "due_date"), False),
+            (("customer", "balance"), False),
+            (("customer", "updated_at"), False),
         )
 
     @property
@@ -199,15 +204,20 @@ class Event(BaseModel):
         indexes = ((("document", "at"), False),)
 
 
+DOCUMENT, REMINDER, VOID = "document", "reminder", "void"  # why a mail with a document is sent
+
+
 class Delivery(BaseModel):
-    """A mail by which a document was sent."""
+    """A mail by which a document was sent, its customer reminded of it, or told that it is void: `kind`."""
 
     document_id: int
     mail_id: int
 
     document = ForeignKeyField(Document, backref="deliveries", on_delete="CASCADE")
     mail = ForeignKeyField(Mail, unique=True, backref="+", on_delete="RESTRICT")
+    kind = CharField(default=DOCUMENT)
     attach_pdf = BooleanField(default=True)
+    form_key = CharField(null=True, unique=True)  # of the form that queued it: pressed twice is once
     created_at = InstantField()
 
 
