@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import wraps
 from typing import Any
 
-from flask import Flask, Response, g, has_request_context, request, session, url_for
+from flask import Flask, Response, g, has_request_context, make_response, render_template, request, session, url_for
 from flask_login import LoginManager, current_user, login_user
 from werkzeug.exceptions import HTTPException
 
@@ -20,11 +20,12 @@ TOKEN = "_user_id"  # noqa: S105 - where Flask-Login keeps what `get_id` answers
 LANGUAGES = ("en", "de")  # in which the app speaks, the first one to everybody else
 NEW_GUESTS = 200  # an hour from one network, which may be a whole school's
 
+FRESH = timedelta(minutes=30)  # since signing in: long enough to change one's bank account, short for a found phone
 LAST_BUSINESS = "business"  # in the cookie: the handle of the business last looked at, for the bare addresses
 
 __all__ = [
-    *("business_here", "confirmed_only", "enter", "farewell", "install", "language_shown", "last_business", "locale"),
-    *("login_required", "one_more_guest", "person", "signed_in", "welcome"),
+    *("business_here", "confirmed_only", "enter", "farewell", "fresh_only", "install", "is_fresh", "language_shown"),
+    *("last_business", "locale", "login_required", "one_more_guest", "person", "signed_in", "welcome"),
 ]
 
 login_manager = LoginManager()
@@ -84,6 +85,43 @@ def confirmed_only(view: Callable[..., Any]) -> Callable[..., Any]:
     return guarded
 
 
+def is_fresh() -> bool:
+    """Whether the person signed in here half an hour ago or less: what a change of bank accounts asks for."""
+    return person() is not None and clock.now() - g.session_row.created_at <= FRESH
+
+
+def fresh_only(view: Callable[..., Any]) -> Callable[..., Any]:
+    """A view for people who have just signed in; everybody else is asked to confirm that it is them, and comes back.
+
+    A form that comes too late is answered with a page that holds all that was typed, to be sent again.
+    """
+
+    @wraps(view)
+    @confirmed_only
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        if is_fresh():
+            return view(*args, **kwargs)
+        if request.method == "GET" or request.headers.get("HX-Request"):
+            return _stale(_here())
+        fields = list(request.form.items(multi=True))
+        return make_response(render_template("accounts/stale.html", fields=fields, files=bool(request.files)), 403)
+
+    return guarded
+
+
+def _stale(here: str) -> Response:
+    confirm = url_for("accounts.confirm", next=here)
+    if request.headers.get("HX-Request"):
+        return Response(status=401, headers={"HX-Redirect": confirm})
+    return web.go(confirm)
+
+
+def _here() -> str:
+    """The page that was asked for, or the one on which the form stands."""
+    path = request.full_path.rstrip("?") if request.method == "GET" else web.path_of(request.referrer or "")
+    return web.local_path(path)
+
+
 def farewell() -> None:
     """Sign out here."""
     sessions.end(session_token())
@@ -135,8 +173,7 @@ def _load(token: str) -> User | None:
 
 @login_manager.unauthorized_handler
 def _signed_out() -> Any:
-    here = request.full_path.rstrip("?") if request.method == "GET" else web.path_of(request.referrer or "")
-    sign_in = url_for("accounts.sign_in", next=web.local_path(here))
+    sign_in = url_for("accounts.sign_in", next=_here())
     if request.headers.get("HX-Request"):
         return Response(status=401, headers={"HX-Redirect": sign_in})
     return web.go(sign_in)

@@ -24,7 +24,7 @@ from jupinv.documents.models import Document
 
 bp = Blueprint("accounts", __name__)
 
-HOME = "/invoices"
+HOME, CONFIRM = "/invoices", "/account/confirm"
 HANDLE = re.compile(r"[a-z0-9-]{1,64}")
 LONGEST = 1000  # of what is looked at; an address has 254 characters at most
 SHOWN_DRAFTS = 20
@@ -146,6 +146,35 @@ def _wrong_words(left: int | None) -> str:
     if left is None:
         return BAD_CODE
     return f"That is not the code. {left} {'try' if left == 1 else 'tries'} left."
+
+
+# that it is really you
+
+
+@bp.get("/account/confirm")
+@confirmed_only
+def confirm() -> Any:
+    """Ask somebody who signed in long ago to do so again; whoever has just done it goes on."""
+    onward = _onward_from_confirm()
+    if browser.is_fresh() and onward != CONFIRM:
+        return web.go(onward)
+    return render_template("accounts/confirm.html", fresh=browser.is_fresh(), next=onward)
+
+
+@bp.post("/account/confirm")
+@confirmed_only
+def ask_to_confirm() -> Any:
+    """Mail a code to the person's own address."""
+    email, onward, config = _user().email or "", _onward_from_confirm(), web.config()
+    try:
+        asked = signing_in.ask(email, guest=None, browser=_browser(), next=onward, config=config, now=clock.now())
+    except TooMany as refused:
+        raise web.too_many(refused.seconds) from None
+    return web.go(url_for("accounts.code", key=asked.key, next=asked.next))
+
+
+def _onward_from_confirm() -> str:
+    return web.local_path(request.values.get("next", ""), CONFIRM)
 
 
 # where a guest's things go
