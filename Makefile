@@ -1,11 +1,11 @@
-# Jupinv: make run · make test · make bench · make demo · make format · make tour
+# Jupinv: make run · make test · make bench · make demo · make format · make tour · make translations
 
 PYTHON ?= python3
 UV := uv==0.13.9
 SHELL := /bin/bash
 V := .venv/bin
 
-.PHONY: run demo test bench tour format chromium
+.PHONY: run demo test bench tour translations format chromium
 
 # The web app and its worker; both end together, on Ctrl+C or when one of them dies.
 run: .venv/runtime
@@ -36,6 +36,10 @@ bench: .venv/development chromium
 # The README's pictures, made from the demo.
 tour: .venv/development chromium
 	@$(V)/python -m tests.browser.tour
+
+# The catalogues of the app's other languages: brought up to date with code and templates, and compiled.
+translations: .venv/development
+	@$(V)/python -m jupinv.translations
 
 format: .venv/development
 	@$(V)/ruff format --quiet .

@@ -20,11 +20,10 @@ def create_app(settings: Config | None = None) -> Flask:
     """The app with all its rooms connected; settings are read from the environment unless given."""
     # Imported here, so that the pure rooms (content, rendering) can be used without Flask.
     from flask import Flask
-    from flask_babel import Babel
     from flask_compress import Compress
     from werkzeug.middleware.proxy_fix import ProxyFix
 
-    from jupinv import assets, cli, config, db, files, mail, vault, web
+    from jupinv import assets, cli, config, db, files, mail, translations, vault, web
     from jupinv.accounts import browser
     from jupinv.documents import links
 
@@ -57,11 +56,7 @@ def create_app(settings: Config | None = None) -> Flask:
     assets.install(app, settings)
     web.install(app)
     browser.install(app)
-    Babel(
-        app,
-        default_translation_directories=str(ROOT / "jupinv" / "translations"),
-        locale_selector=browser.language_shown,
-    )
+    translations.install(app, browser.language_shown)
     Compress(app)
     for room in ROOMS:
         app.register_blueprint(import_module(f"jupinv.{room}.views").bp)

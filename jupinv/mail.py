@@ -20,7 +20,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from markupsafe import Markup, escape
 from peewee import CharField, TextField
 
-from jupinv import files, jobs, vault
+from jupinv import files, jobs, translations, vault
 from jupinv.config import BadSetting, Config
 from jupinv.db import BaseModel, InstantField, JsonField, locked, write
 from jupinv.jobs import Claim, TryLater
@@ -216,6 +216,7 @@ _templates = Environment(
     lstrip_blocks=True,
 )
 _templates.filters["paragraphs"] = _paragraphs
+translations.install_by_locale(_templates)
 
 
 # what can still be done with a queued mail

@@ -18,7 +18,7 @@ ABOVE = ("outbox", "health")
 # What everybody may stand on.
 GROUND = (
     *("config", "db", "clock", "logs", "money", "language", "labels", "vault", "files", "jobs", "mail", "message"),
-    "addresses",
+    *("addresses", "faults", "translations"),
 )
 
 # Outside things and the only modules that import them.

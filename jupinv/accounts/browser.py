@@ -11,13 +11,12 @@ from flask import Flask, Response, g, has_request_context, make_response, render
 from flask_login import LoginManager, current_user, login_user
 from werkzeug.exceptions import HTTPException
 
-from jupinv import clock, language, web
+from jupinv import clock, language, translations, web
 from jupinv.accounts import sessions
 from jupinv.accounts.attempts import TooMany, hidden, limit
 from jupinv.accounts.models import Session, User
 
 TOKEN = "_user_id"  # noqa: S105 - where Flask-Login keeps what `get_id` answers
-LANGUAGES = ("en", "de")  # in which the app speaks, the first one to everybody else
 NEW_GUESTS = 200  # an hour from one network, which may be a whole school's
 
 FRESH = timedelta(minutes=30)  # since signing in: long enough to change one's bank account, short for a found phone
@@ -137,9 +136,8 @@ def locale() -> str:
 def language_shown() -> str:
     """The language in which the app speaks to this reader: one that it has, or English."""
     if not has_request_context():
-        return LANGUAGES[0]
-    asked = language.known(locale()).language
-    return str(asked) if asked in LANGUAGES else LANGUAGES[0]
+        return translations.LANGUAGES[0]
+    return translations.spoken(locale())
 
 
 def enter(business: Any) -> None:
