@@ -7,6 +7,7 @@ from typing import Any
 from peewee import BooleanField, CharField, ForeignKeyField, IntegerField, TextField
 
 from jupinv.accounts.models import User
+from jupinv.content.look import Look, shown_size
 from jupinv.db import BaseModel, InstantField, JsonField
 
 OWNER, ACCOUNTANT, STAFF = "owner", "accountant", "staff"
@@ -29,6 +30,24 @@ class Business(BaseModel):
     locale = CharField(default="en")
     created_at = InstantField()
     demo = BooleanField(default=False)  # made to be looked at, and to be removed in one act
+
+    # how it looks and writes
+    logo = TextField(default="")  # key in the file store; empty: none
+    logo_type = CharField(default="")  # png or jpeg
+    logo_width = IntegerField(default=0)  # pixels
+    logo_height = IntegerField(default=0)
+    accent = CharField(default="")  # as chosen, #rrggbb; empty: ours. Whoever draws it corrects its contrast
+    letters = JsonField(default=dict)  # own mail texts: {"de": {"invoice": {"subject": …, "text": …}}}
+    reply_to = TextField(default="")  # where answers to its mails go; empty: to whoever sends them
+    signature = TextField(default="")  # below the text of its mails
+
+    @property
+    def look(self) -> Look:
+        """What its documents show of it besides their words."""
+        if not self.logo:
+            return Look(accent=self.accent)
+        name = f"{self.handle}/{self.logo.rpartition('/')[2]}.{self.logo_type}"
+        return Look(name, *shown_size(self.logo_width, self.logo_height), accent=self.accent)
 
     @classmethod
     def of(cls, user: User) -> Any:

@@ -1,4 +1,4 @@
-"""Where a document stands apart from what it says: paid, void, its version and its link.
+"""Where a document stands apart from what it says: paid, void, its version, its link and its look.
 
 Computed from facts (ledger, timestamps, dates) by `documents`, never stored as a word that could lie.
 Amounts are positive, in the major unit of the document's currency.
@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+
+from jupinv.content.look import Look
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,7 @@ class Standing:
     sent: bool = False
     overdue_since: date | None = None  # the first day after the due date; None unless overdue
     link: str = ""  # the public URL, empty when there is none
+    look: Look = Look()  # the sender's logo and colour, as they are now
 
     @property
     def is_void(self) -> bool:
