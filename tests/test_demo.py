@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import unicodedata
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -15,14 +16,16 @@ from flask import Flask
 from jupinv import config
 from jupinv.businesses.models import Business
 from jupinv.content.rules import findings
-from jupinv.demo import filling, papers
+from jupinv.demo import filling, years
 from jupinv.documents.checking import differences
 from jupinv.documents.models import Document, Event
 from jupinv.documents.revisions import content_of, last_of
 from jupinv.documents.status import status
 from jupinv.drafts import saving
+from jupinv.jobs import Job
 from jupinv.mail import Mail
 from jupinv.payments.ledger import payments_of
+from jupinv.rendering.fonts import missing
 from tests.conftest import environment
 from tests.pages import PageClient
 from tests.processes import ROOT
@@ -41,9 +44,43 @@ def test_every_state_is_there(app: Flask, settings: config.Config) -> None:
     today = NOW.date()
     states = Counter(status(document, on=today).key for document in Document.select())
     partly = [document for document in Document.select() if status(document, on=today).partly_paid]
-    assert states == {"paid": 7, "open": 4, "overdue": 1, "void": 1, "draft": 2, "unsent": 1}
-    assert [document.customer_name for document in partly] == ["Балкан Дизайн ЕООД"]
-    assert {document.currency for document in Document.select()} == {"EUR", "USD", "JPY", "KWD"}
+    assert sum(states.values()) == 200
+    assert {key: states[key] for key in ("overdue", "void", "draft", "unsent")} == {
+        "overdue": 5, "void": 1, "draft": 3, "unsent": 2
+    }
+    assert states["open"] > 5 and states["paid"] > 150
+    assert len(partly) == 2 and "Балкан Дизайн ЕООД" in {document.customer_name for document in partly}
+    assert {document.currency for document in Document.select()} == {"EUR", "USD", "GBP", "JPY", "KWD"}
+    late = {(today - document.due_date).days for document in Document.select() if status(document, on=today).days}
+    assert {min(days, 91) // 31 for days in late} == {0, 1, 2}, "not every age of what is owed is there"
+
+
+def test_its_customers_write_in_five_scripts_and_come_back(app: Flask, settings: config.Config) -> None:
+    filling.demo(settings, now=NOW)
+    names = [name for (name,) in Document.select(Document.customer_name).tuples()]
+    letters = {unicodedata.name(char).partition(" ")[0] for name in names for char in name if char.isalpha()}
+    assert letters == {"LATIN", "GREEK", "CYRILLIC", "ARABIC", "HEBREW"}
+    assert not missing("".join(names)), "the PDF would show boxes"
+    assert min(Counter(names).values()) > 5
+
+
+@pytest.mark.parametrize("day", [datetime(2026, 1, 1, 0, 5, tzinfo=UTC), datetime(2028, 2, 29, 23, 50, tzinfo=UTC)])
+def test_it_is_the_same_for_the_same_day(day: datetime) -> None:
+    assert years.all_papers(day.date()) == years.all_papers(day.date())
+    assert len(years.all_papers(day.date())) == years.DOCUMENTS
+
+
+def test_business_follows_the_season_and_rests_on_weekends(app: Flask, settings: config.Config) -> None:
+    filling.demo(settings, now=NOW)
+    days = [day for (day,) in Document.select(Document.issue_date).where(Document.issue_date < "2026-04-01").tuples()]
+    months = Counter(day.month for day in days)
+    assert months[12] > 1.5 * months[8]
+    assert all(day.weekday() < 5 for day in days if day.year == 2024)
+
+
+def test_only_pdfs_that_are_likely_looked_at_are_built(app: Flask, settings: config.Config) -> None:
+    filling.demo(settings, now=NOW)
+    assert 0 < Job.select().where(Job.kind == "build_pdf").count() < 40
 
 
 def test_documents_are_complete_dated_back_and_in_three_languages(app: Flask, settings: config.Config) -> None:
@@ -52,7 +89,8 @@ def test_documents_are_complete_dated_back_and_in_three_languages(app: Flask, se
     said = [content_of(last_of(document)) for document in issued]
     assert {content.languages[0] for content, _ in said} == {"en", "de", "fr"}
     assert [d.issued_at for d in issued] == sorted(d.issued_at for d in issued)
-    assert issued[0].issue_date == (NOW - timedelta(days=164)).date() and issued[-1].issue_date == NOW.date()
+    assert timedelta(days=700) < NOW.date() - issued[0].issue_date < timedelta(days=732)
+    assert issued[-1].issue_date == NOW.date()
     for content, totals in said:
         assert {finding.rule for finding in findings(content, totals, today=content.issue_date)} <= {"BR-O-02"}
     assert {payment.at <= NOW for document in issued for payment in payments_of(document)} == {True}
@@ -61,7 +99,7 @@ def test_documents_are_complete_dated_back_and_in_three_languages(app: Flask, se
 def test_nothing_typed_on_a_demo_paper_is_unreadable(app: Flask, settings: config.Config) -> None:
     filling.demo(settings, now=NOW)
     drafts = Document.select().where(Document.issued_at.is_null())
-    assert [saving.read_draft(draft, today=NOW.date()).problems for draft in drafts] == [(), ()]
+    assert [saving.read_draft(draft, today=NOW.date()).problems for draft in drafts] == [(), (), ()]
 
 
 def test_what_is_kept_agrees_with_itself(app: Flask, settings: config.Config) -> None:
@@ -74,7 +112,7 @@ def test_a_second_run_adds_nothing_and_signs_in_anew(app: Flask, settings: confi
     assert (first.fresh, second.fresh) == (True, False)
     assert first.addresses.pop("sign-in") != second.addresses.pop("sign-in")
     assert first.addresses == second.addresses
-    assert Document.select().count() == len(papers.PAPERS)
+    assert Document.select().count() == years.DOCUMENTS
 
 
 def test_a_demo_that_has_grown_old_gets_a_fresh_business(app: Flask, settings: config.Config) -> None:
@@ -91,7 +129,7 @@ def test_one_mail_lies_in_the_outbox_and_none_leaves_by_smtp(app: Flask, setting
 def test_with_a_mail_server_all_is_handed_over(app: Flask, settings: config.Config) -> None:
     filling.demo(replace(settings, smtp_url="smtp://mail.example"), now=NOW)
     assert not Mail.select().exists()
-    assert Event.select().where(Event.what == "handed_over").count() == len(papers.PAPERS) - 3  # drafts and the void
+    assert Event.select().where(Event.what == "handed_over").count() == years.DOCUMENTS - 5  # drafts, void, unsent
 
 
 def test_its_pages_show_what_they_are_named_after(app: Flask, settings: config.Config, client: PageClient) -> None:

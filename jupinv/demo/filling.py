@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from jupinv import vault
 from jupinv.accounts.models import SignIn, User
@@ -13,8 +14,9 @@ from jupinv.businesses.models import Business
 from jupinv.config import Config
 from jupinv.content.fields import Content
 from jupinv.db import write
-from jupinv.demo.papers import CUSTOMERS, LOCALE, OWNER_EMAIL, OWNER_NAME, PAPERS, PROFILE, Paper, Paying
-from jupinv.documents import issuing, links, revisions, sending
+from jupinv.demo.papers import CUSTOMERS, LOCALE, OWNER_EMAIL, OWNER_NAME, PROFILE, Paper, Paying
+from jupinv.demo.years import all_papers
+from jupinv.documents import issuing, links, renditions, revisions, sending
 from jupinv.documents.models import Document
 from jupinv.documents.states import civil
 from jupinv.documents.status import OPEN, OVERDUE, PAID, status
@@ -25,6 +27,9 @@ from jupinv.payments import recording
 
 LINK_VALID = timedelta(days=1)  # nobody waits in front of a demo with ten minutes to go
 SHOWN = (OPEN, OVERDUE, PAID)
+ZONE = PROFILE["business.time_zone"]
+OPENS = time(9, 30)  # when the owner is at work, on days gone by
+DRAWN = 30  # days back: the PDF of an older document is built when somebody asks for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +86,12 @@ def _addresses(business: Business, now: datetime) -> dict[str, str]:
 
 
 def _fill(owner: User, config: Config, now: datetime) -> Business:
-    begun = now - timedelta(days=1 + max(paper.ago or 0 for paper in PAPERS))
+    papers = all_papers(civil(now, ZONE))
+    begun = now - timedelta(days=1 + max(paper.ago or 0 for paper in papers))
     business = found(owner, locale=LOCALE, now=begun, name=PROFILE["sender.name"])
-    for paper in PAPERS:
-        at = now - timedelta(days=paper.ago or 0)
+    Business.update(demo=True).where(Business.id == business.id).execute()
+    for paper in papers:
+        at = _instant(paper.ago or 0, now)
         document, content = _draft(paper, Business.get_by_id(business.id), owner, at)
         if paper.ago is not None:
             today = civil(at, document.business.time_zone)
@@ -92,7 +99,15 @@ def _fill(owner: User, config: Config, now: datetime) -> Business:
             _send(document, paper, owner, config, at)
             for paying in paper.paid:
                 _pay(document, paying, owner, at, today)
+            if paper.ago > DRAWN:
+                renditions.unrequest(document)
     return Business.get_by_id(business.id)
+
+
+def _instant(ago: int, now: datetime) -> datetime:
+    """In the morning of the day that many days ago, or this instant."""
+    day = civil(now, ZONE) - timedelta(days=ago)
+    return min(now, datetime.combine(day, OPENS, ZoneInfo(ZONE)).astimezone(UTC)) if ago else now
 
 
 def _draft(paper: Paper, business: Business, owner: User, at: datetime) -> tuple[Document, Content]:

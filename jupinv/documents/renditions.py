@@ -20,6 +20,7 @@ from jupinv.content.standing import Standing
 from jupinv.db import locked, write
 from jupinv.documents import links, revisions
 from jupinv.documents.models import Document, Rendition, Revision
+from jupinv.jobs import Job
 from jupinv.rendering.paper import paper
 
 LEASE = timedelta(minutes=3)  # drawing may take one
@@ -61,6 +62,12 @@ def request(document: Document, standing: Standing, *, now: datetime, revision: 
     with write():
         # With the hour in it: what was given up for a reason that has passed may be asked for again.
         jobs.enqueue("build_pdf", payload, due=now, unique_key=f"pdf:{document.id}:{state}:{now:%Y%m%d%H}")
+
+
+def unrequest(document: Document) -> None:
+    """Take back what was asked for and is not built yet: it will be asked for again by whoever wants to see it."""
+    waiting = Job.done_at.is_null() & Job.unique_key.startswith(f"pdf:{document.id}:")
+    Job.delete().where((Job.kind == "build_pdf") & waiting).execute()
 
 
 def archive(document: Document) -> Rendition | None:
