@@ -1,62 +1,33 @@
-"""What a mail with a document says unless its sender writes something else: in the document's language."""
+"""What a mail with a document says unless its sender writes something else: in the document's language.
+
+A business may have texts of its own, by language and by what the mail is about:
+{"de": {"invoice": {"subject": …, "text": …}, "reminder": …, "reminder_again": …, "signature": …}}. What is empty or
+missing there is ours. They may name PLACEHOLDERS in braces; other braces stay as they are, and a line whose
+placeholders have nothing to say is left out.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from jupinv.content.fields import CREDIT_NOTE, INVOICE, QUOTE, Content
 from jupinv.content.figures import Totals
+from jupinv.documents.phrases import phrases
 from jupinv.language import format_date, format_money, known, label, regional
 
-# language: greeting with and without a name, the sentence about the amount by kind, with and without a date, close
-_WORDS: dict[str, dict[str, Any]] = {
-    "en": {
-        "hello": "Hello {name},",
-        "hello_all": "Hello,",
-        INVOICE: "here is invoice {number} for {amount}, due on {date}.",
-        f"{INVOICE}_open": "here is invoice {number} for {amount}.",
-        QUOTE: "here is our quote {number} for {amount}, valid until {date}.",
-        f"{QUOTE}_open": "here is our quote {number} for {amount}.",
-        CREDIT_NOTE: "here is credit note {number} for {amount}.",
-        "order": "Your PO number: {order}",
-        "close": "Kind regards",
-        "due": "due {date}",
-        "until": "valid until {date}",
-        "po": "PO {order}",
-        "view": {INVOICE: "View the invoice", QUOTE: "View the quote", CREDIT_NOTE: "View the credit note"},
-    },
-    "de": {
-        "hello": "Guten Tag {name},",
-        "hello_all": "Guten Tag,",
-        INVOICE: "hier ist Rechnung {number} über {amount}, fällig am {date}.",
-        f"{INVOICE}_open": "hier ist Rechnung {number} über {amount}.",
-        QUOTE: "hier ist unser Angebot {number} über {amount}, gültig bis {date}.",
-        f"{QUOTE}_open": "hier ist unser Angebot {number} über {amount}.",
-        CREDIT_NOTE: "hier ist Rechnungskorrektur {number} über {amount}.",
-        "order": "Ihre Bestellnummer: {order}",
-        "close": "Freundliche Grüße",
-        "due": "fällig am {date}",
-        "until": "gültig bis {date}",
-        "po": "Bestellnummer {order}",
-        "view": {INVOICE: "Rechnung ansehen", QUOTE: "Angebot ansehen", CREDIT_NOTE: "Rechnungskorrektur ansehen"},
-    },
-    "fr": {
-        "hello": "Bonjour {name},",
-        "hello_all": "Bonjour,",
-        INVOICE: "voici la facture {number} d’un montant de {amount}, à régler avant le {date}.",
-        f"{INVOICE}_open": "voici la facture {number} d’un montant de {amount}.",
-        QUOTE: "voici notre devis {number} d’un montant de {amount}, valable jusqu’au {date}.",
-        f"{QUOTE}_open": "voici notre devis {number} d’un montant de {amount}.",
-        CREDIT_NOTE: "voici l’avoir {number} d’un montant de {amount}.",
-        "order": "Votre n° de commande : {order}",
-        "close": "Cordialement",
-        "due": "échéance {date}",
-        "until": "valable jusqu’au {date}",
-        "po": "commande {order}",
-        "view": {INVOICE: "Voir la facture", QUOTE: "Voir le devis", CREDIT_NOTE: "Voir l’avoir"},
-    },
-}
+PLACEHOLDERS = ("number", "amount", "due", "customer", "sender", "order", "days")
+REMINDER, REMINDER_AGAIN = "reminder", "reminder_again"
+ABOUT = (INVOICE, QUOTE, CREDIT_NOTE, REMINDER, REMINDER_AGAIN)  # what a business may have texts of its own for
+SIGNATURE = "signature"
+FIRMER_AFTER = 14  # days late, from which on a first reminder is no longer a light one
+
+Own = Mapping[str, Mapping[str, Any]]  # a business's own texts
+_NO_OWN: Own = {}
+_PLACE = re.compile(r"\{(" + "|".join(PLACEHOLDERS) + r")\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,34 +40,39 @@ class Letter:
     text: str
 
 
-def defaults(content: Content, totals: Totals, locale: str = "") -> Letter:
+def defaults(content: Content, totals: Totals, locale: str = "", own: Own = _NO_OWN) -> Letter:
     """To accounts payable, or else to the contact; the subject tells number, amount, due date and PO number.
 
     `locale` is used where the content names no language. `content.number` may be the number that is expected.
     """
-    written = locale_of(content, locale)
-    words = _WORDS.get(known(written).language, _WORDS["en"])
-    order = content.references.purchase_order
-    parts = {
-        "number": content.number,
-        "amount": format_money(totals.payable, content.currency, written),
-        "date": format_date(content.due_date, written, "long") if content.due_date else "",
-        "order": order,
-        "name": content.ap_contact.name or content.recipient.contact.name,
-    }
-    to = content.ap_contact.email or content.recipient.contact.email
-    return Letter(
-        to=(to,) if to else (),
-        cc=tuple(dict.fromkeys(address for address in content.cc if address and address != to)),
-        subject=_subject(content, words, parts, written),
-        text=_text(content, words, parts),
-    )
+    written = _Writer(content, locale, own, totals.payable)
+    dated = written.parts["due"] or content.kind == CREDIT_NOTE
+    told = [content.kind if dated else f"{content.kind}_open", *(["order"] if written.parts["order"] else [])]
+    subject = written.subject("until" if content.kind == QUOTE else "due")
+    return written.letter(content.kind, subject, told)
+
+
+def reminder(
+    content: Content, *, balance: Decimal, days: int, again: bool = False, locale: str = "", own: Own = _NO_OWN
+) -> Letter:
+    """Asks for what is still open, `days` after it was due: the first time lightly, again or after two weeks firmly."""
+    written = _Writer(content, locale, own, balance, days=str(days))
+    firm = again or days > FIRMER_AFTER
+    subject = written.phrase("reminder", title=written.subject("was_due"))
+    told = ["very_late", "very_late_ask"] if firm else ["late", "late_ask"]
+    return written.letter(REMINDER_AGAIN if firm else REMINDER, subject, told)
+
+
+def void_news(content: Content, totals: Totals, *, successor: str = "", locale: str = "", own: Own = _NO_OWN) -> Letter:
+    """Tells that the document is void; `successor` is the number of what replaces it."""
+    written = _Writer(content, locale, own, totals.payable, successor=successor)
+    subject = written.phrase("void", title=written.subject(""))
+    return written.letter("", subject, [f"void_{content.kind}", *(["replaced"] if successor else []), "void_why"])
 
 
 def view_label(content: Content, locale: str = "") -> str:
     """What the link to the page is called in the mail."""
-    words = _WORDS.get(known(locale_of(content, locale)).language, _WORDS["en"])
-    return str(words["view"][content.kind])
+    return str(phrases(locale_of(content, locale))["view"][content.kind])
 
 
 def locale_of(content: Content, locale: str = "") -> str:
@@ -105,24 +81,68 @@ def locale_of(content: Content, locale: str = "") -> str:
     return regional(language, content.recipient.address.country, content.sender.address.country)
 
 
-def _subject(content: Content, words: dict[str, Any], parts: dict[str, str], locale: str) -> str:
-    sender = content.sender.name or content.sender.trade_name
-    title = " ".join(filter(None, (label(content.kind, locale), content.number)))
-    told = [f"{title} – {sender}" if sender else title, parts["amount"]]
-    if parts["date"] and content.kind != CREDIT_NOTE:
-        told.append(str(words["until" if content.kind == QUOTE else "due"]).format(**parts))
-    if parts["order"]:
-        told.append(str(words["po"]).format(**parts))
-    return " · ".join(told)
+def filled(text: str, parts: Mapping[str, str]) -> str:
+    """A business's own text with its placeholders filled in."""
+    lines = []
+    for line in text.split("\n"):
+        named = _PLACE.findall(line)
+        if not named or any(parts.get(name) for name in named):
+            lines.append(_PLACE.sub(lambda found: parts.get(found[1], ""), line))
+    return "\n".join(lines)
 
 
-def _text(content: Content, words: dict[str, Any], parts: dict[str, str]) -> str:
-    about = content.kind if parts["date"] or content.kind == CREDIT_NOTE else f"{content.kind}_open"
-    told = [
-        words["hello" if parts["name"] else "hello_all"],
-        words[about],
-        *([words["order"]] if parts["order"] else []),
-    ]
-    sender = content.sender.contact.name or content.sender.name
-    body = "\n\n".join(str(each).format(**parts) for each in told)
-    return f"{body}\n\n{words['close']}\n{sender}".rstrip()
+class _Writer:
+    """One mail being written: its language, what can be said in it, and the business's own texts."""
+
+    def __init__(self, content: Content, locale: str, own: Own, amount: Decimal, **more: str) -> None:
+        self.content, self.locale = content, locale_of(content, locale)
+        self.phrases = phrases(self.locale)
+        self.own = own.get(known(self.locale).language, {})
+        due = content.due_date
+        self.parts = {
+            "number": content.number,
+            "amount": format_money(amount, content.currency, self.locale),
+            "due": format_date(due, self.locale, "long") if due else "",
+            "customer": content.recipient.name or content.recipient.trade_name,
+            "sender": content.sender.name or content.sender.trade_name,
+            "order": content.references.purchase_order,
+            "name": content.ap_contact.name or content.recipient.contact.name,
+            "reference": content.payment.reference or content.number,
+            "days": "",
+            **more,
+        }
+
+    def letter(self, about: str, subject: str, told: list[str]) -> Letter:
+        """The mail: with the business's own words for what it is about, or with these phrases."""
+        own = self.own.get(about, {})
+        to = self.content.ap_contact.email or self.content.recipient.contact.email
+        return Letter(
+            to=(to,) if to else (),
+            cc=tuple(dict.fromkeys(address for address in self.content.cc if address and address != to)),
+            subject=filled(own.get("subject") or "", self.parts).strip() or subject,
+            text=self._own_text(own) or self._text(told),
+        )
+
+    def subject(self, date: str) -> str:
+        """Kind, number and sender; amount; the date by the phrase of this name; PO number."""
+        title = " ".join(filter(None, (label(self.content.kind, self.locale), self.content.number)))
+        told = [f"{title} – {self.parts['sender']}" if self.parts["sender"] else title, self.parts["amount"]]
+        if date and self.parts["due"] and self.content.kind != CREDIT_NOTE:
+            told.append(self.phrase(date))
+        if self.parts["order"]:
+            told.append(self.phrase("po"))
+        return " · ".join(told)
+
+    def phrase(self, key: str, **more: str) -> str:
+        """One sentence with what it names."""
+        return str(self.phrases[key]).format(**self.parts, **more)
+
+    def _text(self, told: list[str]) -> str:
+        sentences = ["hello" if self.parts["name"] else "hello_all", *told]
+        sender = self.content.sender.contact.name or self.content.sender.name
+        close = self.own.get(SIGNATURE) or f"{self.phrases['close']}\n{sender}"
+        return "\n\n".join([*map(self.phrase, sentences), close]).rstrip()
+
+    def _own_text(self, own: Mapping[str, str]) -> str:
+        text = filled(own.get("text") or "", self.parts).strip()
+        return "\n\n".join(filter(None, (text, self.own.get(SIGNATURE)))) if text else ""

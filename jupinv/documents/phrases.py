@@ -1,0 +1,109 @@
+"""The sentences of the mails with documents, in the languages that a document can be written in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jupinv.content.fields import CREDIT_NOTE, INVOICE, QUOTE
+from jupinv.language import known
+
+# By language: greetings; the sentence about the amount by kind, with and without a date; what a reminder and the news
+# of a void document say; what stands in subjects; the close.
+_PHRASES: dict[str, dict[str, Any]] = {
+    "en": {
+        "hello": "Hello {name},",
+        "hello_all": "Hello,",
+        INVOICE: "here is invoice {number} for {amount}, due on {due}.",
+        f"{INVOICE}_open": "here is invoice {number} for {amount}.",
+        QUOTE: "here is our quote {number} for {amount}, valid until {due}.",
+        f"{QUOTE}_open": "here is our quote {number} for {amount}.",
+        CREDIT_NOTE: "here is credit note {number} for {amount}.",
+        "late": "our invoice {number} was due on {due}, and {amount} of it is still open. Perhaps it was overlooked?",
+        "late_ask": "Please transfer the amount with the reference {reference}. If you have paid in the meantime, "
+        "please ignore this mail.",
+        "very_late": "our invoice {number} was due on {due}. That is {days} days ago, and {amount} is still open.",
+        "very_late_ask": "Please pay it within seven days, with the reference {reference}. If anything about the "
+        "invoice keeps you from paying, please tell us now.",
+        f"void_{INVOICE}": "our invoice {number} for {amount} is void: nothing is to be paid for it.",
+        f"void_{QUOTE}": "our quote {number} for {amount} is void: it can no longer be accepted.",
+        f"void_{CREDIT_NOTE}": "our credit note {number} for {amount} is void.",
+        "void_why": "The page behind the link says why.",
+        "replaced": "{successor} takes its place.",
+        "order": "Your PO number: {order}",
+        "close": "Kind regards",
+        "due": "due {due}",
+        "was_due": "was due {due}",
+        "until": "valid until {due}",
+        "po": "PO {order}",
+        "reminder": "Reminder: {title}",
+        "void": "Void: {title}",
+        "view": {INVOICE: "View the invoice", QUOTE: "View the quote", CREDIT_NOTE: "View the credit note"},
+    },
+    "de": {
+        "hello": "Guten Tag {name},",
+        "hello_all": "Guten Tag,",
+        INVOICE: "hier ist Rechnung {number} über {amount}, fällig am {due}.",
+        f"{INVOICE}_open": "hier ist Rechnung {number} über {amount}.",
+        QUOTE: "hier ist unser Angebot {number} über {amount}, gültig bis {due}.",
+        f"{QUOTE}_open": "hier ist unser Angebot {number} über {amount}.",
+        CREDIT_NOTE: "hier ist Rechnungskorrektur {number} über {amount}.",
+        "late": "unsere Rechnung {number} war am {due} fällig, und {amount} davon sind noch offen. Vielleicht wurde "
+        "sie übersehen?",
+        "late_ask": "Bitte überweisen Sie den Betrag mit dem Verwendungszweck {reference}. Wenn Sie inzwischen bezahlt "
+        "haben, ist diese Mail gegenstandslos.",
+        "very_late": "unsere Rechnung {number} war am {due} fällig. Das ist {days} Tage her, und {amount} sind noch "
+        "offen.",
+        "very_late_ask": "Bitte bezahlen Sie innerhalb von sieben Tagen, mit dem Verwendungszweck {reference}. Wenn "
+        "etwas an der Rechnung Sie davon abhält, sagen Sie es uns bitte jetzt.",
+        f"void_{INVOICE}": "unsere Rechnung {number} über {amount} ist storniert: Dafür ist nichts zu zahlen.",
+        f"void_{QUOTE}": "unser Angebot {number} über {amount} ist storniert: Es kann nicht mehr angenommen werden.",
+        f"void_{CREDIT_NOTE}": "unsere Rechnungskorrektur {number} über {amount} ist storniert.",
+        "void_why": "Die Seite hinter dem Link sagt, warum.",
+        "replaced": "Ersetzt durch {successor}.",
+        "order": "Ihre Bestellnummer: {order}",
+        "close": "Freundliche Grüße",
+        "due": "fällig am {due}",
+        "was_due": "war fällig am {due}",
+        "until": "gültig bis {due}",
+        "po": "Bestellnummer {order}",
+        "reminder": "Zahlungserinnerung: {title}",
+        "void": "Storniert: {title}",
+        "view": {INVOICE: "Rechnung ansehen", QUOTE: "Angebot ansehen", CREDIT_NOTE: "Rechnungskorrektur ansehen"},
+    },
+    "fr": {
+        "hello": "Bonjour {name},",
+        "hello_all": "Bonjour,",
+        INVOICE: "voici la facture {number} d’un montant de {amount}, à régler avant le {due}.",
+        f"{INVOICE}_open": "voici la facture {number} d’un montant de {amount}.",
+        QUOTE: "voici notre devis {number} d’un montant de {amount}, valable jusqu’au {due}.",
+        f"{QUOTE}_open": "voici notre devis {number} d’un montant de {amount}.",
+        CREDIT_NOTE: "voici l’avoir {number} d’un montant de {amount}.",
+        "late": "notre facture {number} était à régler avant le {due}, et il en reste {amount} à payer. Peut-être "
+        "vous a-t-elle échappé ?",
+        "late_ask": "Merci de virer ce montant avec la référence {reference}. Si vous avez payé entre-temps, ne tenez "
+        "pas compte de ce message.",
+        "very_late": "notre facture {number} était à régler avant le {due}. {days} jours ont passé, et il en reste "
+        "{amount} à payer.",
+        "very_late_ask": "Merci de payer sous sept jours, avec la référence {reference}. Si quelque chose dans la "
+        "facture vous en empêche, dites-le-nous dès maintenant.",
+        f"void_{INVOICE}": "notre facture {number} d’un montant de {amount} est annulée : il n’y a rien à payer.",
+        f"void_{QUOTE}": "notre devis {number} d’un montant de {amount} est annulé : il ne peut plus être accepté.",
+        f"void_{CREDIT_NOTE}": "notre avoir {number} d’un montant de {amount} est annulé.",
+        "void_why": "La page derrière le lien dit pourquoi.",
+        "replaced": "Document de remplacement : {successor}.",
+        "order": "Votre n° de commande : {order}",
+        "close": "Cordialement",
+        "due": "échéance {due}",
+        "was_due": "à régler avant le {due}",
+        "until": "valable jusqu’au {due}",
+        "po": "commande {order}",
+        "reminder": "Rappel : {title}",
+        "void": "Annulé : {title}",
+        "view": {INVOICE: "Voir la facture", QUOTE: "Voir le devis", CREDIT_NOTE: "Voir l’avoir"},
+    },
+}
+
+
+def phrases(locale: str) -> dict[str, Any]:
+    """The sentences in the language of a locale; in English where there are none in it."""
+    return _PHRASES.get(known(locale).language, _PHRASES["en"])

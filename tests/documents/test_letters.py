@@ -1,0 +1,113 @@
+"""What mails with documents propose to say: reminders, news of void ones, and a business's own texts."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from jupinv.content.fields import CREDIT_NOTE, INVOICE, QUOTE, Contact, Party, PaymentMeans, References
+from jupinv.content.totals import totals
+from jupinv.documents import letters
+from tests.documents import making
+
+LANGUAGES = ["en", "de", "fr"]
+
+
+def said(**changes):
+    return making.content(number="INV-2026-0042", **changes)
+
+
+def reminder(*, days=3, again=False, own=None, **changes):
+    return letters.reminder(said(**changes), balance=Decimal("190.00"), days=days, again=again, own=own or {})
+
+
+# reminders
+
+
+def test_a_first_reminder_is_light_and_names_what_is_open():
+    mail = reminder()
+    assert mail.subject == (
+        "Reminder: Invoice INV-2026-0042 – Studio Halden · €190.00 · was due 2 June 2026 · PO PO-4711"
+    )
+    assert (
+        "INV-2026-0042 was due on 2 June 2026, and €190.00 of it is still open. Perhaps it was overlooked?" in mail.text
+    )
+    assert "with the reference INV-2026-0042" in mail.text
+    assert mail.text.endswith("Kind regards\nAna Halden") and mail.to == ("ap@nordwind.example",)
+
+
+@pytest.mark.parametrize("late", [{"days": 15}, {"again": True}])
+def test_a_late_or_second_one_is_firmer(late):
+    mail = reminder(**late)
+    assert "overlooked" not in mail.text and "within seven days" in mail.text
+    assert f"That is {late.get('days', 3)} days ago" in mail.text
+
+
+def test_it_names_the_reference_that_the_invoice_asks_for():
+    assert "the reference RF18 5390" in reminder(payment=PaymentMeans(reference="RF18 5390")).text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("again", [False, True])
+def test_reminders_speak_the_documents_language(language, again):
+    mail = reminder(again=again, languages=(language,))
+    assert "INV-2026-0042" in mail.text and "190" in mail.text and "{" not in mail.text + mail.subject
+    others = [reminder(again=again, languages=(other,)).text for other in LANGUAGES if other != language]
+    assert mail.text not in others
+
+
+# void
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", [INVOICE, QUOTE, CREDIT_NOTE])
+def test_the_news_that_it_is_void_names_what_takes_its_place(language, kind):
+    content = said(kind=kind, languages=(language,))
+    alone = letters.void_news(content, totals(content))
+    replaced = letters.void_news(content, totals(content), successor="INV-2026-0043")
+    assert "INV-2026-0042" in alone.text and "INV-2026-0043" not in alone.text
+    assert "INV-2026-0043" in replaced.text and "{" not in replaced.text + replaced.subject
+
+
+# a business's own texts
+
+OWN = {
+    "en": {
+        "invoice": {
+            "subject": "{number} from {sender}",
+            "text": "Dear {customer},\n\nplease pay {amount} until {due}.\nYour order: {order}\nfor {someone}",
+        },
+        "reminder": {"subject": "", "text": "{days} days late: {amount}"},
+        "signature": "Ana\nStudio",
+    }
+}
+
+
+def test_a_business_writes_its_own_texts():
+    mail = letters.defaults(said(), totals(said()), own=OWN)
+    assert mail.subject == "INV-2026-0042 from Studio Halden"
+    assert mail.text == (
+        "Dear Nordwind GmbH,\n\nplease pay €1,190.00 until 2 June 2026.\nYour order: PO-4711\nfor {someone}\n\n"
+        "Ana\nStudio"
+    )
+    assert reminder(own=OWN).text == "3 days late: €190.00\n\nAna\nStudio"
+    assert reminder(own=OWN).subject.startswith("Reminder: Invoice INV-2026-0042")
+
+
+def test_a_line_that_would_name_nothing_is_left_out():
+    mail = letters.defaults(said(references=References()), totals(said()), own=OWN)
+    assert "Your order" not in mail.text and "2 June 2026.\nfor" in mail.text
+
+
+def test_in_other_languages_and_for_other_mails_it_says_what_it_always_says():
+    assert letters.defaults(said(languages=("de",)), totals(said()), own=OWN).text.startswith("Guten Tag")
+    again = reminder(again=True, own=OWN)
+    assert "within seven days" in again.text and again.text.endswith("\n\nAna\nStudio")
+
+
+def test_what_was_typed_is_text_and_nothing_else():
+    own = {"en": {"invoice": {"subject": "{number.__class__} {0} {", "text": "{sender!r} {sender}"}}}
+    content = said(sender=Party(name="{order} & Co", contact=Contact("Ana")))
+    mail = letters.defaults(content, totals(content), own=own)
+    assert (mail.subject, mail.text) == ("{number.__class__} {0} {", "{sender!r} {order} & Co")
