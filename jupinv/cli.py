@@ -1,4 +1,4 @@
-"""Commands: flask db upgrade · flask serve · flask work · flask check · flask backup · flask demo."""
+"""Commands: flask db upgrade · serve · work · check · backup · restore · errors · demo."""
 
 from __future__ import annotations
 
@@ -7,18 +7,22 @@ import os
 import signal
 import socket
 import threading
+from datetime import datetime
 from multiprocessing.connection import wait
 from pathlib import Path
 
 import click
 from flask import Flask
 from flask.cli import AppGroup
+from jinja2 import Environment, FileSystemLoader
 from playhouse.migrations import Runner
 
-from jupinv import clock, config, jobs, logs
+from jupinv import clock, config, faults, jobs, logs
 from jupinv.db import alone, db
+from jupinv.faults import Fault
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
+TEMPLATES = Path(__file__).parent.parent / "templates"
 
 database = AppGroup("db", help="The database's structure.")
 
@@ -26,7 +30,7 @@ database = AppGroup("db", help="The database's structure.")
 def install(app: Flask) -> None:
     """Add our commands to `flask`."""
     app.cli.add_command(database)
-    for command in (serve, work, check, backup, demo):
+    for command in (serve, work, check, backup, errors, demo):
         app.cli.add_command(command)
 
 
@@ -136,3 +140,66 @@ def backup(to: Path) -> None:
     click.echo(f"{to}: {', '.join(copied)}")
     if settings.sqlite_path is None:
         click.echo("The database is PostgreSQL: dump it with pg_dump.")
+
+
+# what broke
+
+
+@click.group("errors", invoke_without_command=True)
+@click.option("--all", "every", is_flag=True, help="Those that are mended, too.")
+@click.option("--html", "page", type=click.Path(path_type=Path, dir_okay=False), help="Write a page instead.")
+@click.pass_context
+def errors(context: click.Context, every: bool, page: Path | None) -> None:
+    """What broke, grouped, the last seen first. Kinds and places only: nothing that anybody typed is in them."""
+    if context.invoked_subcommand:
+        return
+    with db.connection_context():
+        shown = list(Fault.every() if every else Fault.open())
+    if page:
+        page.write_text(_errors_page(shown))
+        click.echo(f"{page}: {_kinds(shown)}")
+        return
+    for fault in shown:
+        click.echo(f"#{fault.id}  {fault.error} in {fault.place or fault.during}")
+        click.echo(f"    {fault.count} ×, last {_instant(fault.last_at)} in {fault.during} ({fault.reference})")
+    click.echo(_kinds(shown))
+
+
+@errors.command("show")
+@click.argument("number", type=int)
+def show_error(number: int) -> None:
+    """All that is known of one error."""
+    with db.connection_context():
+        fault = Fault.get_or_none(Fault.id == number)
+    if fault is None:
+        raise click.ClickException(f"There is no error #{number}.")
+    click.echo(f"#{fault.id}  {fault.error} in {fault.place or fault.during}")
+    click.echo(f"{fault.count} ×, first {_instant(fault.first_at)}, last {_instant(fault.last_at)}")
+    click.echo(f"last in {fault.during}, reference {fault.reference}")
+    if fault.done_at:
+        click.echo(f"mended {_instant(fault.done_at)}")
+    click.echo(fault.trace)
+
+
+@errors.command("done")
+@click.argument("numbers", type=int, nargs=-1, required=True)
+def errors_done(numbers: tuple[int, ...]) -> None:
+    """Say that errors are mended. One that happens again comes back."""
+    with db.connection_context():
+        unknown = [number for number in numbers if not faults.mend(number, now=clock.now())]
+    if unknown:
+        raise click.ClickException(f"There is no error {', '.join(f'#{number}' for number in unknown)}.")
+
+
+def _kinds(shown: list[Fault]) -> str:
+    return "1 kind of error" if len(shown) == 1 else f"{len(shown) or 'no'} kinds of errors"
+
+
+def _instant(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M} UTC"
+
+
+def _errors_page(shown: list[Fault]) -> str:
+    templates = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
+    page = templates.get_template("errors/faults.html")
+    return page.render(shown=shown, at=_instant(clock.now()), instant=_instant)

@@ -13,7 +13,7 @@ from typing import Any
 
 from peewee import CharField, IntegerField, TextField
 
-from jupinv import clock
+from jupinv import clock, faults
 from jupinv.db import BaseModel, InstantField, JsonField, db, is_sqlite, write
 
 log = logging.getLogger("jupinv.jobs")
@@ -37,6 +37,10 @@ class ClaimLost(Exception):
 
 class TryLater(Exception):
     """Something outside can't do it now, in words; the job is tried again later, and that is no bug."""
+
+
+class CutShort(Exception):
+    """Every attempt at a job ended with its process: nobody knows of what."""
 
 
 class Job(BaseModel):
@@ -232,6 +236,7 @@ def _claim(now: Callable[[], datetime]) -> Claim | None:
             if job.attempts < ATTEMPTS:
                 return _claimed(job, now)
             _give_up(job, "every attempt was cut short", now())
+            _note(CutShort(), job.id, job.kind, now())
     return None
 
 
@@ -257,10 +262,13 @@ def _attempt(claim: Claim) -> None:
     except TryLater as later:
         log.info("%s: put off", name)
         _put_off(claim, str(later), name)
+        if claim.attempt >= ATTEMPTS:
+            _note(later, claim.id, claim.kind, claim.now())
     except Exception as bug:
         log.exception("%s: failed", name)
         if not claim.finished:
             _put_off(claim, type(bug).__name__, name)
+        _note(bug, claim.id, claim.kind, claim.now())
 
 
 def _put_off(claim: Claim, error: str, name: str) -> None:
@@ -281,8 +289,14 @@ def _tell_given_up(number: int, kind: str, payload: dict[str, Any], error: str, 
         try:
             with write():
                 tell(payload, error, now)
-        except Exception:  # a bug there must not bring the job back for ever
+        except Exception as bug:  # which must not bring the job back for ever
             log.exception("job %s (%s): giving up failed", number, kind)
+            _note(bug, number, kind, now)
+
+
+def _note(error: Exception, number: int, kind: str, now: datetime) -> None:
+    """For `flask errors`: what was unexpected, and what was given up for good."""
+    faults.note(error, during=f"job {kind}", reference=f"job {number}", now=now)
 
 
 @contextmanager
@@ -316,3 +330,10 @@ def forget_jobs(claim: Claim) -> None:
     """Forget jobs that were done long ago."""
     with claim.finishing():
         Job.delete().where(Job.done_at < claim.now() - KEPT).execute()
+
+
+@daily("forget_faults")
+def forget_faults(claim: Claim) -> None:
+    """Forget errors that were not seen for long."""
+    with claim.finishing():
+        faults.forget(claim.now())

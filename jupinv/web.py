@@ -26,13 +26,16 @@ from flask import (
     request,
     send_file,
 )
+from flask_babel import force_locale, get_locale
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntityTooLarge
 from werkzeug.routing import IntegerConverter, Map, UnicodeConverter, ValidationError
 from werkzeug.urls import iri_to_uri
 
+from jupinv import clock, faults, language, translations
 from jupinv.config import Config
+from jupinv.content.sentence import Sentence as _s
 from jupinv.db import db
 
 log = logging.getLogger("jupinv.web")
@@ -53,16 +56,16 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 ERRORS = {
-    400: ("That request could not be read", "Something in it is not as we expect. Go back and try again."),
-    403: ("Not allowed", "Your role in this business does not allow this."),
-    404: ("Nothing here", "There is no such page, or it is not yours to see."),
-    405: ("Not this way", "This address does not take that kind of request."),
-    409: ("Something changed meanwhile", "Load the page again to see how it stands now."),
-    410: ("No longer available", "This link was withdrawn."),
-    413: ("Too much at once", "What was sent is larger than we can take. Nothing was changed."),
-    415: ("Not this kind", "We can't read that kind of file or request."),
-    429: ("Too many tries", "Please wait a little and try again."),
-    500: ("Something broke on our side", "It is recorded. Nothing you had saved is lost."),
+    400: (_s("That request could not be read"), _s("Something in it is not as we expect. Go back and try again.")),
+    403: (_s("Not allowed"), _s("Your role in this business does not allow this.")),
+    404: (_s("Nothing here"), _s("There is no such page, or it is not yours to see.")),
+    405: (_s("Not this way"), _s("This address does not take that kind of request.")),
+    409: (_s("Something changed meanwhile"), _s("Load the page again to see how it stands now.")),
+    410: (_s("No longer available"), _s("This link was withdrawn.")),
+    413: (_s("Too much at once"), _s("What was sent is larger than we can take. Nothing was changed.")),
+    415: (_s("Not this kind"), _s("We can't read that kind of file or request.")),
+    429: (_s("Too many tries"), _s("Please wait a little and try again.")),
+    500: (_s("Something broke on our side"), _s("It is recorded. Nothing you had saved is lost.")),
 }
 
 
@@ -130,10 +133,10 @@ def too_many(seconds: int) -> HTTPException:
 
 
 def public_csp(style: str) -> str:
-    """The policy of a page that loads nothing: its one inline stylesheet is allowed by its hash."""
+    """The policy of a page that loads at most a logo of ours: its one inline stylesheet is allowed by its hash."""
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     return (
-        f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; "
+        f"default-src 'none'; style-src 'sha256-{digest}'; img-src 'self' data:; "
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
 
@@ -243,7 +246,7 @@ def _refuse_other_hosts() -> Response | None:
     host = urlsplit(f"//{request.host}").hostname or ""
     if config().public or host == urlsplit(config().base_url).hostname or is_loopback(host):
         return None
-    return _error_response(400, "Not this address", f"Jupinv is at {config().base_url}.")
+    return _error_response(400, _s("Not this address"), _s("Jupinv is at %(url)s.", url=config().base_url))
 
 
 def is_loopback(host: str) -> bool:
@@ -263,7 +266,7 @@ def _refuse_other_sites() -> Response | None:
         return None
     told = _same_site()
     if told is False:
-        return _error_response(400, "This came from another site", "Open the page on this site and try again.")
+        return _error_response(400, _s("This came from another site"), _s("Open the page on this site and try again."))
     if told is None and view is not None and not _was_continued():  # where no view is, nothing is to be continued
         return _continue_page()
     return None
@@ -297,7 +300,7 @@ def _origin(url: str) -> tuple[str, str]:
 def _continue_page() -> Response:
     """A page that holds what was posted, with a signed Continue: a very old browser loses nothing."""
     if request.files:
-        return _error_response(400, "Please send the file again", "Your browser did not say where it came from.")
+        return _error_response(400, _s("Please send the file again"), _s("Your browser did not say where it came from."))
     fields = [(name, value) for name, value in request.form.items(multi=True) if name != CONTINUE_FIELD]
     page = render_template("errors/continue.html", fields=fields, token=_signer().dumps(_posted(fields)))
     return make_response(page, 400)
@@ -339,6 +342,8 @@ def _bug(error: BaseException) -> Any:
     if isinstance(error, HTTPException):
         return _http_error(error)
     log.error(json.dumps({"id": g.get("request_id"), "bug": type(error).__name__}), exc_info=error)
+    route = request.url_rule.rule if request.url_rule else "no route"  # never the path: paths carry tokens
+    faults.note(error, during=f"{request.method} {route}", reference=g.get("request_id", ""), now=clock.now())
     return _error_response(500)
 
 
@@ -347,16 +352,27 @@ def _error_response(
 ) -> Response:
     usual = ERRORS.get(status, ERRORS[400 if status < 500 else 500])
     try:
-        page = render_template(
-            "errors/error.html",
-            status=status,
-            heading=title or usual[0],
-            detail=detail or usual[1],
-            reference=g.get("request_id", "") if status >= 500 else "",
-        )
+        with force_locale(spoken := _language_of_reader()):
+            page = render_template(
+                "errors/error.html",
+                language=spoken,
+                heading=title or usual[0],
+                detail=detail or usual[1],
+                reference=g.get("request_id", "") if status >= 500 else "",
+            )
     except Exception:  # the failsafe: not even the template works
         page = f"<!doctype html><title>{usual[0]}</title><h1>{usual[0]}</h1><p>{usual[1]} {g.get('request_id', '')}"
     return make_response(page, status, headers or {})
+
+
+def _language_of_reader() -> str:
+    """In which language to tell; on public pages, which know of no account, as the browser asks."""
+    try:
+        if request.blueprint == "sharing":
+            return translations.spoken(language.negotiate(request.headers.get("Accept-Language", "")))
+        return str(get_locale())
+    except Exception:  # nobody can say who this is, as without a database
+        return translations.LANGUAGES[0]
 
 
 class Conflict(HTTPException):
