@@ -300,7 +300,9 @@ def _origin(url: str) -> tuple[str, str]:
 def _continue_page() -> Response:
     """A page that holds what was posted, with a signed Continue: a very old browser loses nothing."""
     if request.files:
-        return _error_response(400, _s("Please send the file again"), _s("Your browser did not say where it came from."))
+        return _error_response(
+            400, _s("Please send the file again"), _s("Your browser did not say where it came from.")
+        )
     fields = [(name, value) for name, value in request.form.items(multi=True) if name != CONTINUE_FIELD]
     page = render_template("errors/continue.html", fields=fields, token=_signer().dumps(_posted(fields)))
     return make_response(page, 400)

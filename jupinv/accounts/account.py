@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from babel import Locale, localedata
+from flask_babel import gettext as _
 
 from jupinv.accounts.models import User
 from jupinv.db import write
@@ -46,33 +47,33 @@ def change(user: User, *, name: str, locale: str) -> dict[str, str]:
     name = " ".join(name.split())
     errors = {}
     if len(name) > LONGEST_NAME:
-        errors["name"] = f"A name has at most {LONGEST_NAME} characters."
+        errors["name"] = _("A name has at most %(most)s characters.", most=LONGEST_NAME)
     elif not name.isprintable():
-        errors["name"] = "This name has characters that can't be shown."
+        errors["name"] = _("This name has characters that can't be shown.")
     if locale not in dict(locales(user.locale)):
-        errors["locale"] = "Choose one of the list."
+        errors["locale"] = _("Choose one of the list.")
     if not errors:
         with write():
             User.update(name=name, locale=locale).where(User.id == user.id).execute()
     return errors
 
 
-def locales(own: str) -> list[tuple[str, str]]:
-    """Ids and English names of the locales to choose from, by name; the user's own is always among them."""
-    return sorted({*_named(), (own, _name(own))}, key=lambda pair: pair[1])
+def locales(own: str, shown_in: str = "en") -> list[tuple[str, str]]:
+    """Ids and names of the locales to choose from, by name; the user's own is always among them."""
+    return sorted({*_named(shown_in), (own, _name(own, shown_in))}, key=lambda pair: pair[1])
 
 
 @cache
-def _named() -> tuple[tuple[str, str], ...]:
-    return tuple((locale, _name(locale)) for locale in _LOCALES.split() if localedata.exists(locale))
+def _named(shown_in: str) -> tuple[tuple[str, str], ...]:
+    return tuple((locale, _name(locale, shown_in)) for locale in _LOCALES.split() if localedata.exists(locale))
 
 
-def _name(locale: str) -> str:
-    return Locale.parse(locale).get_display_name("en") or locale
+def _name(locale: str, shown_in: str) -> str:
+    return Locale.parse(locale).get_display_name(shown_in) or locale
 
 
 def browser_name(user_agent: str) -> str:
     """ "Firefox on Windows", as far as the browser tells."""
-    browser = next((name for sign, name in _BROWSERS.items() if sign in user_agent), "A browser")
+    browser = next((name for sign, name in _BROWSERS.items() if sign in user_agent), _("A browser"))
     system = next((name for sign, name in _SYSTEMS.items() if sign in user_agent), "")
-    return f"{browser} on {system}" if system else browser
+    return _("%(browser)s on %(system)s", browser=browser, system=system) if system else browser

@@ -6,9 +6,11 @@ import re
 from typing import Any
 
 from flask import Blueprint, Response, flash, render_template, request, url_for
+from flask_babel import force_locale, ngettext
+from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
-from jupinv import clock, language, mail, money, web
+from jupinv import clock, language, mail, money, translations, web
 from jupinv.accounts import account as accounts
 from jupinv.accounts import browser, joining, sessions, signing_in
 from jupinv.accounts.addresses import NotAnAddress
@@ -28,8 +30,6 @@ HOME, CONFIRM = "/invoices", "/account/confirm"
 HANDLE = re.compile(r"[a-z0-9-]{1,64}")
 LONGEST = 1000  # of what is looked at; an address has 254 characters at most
 SHOWN_DRAFTS = 20
-NOT_AN_ADDRESS = "This is no e-mail address. It looks like name@example.com."
-BAD_CODE = "Type the six digits from the mail."
 
 
 # signing in
@@ -51,7 +51,7 @@ def ask() -> Any:
     try:
         asked = signing_in.ask(email, guest=person(), browser=_browser(), next=_next(), config=web.config(), now=now)
     except (NotAnAddress, mail.BadAddress):
-        return _address_page(email, NOT_AN_ADDRESS if email else "Type your e-mail address."), 422
+        return _address_page(email, _not_an_address(email)), 422
     except TooMany as refused:
         raise web.too_many(refused.seconds) from None
     return web.go(url_for("accounts.code", key=asked.key, next=asked.next))
@@ -142,10 +142,16 @@ def _over_page(what: str) -> str:
     return render_template("accounts/over.html", what=what, next=_next(), email="", error="")
 
 
+def _not_an_address(email: str) -> str:
+    if not email:
+        return _("Type your e-mail address.")
+    return _("This is no e-mail address. It looks like name@example.com.")
+
+
 def _wrong_words(left: int | None) -> str:
     if left is None:
-        return BAD_CODE
-    return f"That is not the code. {left} {'try' if left == 1 else 'tries'} left."
+        return _("Type the six digits from the mail.")
+    return ngettext("That is not the code. %(num)s try left.", "That is not the code. %(num)s tries left.", left)
 
 
 # that it is really you
@@ -199,7 +205,7 @@ def choose(key: str) -> Any:
     if guest is None:
         return web.go(_onward(asked))
     if choice is None:
-        return _join_page(asked, guest, "Choose where it all goes."), 422
+        return _join_page(asked, guest, _("Choose where it all goes.")), 422
     try:
         joining.join(asked, choice, user=user, now=clock.now())
     except NotYours:
@@ -269,7 +275,8 @@ def change_account() -> Any:
     errors = accounts.change(_user(), name=name, locale=locale)
     if errors:
         return _account_page(name, locale, errors), 422
-    flash("Saved.")
+    with force_locale(translations.spoken(locale)):  # as the next page speaks
+        flash(_("Saved."))
     return web.go(url_for("accounts.account"))
 
 
@@ -290,7 +297,7 @@ def _account_page(name: str, locale: str, errors: dict[str, str] | None = None) 
         user=user,
         name=name,
         locale=locale,
-        locales=accounts.locales(user.locale),
+        locales=accounts.locales(user.locale, browser.language_shown()),
         errors=errors or {},
         sessions=[
             (session.id, accounts.browser_name(session.user_agent), _day(session), session == here)

@@ -16,7 +16,7 @@ from jupinv.translations import FOLDER
 
 ROOT = FOLDER.parent.parent
 KEYWORDS = {
-    **dict.fromkeys(("_", "_l", "gettext", "lazy_gettext", "Sentence")),
+    **dict.fromkeys(("_", "_l", "gettext", "lazy_gettext", "Sentence", "_s")),
     **dict.fromkeys(("ngettext", "lazy_ngettext"), (1, 2)),
 }
 HEADER = "# The words of the app. `make translations` brings them up to date and compiles them."
