@@ -1,18 +1,16 @@
 """What a mail with a document says unless its sender writes something else: in the document's language.
 
-A business may have texts of its own, by language and by what the mail is about:
-{"de": {"invoice": {"subject": …, "text": …}, "reminder": …, "reminder_again": …, "signature": …}}. What is empty or
-missing there is ours. They may name PLACEHOLDERS in braces; other braces stay as they are, and a line whose
-placeholders have nothing to say is left out.
+A business may have texts of its own, by language and by what the mail is about (ABOUT):
+{"de": {"invoice": {"subject": …, "text": …}, "reminder": …}}. What is empty or missing there is ours. They may name
+PLACEHOLDERS in braces; other braces stay as they are, and a line whose placeholders have nothing to say is left out.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
 
 from jupinv.content.fields import CREDIT_NOTE, INVOICE, QUOTE, Content
 from jupinv.content.figures import Totals
@@ -22,12 +20,20 @@ from jupinv.language import format_date, format_money, known, label, regional
 PLACEHOLDERS = ("number", "amount", "due", "customer", "sender", "order", "days")
 REMINDER, REMINDER_AGAIN = "reminder", "reminder_again"
 ABOUT = (INVOICE, QUOTE, CREDIT_NOTE, REMINDER, REMINDER_AGAIN)  # what a business may have texts of its own for
-SIGNATURE = "signature"
 FIRMER_AFTER = 14  # days late, from which on a first reminder is no longer a light one
 
-Own = Mapping[str, Mapping[str, Any]]  # a business's own texts
-_NO_OWN: Own = {}
 _PLACE = re.compile(r"\{(" + "|".join(PLACEHOLDERS) + r")\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What a business writes in its own words; the signature closes every text, in every language."""
+
+    texts: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
+    signature: str = ""
+
+
+_NO_OWN = Own()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +103,8 @@ class _Writer:
     def __init__(self, content: Content, locale: str, own: Own, amount: Decimal, **more: str) -> None:
         self.content, self.locale = content, locale_of(content, locale)
         self.phrases = phrases(self.locale)
-        self.own = own.get(known(self.locale).language, {})
+        self.own = own.texts.get(known(self.locale).language, {})
+        self.signature = own.signature.strip()
         due = content.due_date
         self.parts = {
             "number": content.number,
@@ -140,9 +147,9 @@ class _Writer:
     def _text(self, told: list[str]) -> str:
         sentences = ["hello" if self.parts["name"] else "hello_all", *told]
         sender = self.content.sender.contact.name or self.content.sender.name
-        close = self.own.get(SIGNATURE) or f"{self.phrases['close']}\n{sender}"
+        close = self.signature or f"{self.phrases['close']}\n{sender}"
         return "\n\n".join([*map(self.phrase, sentences), close]).rstrip()
 
     def _own_text(self, own: Mapping[str, str]) -> str:
         text = filled(own.get("text") or "", self.parts).strip()
-        return "\n\n".join(filter(None, (text, self.own.get(SIGNATURE)))) if text else ""
+        return "\n\n".join(filter(None, (text, self.signature))) if text else ""

@@ -19,7 +19,9 @@ def said(**changes):
 
 
 def reminder(*, days=3, again=False, own=None, **changes):
-    return letters.reminder(said(**changes), balance=Decimal("190.00"), days=days, again=again, own=own or {})
+    return letters.reminder(
+        said(**changes), balance=Decimal("190.00"), days=days, again=again, own=own or letters.Own()
+    )
 
 
 # reminders
@@ -72,16 +74,18 @@ def test_the_news_that_it_is_void_names_what_takes_its_place(language, kind):
 
 # a business's own texts
 
-OWN = {
-    "en": {
-        "invoice": {
-            "subject": "{number} from {sender}",
-            "text": "Dear {customer},\n\nplease pay {amount} until {due}.\nYour order: {order}\nfor {someone}",
-        },
-        "reminder": {"subject": "", "text": "{days} days late: {amount}"},
-        "signature": "Ana\nStudio",
-    }
-}
+OWN = letters.Own(
+    {
+        "en": {
+            "invoice": {
+                "subject": "{number} from {sender}",
+                "text": "Dear {customer},\n\nplease pay {amount} until {due}.\nYour order: {order}\nfor {someone}",
+            },
+            "reminder": {"subject": "", "text": "{days} days late: {amount}"},
+        }
+    },
+    "Ana\nStudio",
+)
 
 
 def test_a_business_writes_its_own_texts():
@@ -101,13 +105,14 @@ def test_a_line_that_would_name_nothing_is_left_out():
 
 
 def test_in_other_languages_and_for_other_mails_it_says_what_it_always_says():
-    assert letters.defaults(said(languages=("de",)), totals(said()), own=OWN).text.startswith("Guten Tag")
+    german = letters.defaults(said(languages=("de",)), totals(said()), own=OWN).text
+    assert german.startswith("Guten Tag") and german.endswith("\n\nAna\nStudio")
     again = reminder(again=True, own=OWN)
     assert "within seven days" in again.text and again.text.endswith("\n\nAna\nStudio")
 
 
 def test_what_was_typed_is_text_and_nothing_else():
-    own = {"en": {"invoice": {"subject": "{number.__class__} {0} {", "text": "{sender!r} {sender}"}}}
+    own = letters.Own({"en": {"invoice": {"subject": "{number.__class__} {0} {", "text": "{sender!r} {sender}"}}})
     content = said(sender=Party(name="{order} & Co", contact=Contact("Ana")))
     mail = letters.defaults(content, totals(content), own=own)
     assert (mail.subject, mail.text) == ("{number.__class__} {0} {", "{sender!r} {order} & Co")
