@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from peewee import CharField, ForeignKeyField, IntegerField, TextField
+from peewee import BooleanField, CharField, ForeignKeyField, IntegerField, TextField
 
 from jupinv.db import BaseModel, InstantField
 from jupinv.mail import Mail
@@ -14,6 +14,9 @@ class User(BaseModel):
     email = TextField(null=True, unique=True)  # casefolded; null: a guest
     name = TextField(default="")
     locale = CharField(default="en")  # how numbers and dates are written and read: a Babel locale id
+    language = CharField(default="")  # in which the app speaks; empty: that of the locale, where the app has it
+    time_zone = CharField(default="")  # IANA; empty: that of the user's first business
+    shortcuts = BooleanField(default=True)  # whether single keys do something: "/" leads to the search
     created_at = InstantField()
     confirmed_at = InstantField(null=True)
 
@@ -76,3 +79,49 @@ class Attempt(BaseModel):
 
     class Meta:
         indexes = ((("what", "who", "at"), False),)
+
+
+class Identity(BaseModel):
+    """An account at another provider (Google) by which a user signs in: known by issuer and subject, never by e-mail."""
+
+    user = ForeignKeyField(User, backref="identities", on_delete="CASCADE")
+    issuer = TextField()  # as OpenID Connect Core 2 calls them: `iss` and `sub`
+    subject = TextField()
+    email = TextField(default="")  # what the provider calls it: only shown
+    created_at = InstantField()
+
+    class Meta:
+        indexes = ((("issuer", "subject"), True),)
+
+
+class Device(BaseModel):
+    """A browser in which a user has signed in once. Its token stays in the cookie when the session ends."""
+
+    user = ForeignKeyField(User, backref="devices", on_delete="CASCADE")
+    token_hash = CharField()
+    user_agent = TextField(default="")
+    created_at = InstantField()
+    last_used_at = InstantField(index=True)
+
+    class Meta:
+        indexes = ((("user", "token_hash"), True),)
+
+
+class EmailChange(BaseModel):
+    """That a user wants another address: done once the links to the old and to the new address were both confirmed."""
+
+    user = ForeignKeyField(User, unique=True, backref="+", on_delete="CASCADE")
+    email = TextField()  # the new one
+    old_hash = CharField(unique=True)  # of the token in the mail to the old address
+    new_hash = CharField(unique=True)
+    old_at = InstantField(null=True)  # when it was confirmed there
+    new_at = InstantField(null=True)
+    created_at = InstantField()
+    expires_at = InstantField(index=True)
+
+
+class Notice(BaseModel):
+    """A mail that told a user something about the account: it goes with the account."""
+
+    user = ForeignKeyField(User, backref="+", on_delete="CASCADE")
+    mail = ForeignKeyField(Mail, unique=True, backref="+", on_delete="CASCADE")
