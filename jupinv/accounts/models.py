@@ -82,7 +82,7 @@ class Attempt(BaseModel):
 
 
 class Identity(BaseModel):
-    """An account at another provider (Google) by which a user signs in: known by issuer and subject, never by e-mail."""
+    """An account at another provider (Google) by which a user signs in, known by issuer and subject."""
 
     user = ForeignKeyField(User, backref="identities", on_delete="CASCADE")
     issuer = TextField()  # as OpenID Connect Core 2 calls them: `iss` and `sub`
