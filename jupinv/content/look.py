@@ -34,6 +34,9 @@ class Look:
         return readable(self.accent, DARK) if self.accent else ""
 
 
+PLAIN = Look()
+
+
 def shown_size(width: int, height: int) -> tuple[int, int]:
     """How large a picture of so many pixels is shown: within the room there is, and never larger than it is."""
     scale = min(1, WIDEST / max(width, 1), HIGHEST / max(height, 1))

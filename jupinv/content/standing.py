@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from jupinv.content.look import Look
+from jupinv.content.look import PLAIN, Look
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Standing:
     sent: bool = False
     overdue_since: date | None = None  # the first day after the due date; None unless overdue
     link: str = ""  # the public URL, empty when there is none
-    look: Look = Look()  # the sender's logo and colour, as they are now
+    look: Look = PLAIN  # the sender's logo and colour, as they are now
 
     @property
     def is_void(self) -> bool:

@@ -26,7 +26,10 @@ _DOCUMENT = (
     *(Document.due_date, Document.issued_at, Document.sent_at, Document.void_at, Document.void_reason),
     *(Document.paid, Document.balance, Document.credit, Document.paid_on),
 )
-_BUSINESS = (Business.id, Business.name, Business.time_zone)
+_BUSINESS = (
+    *(Business.id, Business.name, Business.time_zone, Business.handle),
+    *(Business.logo, Business.logo_type, Business.logo_width, Business.logo_height, Business.accent),
+)
 _REVISION = (Revision.id, Revision.number, Revision.version)
 _HASH = "the token's hash"
 

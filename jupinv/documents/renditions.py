@@ -12,10 +12,11 @@ from dataclasses import asdict, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from jupinv import files, jobs
+from jupinv.content.look import Look
 from jupinv.content.standing import Standing
 from jupinv.db import locked, write
 from jupinv.documents import links, revisions
@@ -25,7 +26,10 @@ from jupinv.rendering.paper import paper
 
 LEASE = timedelta(minutes=3)  # drawing may take one
 ROOT = Path(__file__).resolve().parents[2]
-SOURCES = ("templates/rendering/*.html", "jupinv/rendering/*.py", "jupinv/labels.py", "jupinv/language.py")
+SOURCES = (
+    *("templates/rendering/*.html", "jupinv/rendering/*.py", "jupinv/labels.py", "jupinv/language.py"),
+    "jupinv/content/look.py",
+)
 FORBIDDEN = '/\\:*?"<>|'
 
 
@@ -111,8 +115,14 @@ def draw(document: Document, standing: Standing, revision: Revision) -> tuple[st
 
     shown = _on_paper(document, standing)
     content, totals = revisions.content_of(revision)
-    key = files.put(document.business_id, pdf(paper(content, totals, shown)))
+    key = files.put(document.business_id, pdf(paper(content, totals, shown), _logo(document, shown)))
     return state_key(revision, shown), key.rpartition("/")[2]
+
+
+def _logo(document: Document, standing: Standing) -> bytes:
+    """The picture on the paper; the file of one that was replaced meanwhile is still there."""
+    name = PurePosixPath(standing.look.logo).stem
+    return files.read(f"{document.business_id}/{name}") if name else b""
 
 
 def keep(document: Document, built: tuple[str, str], *, now: datetime) -> Rendition:
@@ -146,4 +156,5 @@ def _to_json(standing: Standing) -> dict[str, Any]:
 def _from_json(kept: dict[str, Any]) -> Standing:
     days = {name: date.fromisoformat(kept[name]) if kept[name] else None for name in ("paid_on", "void_on")}
     amounts = {name: Decimal(kept[name]) for name in ("paid", "balance", "credit")}
-    return Standing(**{**kept, **days, **amounts})
+    look = Look(**kept.get("look", {}))  # a job asked for by an older version of the app tells of none
+    return Standing(**{**kept, **days, **amounts, "look": look})

@@ -28,6 +28,7 @@ def standing(document: Document, *, today: date, link: str = "", revision: Revis
         sent=document.sent_at is not None,
         overdue_since=overdue_since(document, today),
         link=link,
+        look=document.business.look,
     )
 
 

@@ -14,12 +14,13 @@ from jupinv.businesses.founding import PATTERNS
 from jupinv.businesses.models import Business
 from jupinv.content.fields import Content
 from jupinv.content.figures import Step, Totals, plain
+from jupinv.content.look import PLAIN, Look
 from jupinv.content.standing import Standing
 from jupinv.content.totals import totals
 from jupinv.customers.models import Customer
 from jupinv.documents import numbering
 from jupinv.documents.models import Document
-from jupinv.drafts.forms import DUE_DAYS, USUAL_DUE, Reading, read, tax_name, usual_rates
+from jupinv.drafts.forms import USUAL_DUE, Reading, read, tax_name, usual_rates
 from jupinv.drafts.typed import Typed, marks
 from jupinv.language import format_date, format_money, format_number, format_percent
 from jupinv.rendering.paper import Paper, Sum, paper
@@ -114,6 +115,7 @@ class Editor:
     pattern: str
     today: date
     marks: str  # what the page was loaded with about the business
+    look: Look
 
     def text(self, name: str) -> str:
         """What is typed in a field, to the last space."""
@@ -170,8 +172,8 @@ class Editor:
     @property
     def due_chips(self) -> list[tuple[str, str, str]]:
         """Value, words and resulting date of each due chip."""
-        words = {"0": "on receipt"} | {days: f"{days} days" for days in DUE_DAYS[1:]}
-        return [(days, words[days], self.day(self.reading.due_dates[days])) for days in DUE_DAYS]
+        words = {"0": "on receipt"} | {days: f"{days} days" for days in self.reading.due_dates if days != "0"}
+        return [(days, words[days], self.day(day)) for days, day in self.reading.due_dates.items()]
 
     @cached_property  # asked by every line
     def tax_choices(self) -> list[tuple[str, str]]:
@@ -208,7 +210,8 @@ class Editor:
     def paper_for_customer(self) -> Paper:
         """The paper as the customer will see it, in the document's language."""
         content = self.numbered_content()
-        return paper(content, self.totals, Standing(balance=self.totals.payable), content.languages[0])
+        standing = Standing(balance=self.totals.payable, look=self.look)
+        return paper(content, self.totals, standing, content.languages[0])
 
     def why(self, figure: str) -> list[Why] | None:
         """The derivation of a figure in words; None where there is no such figure."""
@@ -274,6 +277,7 @@ def editor(
         pattern=pattern,
         today=today,
         marks=marks(typed.profile()) if loaded_with is None else loaded_with,
+        look=business.look if business else PLAIN,
     )
 
 
@@ -289,8 +293,9 @@ def _next_number(business: Business | None, pattern: str, typed: Typed, on: date
 
 
 def with_line(typed: Typed, key: str) -> Typed:
-    """One more line, empty."""
-    return typed.having({f"line.{key}.description": ""})
+    """One more line, empty, and taxed as the one above it."""
+    above = next(reversed(typed.group("line").values()), {})
+    return typed.having({f"line.{key}.description": "", f"line.{key}.tax": above.get("tax", "")})
 
 
 def with_removed(typed: Typed, key: str) -> Typed:

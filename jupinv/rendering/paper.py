@@ -30,6 +30,7 @@ from jupinv.content.fields import (
     Tax,
 )
 from jupinv.content.figures import LineTotal, TaxGroup, Totals
+from jupinv.content.look import Look
 from jupinv.content.standing import Standing
 from jupinv.language import (
     address_lines,
@@ -158,6 +159,7 @@ class Paper:
     link: str
     link_label: str
     page_label: str
+    look: Look
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -217,6 +219,7 @@ class _Printer:
             link=standing.link,
             link_label=self.word("online" if self.asks else "view"),
             page_label=self.word("page"),
+            look=standing.look,
         )
 
     # In words

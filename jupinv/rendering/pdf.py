@@ -1,11 +1,13 @@
 """The paper as PDF: A4, fonts embedded, nothing fetched.
 
 The template shares no styles with the screen: xhtml2pdf has tables and frames only. Everything a person typed is
-escaped, and the one folder that the document may read is that of the fonts. A process draws one document at a time.
+escaped, and the one folder that the document may read is that of the fonts; a logo stands in the document itself. A
+process draws one document at a time.
 """
 
 from __future__ import annotations
 
+import base64
 import io
 import unicodedata
 from functools import cache
@@ -29,13 +31,16 @@ class NotDrawn(Exception):
     """The PDF could not be made; the text says why."""
 
 
-def pdf(paper: Paper) -> bytes:
-    """The document. Raises `NotDrawn`, or what the library raises when it takes longer than it may."""
+def pdf(paper: Paper, logo: bytes = b"") -> bytes:
+    """The document; `logo` is the picture that its look names. Raises `NotDrawn`, or what the library raises when it
+    takes longer than it may.
+    """
     start, end = ("left", "right") if paper.direction == "ltr" else ("right", "left")
     html = _template().render(
         start=start,
         end=end,
         paper=paper,
+        logo=_inline(paper.look.logo, logo) if logo else "",
         title=" ".join(filter(None, (paper.title, paper.number, paper.sender.name))),
         widths=_widths(paper),
         sums_width=min(7 + 3 * max(len(row.value) for row in paper.sums), 75),
@@ -69,6 +74,11 @@ def _drawable(value: object) -> object:
     text = value.replace("\u202f", "\u00a0")
     lost = missing(text)
     return "".join(NO_GLYPH if char in lost else char for char in text if unicodedata.category(char) != "Cc")
+
+
+def _inline(name: str, picture: bytes) -> str:
+    """The picture as an address that holds it. It is one that we made: see `businesses/logo.py`."""
+    return f"data:image/{name.rpartition('.')[2]};base64,{base64.b64encode(picture).decode()}"
 
 
 def _widths(paper: Paper) -> dict[str, int]:

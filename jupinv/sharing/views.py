@@ -14,6 +14,7 @@ from flask import Blueprint, Response, current_app, make_response, render_templa
 from jupinv import clock, files, web
 from jupinv.content.fields import Content
 from jupinv.content.figures import Totals
+from jupinv.content.look import PLAIN, Look
 from jupinv.content.standing import Standing
 from jupinv.documents import links, renditions, revisions, states
 from jupinv.documents.models import Document, Revision
@@ -77,14 +78,17 @@ def public(token: str) -> Response:
     if isinstance(shown, Response):
         return shown
     etag = shown.etag
+    look = shown.standing.look
     if request.if_none_match.contains_weak(etag):
-        return _public(Response(status=304), etag)
+        return _public(Response(status=304), etag, look)
     body = pages.get(etag) or pages.keep(etag, _drawn(shown, token))  # drawing takes longer than all the rest
-    return _public(body.answer(request.accept_encodings["br"] > 0), etag)
+    return _public(body.answer(request.accept_encodings["br"] > 0), etag, look)
 
 
 def _drawn(shown: Shown, token: str) -> str:
-    return render_template("sharing/document.html", paper=shown.paper, summary=shown.summary, token=token, css=css())
+    return render_template(
+        "sharing/document.html", paper=shown.paper, summary=shown.summary, token=token, css=css(shown.standing.look)
+    )
 
 
 @bp.get("/i/<token>.pdf")
@@ -150,20 +154,36 @@ def _not_built(shown: Shown, token: str) -> Response:
     return _public(answer)
 
 
-def _public(answer: Response, etag: str = "") -> Response:
+def _public(answer: Response, etag: str = "", look: Look = PLAIN) -> Response:
     """The headers of everything under a public link."""
     answer.headers["Cache-Control"] = "private, no-cache"
     if answer.status_code != 304:  # which repeats nothing that the browser has kept
         answer.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-        answer.headers.setdefault("Content-Security-Policy", web.public_csp(css()))
+        answer.headers.setdefault("Content-Security-Policy", _policy(look))
     if etag:
         answer.set_etag(etag, weak=True)
     return answer
 
 
+@lru_cache(maxsize=1000)
+def _policy(look: Look) -> str:
+    return web.public_csp(css(look))
+
+
+@lru_cache(maxsize=1000)
+def css(look: Look = PLAIN) -> str:
+    """The one stylesheet of the public pages, as it stands in them: with the sender's colour, if there is one."""
+    if not look.accent:
+        return _plain_css()
+    return (
+        f"{_plain_css()}:root{{--accent:{look.on_light}}}"
+        f"@media screen and (prefers-color-scheme:dark){{:root{{--accent:{look.on_dark}}}}}"
+        ".title,.button{color:var(--accent)}.button,.lines thead th,.sums .total{border-color:var(--accent)}"
+    )
+
+
 @cache
-def css() -> str:
-    """The one stylesheet of the public pages, as it stands in them."""
+def _plain_css() -> str:
     text = (Path(str(current_app.static_folder)) / "public.css").read_text()
     plain = " ".join(line.strip() for line in text.splitlines() if not line.startswith("/*"))
     return re.sub(r"\s*([{};,>])\s*", r"\1", plain)
