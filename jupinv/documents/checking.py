@@ -121,7 +121,9 @@ def _figures(content: Content, kept: Totals) -> Iterator[str]:
 
 def _columns(document: Document, content: Content, kept: Totals) -> Iterator[str]:
     for name, said in projection(content, kept).items():
-        if getattr(document, name) != said:
+        if name == "search" and document.search != said:
+            yield "what it is found by is not what the last revision says"
+        elif getattr(document, name) != said:
             yield f"{name.replace('_', ' ')} is kept as {getattr(document, name)}, the last revision says {said}"
 
 

@@ -17,7 +17,7 @@ from jupinv.content.rules import Finding, findings
 from jupinv.content.totals import totals
 from jupinv.customers.models import Customer
 from jupinv.db import is_sqlite, locked, write
-from jupinv.documents import links, numbering, renditions, revisions, states, timeline
+from jupinv.documents import links, numbering, renditions, revisions, search, states, timeline
 from jupinv.documents.models import Chain, Delivery, Document
 from jupinv.mail import Mail
 from jupinv.money import to_minor
@@ -121,7 +121,8 @@ def projection(content: Content, figures: Totals) -> dict[str, Any]:
         "due_date": content.due_date,
         "currency": content.currency,
         "customer_name": recipient.name or recipient.trade_name,
-        "total": to_minor(figures.payable, content.currency),
+        "total": total,
+        "search": search.words(content, total),
     }
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from peewee import (
+    SQL,
     BigIntegerField,
     BooleanField,
     CharField,
@@ -20,6 +21,14 @@ from jupinv.businesses.models import ACCOUNTANT, Business, Member, Series
 from jupinv.customers.models import Customer
 from jupinv.db import BaseModel, InstantField, JsonField, locked
 from jupinv.mail import Mail
+
+# What the list and its sums are read by, word for word as in their queries: else no index would be taken.
+DUE = "COALESCE(due_date, '9999-12-31')"  # without a due date it comes last
+OWED = "kind = 'invoice' AND issued_at IS NOT NULL AND void_at IS NULL AND balance > 0"
+WAITING = "kind = 'quote' AND issued_at IS NOT NULL AND void_at IS NULL"
+SETTLED = "issued_at IS NOT NULL AND NOT (kind = 'invoice' AND void_at IS NULL AND balance > 0)"
+VOID = "issued_at IS NOT NULL AND void_at IS NOT NULL"
+DRAFT = "issued_at IS NULL AND deleted_at IS NULL"
 
 
 class Document(BaseModel):
@@ -56,6 +65,7 @@ class Document(BaseModel):
     currency = CharField(default="")
     customer_name = TextField(default="")
     total = BigIntegerField(default=0)  # what is to be paid in all (BT-115 less what is withheld)
+    search = TextField(default="")  # casefolded, of drafts too: see documents.search
 
     # facts and the ledger
     paid = BigIntegerField(default=0)
@@ -74,6 +84,7 @@ class Document(BaseModel):
             (("business", "kind", "issue_date", "id"), False),
             (("business", "kind", "issue_date", "void_at", "currency", "total"), False),
             (("business", "kind", "due_date"), False),
+            (("business", "currency", "total"), False),
             (("customer", "balance"), False),
             (("customer", "updated_at"), False),
         )
@@ -121,6 +132,17 @@ class Document(BaseModel):
             & (cls.balance > 0)
             & (cls.due_date < on)
         )
+
+
+for _name, _order, _where in (
+    ("owed", (SQL(DUE), Document.id, Document.sent_at), OWED),
+    ("owed_sums", (Document.currency, Document.due_date, Document.balance), OWED),
+    ("waiting", (SQL(DUE), Document.id, Document.sent_at), WAITING),
+    ("settled", (Document.issue_date, Document.id), SETTLED),
+    ("void", (Document.issue_date, Document.id), VOID),
+    ("draft", (Document.updated_at, Document.id), DRAFT),
+):
+    Document.add_index(Document.business, *_order, name=f"document_{_name}", where=SQL(_where))
 
 
 class Chain(BaseModel):

@@ -79,6 +79,7 @@ def erase(revision: Revision, *, reason: str, at: datetime) -> None:
     with write():
         Erasure.create(revision=revision, reason=reason, at=at)
         Revision.update(bytes=None, salt=None).where(Revision.id == revision.id).execute()
+        Document.update(search="").where(Document.id == revision.document_id).execute()
 
 
 def verify(business: Business) -> Iterator[tuple[Revision | None, str]]:

@@ -18,6 +18,7 @@ from jupinv.businesses.profile import Pairs, profile_of
 from jupinv.content.totals import totals
 from jupinv.customers.finding import find_or_create
 from jupinv.db import locked, write
+from jupinv.documents import search
 from jupinv.documents.models import Chain, Document
 from jupinv.documents.numbering import check_pattern, use_pattern
 from jupinv.drafts.forms import Reading, is_time_zone, read
@@ -176,6 +177,7 @@ def _keep_typed(document: Document, typed: Typed, editor: str, now: datetime) ->
     document.currency = reading.content.currency
     document.customer_name = reading.content.recipient.name
     document.total = total if abs(total) <= LARGEST_TOTAL else 0
+    document.search = search.words(reading.content, document.total)
     document.save()
 
 
