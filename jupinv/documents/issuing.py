@@ -113,7 +113,7 @@ def issue(document: Document, content: Content, *, by: User, now: datetime, toda
 
 def projection(content: Content, figures: Totals) -> dict[str, Any]:
     """The columns of a document that repeat what its last revision says."""
-    recipient = content.recipient
+    recipient, total = content.recipient, to_minor(figures.payable, content.currency)
     return {
         "kind": content.kind,
         "number": content.number,
