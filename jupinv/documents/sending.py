@@ -1,15 +1,17 @@
-"""The two ways out: e-mail it, or hand it over oneself. Both say on the timeline what became of it."""
+"""The two ways out: e-mail it, or hand it over oneself; and the reminder. All say on the timeline what became of it."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from jupinv import jobs, mail
 from jupinv.accounts.attempts import limit
 from jupinv.accounts.models import User
+from jupinv.businesses.models import Business
 from jupinv.content.fields import Content
 from jupinv.content.figures import Totals
 from jupinv.content.standing import Standing
@@ -17,8 +19,9 @@ from jupinv.db import locked, write
 from jupinv.documents import letters, links, renditions, revisions, states, timeline
 from jupinv.documents.issuing import AlreadyVoid, NotConfirmed, NotIssued
 from jupinv.documents.letters import Letter
-from jupinv.documents.models import Delivery, Document, Revision
+from jupinv.documents.models import DOCUMENT, REMINDER, VOID, Delivery, Document, Revision
 from jupinv.mail import Mail
+from jupinv.money import from_minor
 
 log = logging.getLogger("jupinv.sending")
 
@@ -34,9 +37,78 @@ class NothingToRepeat(Exception):
     """Every recipient's server has accepted the mail, or it waits to leave anyway."""
 
 
+class NotOverdue(Exception):
+    """There is nothing to remind of: no invoice, nothing left to pay, not due yet, or nobody has got it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A mail as its sender wants it. Made by a form, `form_key` lets the same form queue it once."""
+
+    to: tuple[str, ...]
+    cc: tuple[str, ...]
+    subject: str
+    text: str
+    attach_pdf: bool
+    reply_to: str
+    form_key: str = ""
+
+    def about(self, number: str, expected: str) -> Post:
+        """The same where the document got another number than was expected when the words were written."""
+        if number == expected:
+            return self
+        return replace(self, subject=self.subject.replace(expected, number), text=self.text.replace(expected, number))
+
+
 def defaults(document: Document, content: Content, totals: Totals, locale: str = "") -> Letter:
     """To, Cc, subject and text of the mail with a document; of a draft with the number that `content` expects."""
-    return letters.defaults(content, totals, locale or document.business.locale)
+    return letters.defaults(content, totals, locale or document.business.locale, own_words(document.business))
+
+
+def reminder(document: Document, content: Content, *, today: date) -> Letter:
+    """To, Cc, subject and text of a reminder: firmer the second time, and when it is very late. Raises NotOverdue."""
+    due = _expect_overdue(document, today)
+    return letters.reminder(
+        content,
+        balance=from_minor(document.balance, document.currency),
+        days=(today - due).days,
+        again=document.reminded_at is not None,
+        locale=document.business.locale,
+        own=own_words(document.business),
+    )
+
+
+def own_words(business: Business) -> letters.Own:
+    """What a business writes in its own words."""
+    return letters.Own(business.letters, business.signature)
+
+
+def post(
+    document: Document,
+    posted: Post,
+    *,
+    kind: str = DOCUMENT,
+    by: User,
+    now: datetime,
+    stop_seconds: int,
+    base_url: str = "",
+) -> Delivery:
+    """Queue a mail as its sender wants it; see `email_it`."""
+    return email_it(
+        document,
+        to=posted.to,
+        cc=posted.cc,
+        subject=posted.subject,
+        text=posted.text,
+        attach_pdf=posted.attach_pdf,
+        reply_to=posted.reply_to,
+        form_key=posted.form_key,
+        kind=kind,
+        by=by,
+        now=now,
+        stop_seconds=stop_seconds,
+        base_url=base_url,
+    )
 
 
 def email_it(
@@ -52,15 +124,22 @@ def email_it(
     stop_seconds: int,
     base_url: str = "",
     reply_to: str = "",
+    kind: str = DOCUMENT,
+    form_key: str = "",
 ) -> Delivery:
     """Queue the mail with an issued document; it leaves after `stop_seconds`, with the PDF as it is then.
 
-    Raises NotConfirmed, NotIssued, AlreadyVoid, `attempts.TooMany`, and `mail.BadAddress`.
+    `kind` is why: DOCUMENT, REMINDER, or VOID for the news that it is void. The same `form_key` again gives the mail
+    that the form queued the first time. Raises NotConfirmed, NotIssued, AlreadyVoid, NotOverdue, revisions.Erased,
+    `attempts.TooMany`, and `mail.BadAddress`.
     """
     if by.is_guest:
         raise NotConfirmed
     with write():
-        row = _held(document)
+        row = _held_for(kind, document, now)
+        key = f"{row.key}:{form_key}" if form_key else None
+        if key and (earlier := Delivery.get_or_none(Delivery.form_key == key)):
+            return earlier
         limit("document mail", f"business {row.business_id}", MOST_MAILS, HOUR, now)
         revision = revisions.last_of(row)
         if revision is None:
@@ -79,13 +158,16 @@ def email_it(
                 "letter_text": text,
                 "link": links.address(link, base_url),
                 "link_label": letters.view_label(content),
+                "accent": row.business.look.on_light,
             },
             due=now + timedelta(seconds=stop_seconds),
             now=now,
             job="send_document",
         )
-        delivery: Delivery = Delivery.create(document=row, mail=posted, attach_pdf=attach_pdf, created_at=now)
-        timeline.note(row, "mail_queued", at=now, actor=timeline.actor(by), mail=posted.id, to=list(posted.recipients))
+        delivery: Delivery = Delivery.create(
+            document=row, mail=posted, kind=kind, attach_pdf=attach_pdf, form_key=key, created_at=now
+        )
+        _note(delivery, "mail_queued", at=now, actor=timeline.actor(by), to=list(posted.recipients))
     return delivery
 
 
@@ -98,7 +180,10 @@ def stop(delivery: Delivery, *, by: User, now: datetime) -> None:
 
 
 def again(delivery: Delivery, *, by: User, now: datetime) -> None:
-    """Send the mail again, at once, to those who don't have it. Raises NothingToRepeat, AlreadyVoid, NotConfirmed."""
+    """Send the mail again, at once, to those who don't have it.
+
+    Raises NothingToRepeat, AlreadyVoid, NotOverdue, NotConfirmed.
+    """
     if by.is_guest:
         raise NotConfirmed
     with write():
@@ -106,7 +191,8 @@ def again(delivery: Delivery, *, by: User, now: datetime) -> None:
         left = [address for address in fresh.recipients if address not in fresh.accepted_by]
         if not mail.retry(fresh, now, job="send_document"):
             raise NothingToRepeat
-        _held(delivery.document)  # after the mail, as a worker that notes an answer does: neither waits for the other
+        # After the mail, as a worker that notes an answer does: neither waits for the other.
+        _held_for(delivery.kind, delivery.document, now)
         _note(delivery, "mail_again", at=now, actor=timeline.actor(by), to=left)
 
 
@@ -121,7 +207,8 @@ def hand_over(document: Document, *, how: str, by: User, now: datetime) -> None:
         raise NotConfirmed
     with write():
         row = _held(document)
-        if Document.update(sent_at=now).where((Document.id == row.id) & Document.sent_at.is_null()).execute():
+        unsent = (Document.id == row.id) & Document.sent_at.is_null()
+        if Document.update(sent_at=now, updated_at=now).where(unsent).execute():
             document.sent_at = now
             timeline.note(row, "handed_over", at=now, actor=timeline.actor(by), how=how)
 
@@ -137,7 +224,7 @@ def deliveries(document: Document) -> Any:
 
 @jobs.handles("send_document", lease=mail.LEASE + renditions.LEASE, given_up=mail.given_up)
 def send_document(claim: jobs.Claim) -> None:
-    """Make sure of the PDF, attach it, and deliver the mail; one for a document that is void by now stays here."""
+    """Make sure of the PDF, attach it, and deliver the mail; one that makes no sense any more stays here."""
     delivery = (
         Delivery.select(Delivery, Mail, Document)
         .join(Mail)
@@ -148,7 +235,7 @@ def send_document(claim: jobs.Claim) -> None:
     )
     if delivery is None:
         return
-    if delivery.document.is_void:
+    if _is_pointless(delivery):
         mail.stop(delivery.mail, claim.now())
     elif delivery.attach_pdf and delivery.mail.state in (mail.QUEUED, mail.SENDING) and not delivery.mail.attachment:
         _attach(delivery, claim)
@@ -156,10 +243,13 @@ def send_document(claim: jobs.Claim) -> None:
 
 
 def note_accepted(sender: Mail, *, addresses: list[str], now: datetime, **_: Any) -> None:
-    """A mail server took the mail: the document is sent, if it was not before."""
+    """A mail server took the mail: the document is sent, if it was not before, or its customer reminded."""
     if delivery := _of(sender):
-        unsent = (Document.id == delivery.document_id) & Document.sent_at.is_null()
-        Document.update(sent_at=now).where(unsent).execute()
+        this = Document.id == delivery.document_id
+        if delivery.kind == DOCUMENT:
+            Document.update(sent_at=now, updated_at=now).where(this & Document.sent_at.is_null()).execute()
+        elif delivery.kind == REMINDER:
+            Document.update(reminded_at=now, updated_at=now).where(this).execute()
         _note(delivery, "mail_accepted", at=now, to=addresses)
 
 
@@ -195,13 +285,44 @@ def _drawn(document: Document, standing: Standing, revision: Revision) -> tuple[
         raise jobs.TryLater("the PDF could not be built") from None
 
 
+def _is_pointless(delivery: Delivery) -> bool:
+    """Whether what the mail says is no longer so: the document is void by now, or what it reminds of is paid."""
+    document = delivery.document
+    if delivery.kind == REMINDER and document.balance <= 0:
+        return True
+    return bool(document.is_void and delivery.kind != VOID)
+
+
+def _held_for(kind: str, document: Document, now: datetime) -> Document:
+    """The document's row, locked, if such a mail makes sense for it. Raises NotIssued, AlreadyVoid, NotOverdue."""
+    if kind == VOID:
+        return _locked(document)
+    row = _held(document)
+    if kind == REMINDER:
+        _expect_overdue(row, states.civil(now, row.business.time_zone))
+    return row
+
+
+def _expect_overdue(document: Document, today: date) -> date:
+    """The day on which it was due."""
+    due: date | None = document.due_date
+    if document.sent_at is None or due is None or states.overdue_since(document, today) is None:
+        raise NotOverdue
+    return due
+
+
 def _held(document: Document) -> Document:
     """The document's row, locked: it can't become void before we are done. Raises NotIssued, AlreadyVoid."""
-    row: Document = locked(Document.select().where(Document.id == document.id)).get()
+    row = _locked(document)
     if row.is_draft:
         raise NotIssued
     if row.is_void:
         raise AlreadyVoid
+    return row
+
+
+def _locked(document: Document) -> Document:
+    row: Document = locked(Document.select().where(Document.id == document.id)).get()
     return row
 
 
@@ -211,4 +332,5 @@ def _of(posted: Mail) -> Delivery | None:
 
 
 def _note(delivery: Delivery, what: str, *, at: datetime, actor: str = timeline.SYSTEM, **data: Any) -> None:
-    timeline.note(delivery.document_id, what, at=at, actor=actor, mail=delivery.mail_id, **data)
+    about = {} if delivery.kind == DOCUMENT else {"about": delivery.kind}
+    timeline.note(delivery.document_id, what, at=at, actor=actor, mail=delivery.mail_id, **about, **data)

@@ -5,24 +5,34 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
 from jupinv.accounts.models import User
 from jupinv.documents.models import Document, Event
 
-SYSTEM = "Jupinv"
+SYSTEM, GUEST = "Jupinv", "A guest"  # as they are kept
 
 WORDS = {
-    "issued": "Issued as {number}",
-    "voided": "Voided: {reason}",
-    "handed_over": "Handed over: {how}",
-    "mail_queued": "E-mail to {to} is waiting to leave",
-    "mail_again": "E-mail to {to} is sent again",
-    "mail_stopped": "E-mail to {to} was stopped",
-    "mail_accepted": "E-mail accepted by the mail server of {to}",
-    "mail_failed": "E-mail to {to} failed: {reason}",
-    "link_withdrawn": "The link was withdrawn",
-    "link_renewed": "A new link was made",
+    "issued": _l("Issued as %(number)s"),
+    "voided": _l("Voided: %(reason)s"),
+    "replaced": _l("Replaced by %(successor)s"),
+    "not_replaced": _l("No longer replaced by anything"),
+    "handed_over:link": _l("Handed over: the link was copied"),
+    "handed_over:pdf": _l("Handed over: the PDF was downloaded"),
+    "handed_over:share": _l("Handed over: it was shared"),
+    "mail_queued": _l("E-mail to %(to)s is waiting to leave"),
+    "mail_queued:reminder": _l("Reminder to %(to)s is waiting to leave"),
+    "mail_queued:void": _l("News of the void to %(to)s is waiting to leave"),
+    "mail_again": _l("E-mail to %(to)s is sent again"),
+    "mail_stopped": _l("E-mail to %(to)s was stopped"),
+    "mail_accepted": _l("E-mail accepted by the mail server of %(to)s"),
+    "mail_accepted:reminder": _l("Reminder accepted by the mail server of %(to)s"),
+    "mail_accepted:void": _l("News of the void accepted by the mail server of %(to)s"),
+    "mail_failed": _l("E-mail to %(to)s failed: %(reason)s"),
+    "link_withdrawn": _l("The link was withdrawn"),
+    "link_renewed": _l("A new link was made"),
 }
-HOW = {"link": "the link was copied", "pdf": "the PDF was downloaded", "share": "it was shared"}
 
 
 def note(document: Document | int, what: str, *, at: datetime, actor: str = SYSTEM, **data: Any) -> Event:
@@ -37,17 +47,29 @@ def of(document: Document) -> Any:
 
 
 def words(event: Event) -> str:
-    """A line in plain English; an event of another room that has no words here is its own name."""
+    """A line in words; an event of another room that has no words here is its own name."""
     data = {key: ", ".join(value) if isinstance(value, list) else value for key, value in event.data.items()}
-    data["how"] = HOW.get(data.get("how", ""), "")
+    special = f"{event.what}:{data.get('how') or data.get('about')}"
+    said = WORDS.get(special) or WORDS.get(event.what)
     try:
-        return WORDS[event.what].format_map(data)
+        return str(said) % data if said else _named(event)
     except KeyError:
-        return event.what.replace("_", " ").capitalize()
+        return _named(event)
+
+
+def _named(event: Event) -> str:
+    return event.what.replace("_", " ").capitalize()
 
 
 def actor(user: User) -> str:
     """Who did it, in words that stay true: "Ana Halden <ana@halden.example>"."""
     if user.name and user.email:
         return f"{user.name} <{user.email}>"
-    return user.name or user.email or "A guest"
+    return user.name or user.email or GUEST
+
+
+def who(event: Event) -> str:
+    """Who did it, to be read: the name alone, and nobody where the app did it by itself."""
+    if event.actor == GUEST:
+        return str(_("A guest"))
+    return "" if event.actor == SYSTEM else event.actor.partition(" <")[0]
