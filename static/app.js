@@ -322,7 +322,7 @@ function copyButtons() {
       await navigator.clipboard.writeText(each.dataset.copy);
       if (handOver(each, "link")) return;
       const words = each.textContent;
-      each.textContent = "Copied";
+      each.textContent = each.dataset.done ?? "Copied";
       setTimeout(() => { each.textContent = words; }, 2000);
     });
   }

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from flask_babel import gettext as _
+
 from jupinv import jobs
 from jupinv.accounts.models import User
 from jupinv.db import write
@@ -26,7 +28,7 @@ def delete(document: Document, *, by: User, now: datetime) -> None:
     with write():
         query = Document.update(deleted_at=now).where(Document.id == document.id, Document.issued_at.is_null())
         if not query.execute():
-            raise NotADraft("This was issued meanwhile. It can be voided, not deleted.")
+            raise NotADraft(_("This was issued meanwhile. It can be voided, not deleted."))
 
 
 def undelete(document: Document, *, by: User, now: datetime) -> None:
@@ -34,7 +36,7 @@ def undelete(document: Document, *, by: User, now: datetime) -> None:
     with write():
         here = (Document.id == document.id) & (Document.deleted_at.is_null() | (Document.deleted_at > now - KEPT))
         if not Document.update(deleted_at=None).where(here).execute():
-            raise Purged("This draft is gone for good.")
+            raise Purged(_("This draft is gone for good."))
 
 
 def deleted_seen_by(user: User, key: str) -> Document | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, make_response, render_template, request, url_for
+from flask_babel import gettext as _
 from flask_login import login_required
 
 from jupinv import clock, files, vault, web
@@ -124,12 +125,12 @@ def pdf(key: str) -> Response:
     """The PDF as the document stands; while it is not built, a page that opens it when it is."""
     document = _mine(key)
     if document.is_draft:
-        raise web.Conflict("A draft has no PDF yet. Issue it first.")
+        raise web.Conflict(_("A draft has no PDF yet. Issue it first."))
     issued = _issued(document)
     try:
         name = renditions.file_name(document, issued.said[0].sender.name)
     except revisions.Erased:
-        raise web.Gone("What this document said was erased, as the law demands.") from None
+        raise web.Gone(_("What this document said was erased, as the law demands.")) from None
     built = renditions.find(document, issued.standing, issued.revision)
     if built is None:
         renditions.request(document, issued.standing, now=clock.now(), revision=issued.revision)
@@ -165,7 +166,7 @@ def void(key: str) -> Response:
         issuing.void_unsent(document, by=_user(), reason=reason, now=clock.now())
     except (issuing.NotIssued, issuing.AlreadyVoid, issuing.AlreadySent, issuing.AlreadyPaid) as refused:
         raise web.Conflict(_why(refused)) from None
-    flash(f"{document.number} is void. Its number stays taken, its page says so.")
+    flash(_("%(number)s is void. Its number stays taken, its page says so.", number=document.number))
     return web.go(url_for("documents.show", key=key))
 
 
@@ -174,8 +175,8 @@ def _void_refused(document: Document, reason: str) -> Response:
         raise web.Conflict(_why(issuing.NotIssued()))
     issued = _issued(document)
     issued.reason = reason
-    short = f"Please keep the reason to {LONGEST_REASON} characters."
-    issued.reason_error = short if reason else "Please say why. Whoever opens the link will read it."
+    short = _("Please keep the reason to %(most)s characters.", most=LONGEST_REASON)
+    issued.reason_error = short if reason else _("Please say why. Whoever opens the link will read it.")
     return _page(issued, 422)
 
 
@@ -190,7 +191,7 @@ def stop_mail(number: int) -> Response:
     try:
         sending.stop(delivery, by=_user(), now=clock.now())
     except sending.AlreadyLeft:
-        raise web.Conflict("Too late: this e-mail has left.") from None
+        raise web.Conflict(_("Too late: this e-mail has left.")) from None
     return web.go(url_for("documents.show", key=delivery.document.key))
 
 
@@ -202,7 +203,7 @@ def retry_mail(number: int) -> Response:
     try:
         sending.again(delivery, by=_user(), now=clock.now())
     except sending.NothingToRepeat:
-        raise web.Conflict("There is nobody left to send this to, or it is on its way.") from None
+        raise web.Conflict(_("There is nobody left to send this to, or it is on its way.")) from None
     except (issuing.AlreadyVoid, issuing.NotConfirmed) as refused:
         raise web.Conflict(_why(refused)) from None
     return web.go(url_for("documents.show", key=delivery.document.key))
@@ -247,9 +248,9 @@ def _page(issued: IssuedPage, code: int = 200) -> Response:
 def _why(refused: Exception) -> str:
     """Why it can't be done, in words."""
     return {
-        issuing.NotIssued: "This is still a draft. Issue it first.",
-        issuing.AlreadyVoid: "This is void already.",
-        issuing.AlreadySent: "The customer has it already, or an e-mail with it is leaving right now.",
-        issuing.AlreadyPaid: "Money was recorded for it. Undo the payment first.",
-        issuing.NotConfirmed: "Confirm your e-mail address first.",
+        issuing.NotIssued: _("This is still a draft. Issue it first."),
+        issuing.AlreadyVoid: _("This is void already."),
+        issuing.AlreadySent: _("The customer has it already, or an e-mail with it is leaving right now."),
+        issuing.AlreadyPaid: _("Money was recorded for it. Undo the payment first."),
+        issuing.NotConfirmed: _("Confirm your e-mail address first."),
     }[type(refused)]

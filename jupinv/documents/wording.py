@@ -1,4 +1,4 @@
-"""How figures, days and states read to an owner: in English, with numbers and dates as the owner writes them."""
+"""How figures, days and states read to an owner: in the app's words, with numbers and dates as they write them."""
 
 from __future__ import annotations
 
@@ -7,20 +7,25 @@ from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from flask_babel import get_locale, ngettext
+from flask_babel import gettext as _
+
 from jupinv import language
+from jupinv.content.sentence import Sentence as _s
 from jupinv.documents import status
 from jupinv.documents.models import Document
 from jupinv.money import from_minor
+from jupinv.translations import said
 
-KINDS = {"invoice": "Invoice", "quote": "Quote", "credit_note": "Credit note"}
+KINDS = {"invoice": _s("Invoice"), "quote": _s("Quote"), "credit_note": _s("Credit note")}
 STATES = {
-    status.DRAFT: "draft",
-    status.VOID: "void",
-    status.OPEN: "sent",
-    status.UNSENT: "not sent yet",
-    status.NOTHING_DUE: "nothing to pay",
-    status.EXPIRED: "expired",
-    status.CREDITED: "sent",
+    status.DRAFT: _s("draft"),
+    status.VOID: _s("void"),
+    status.OPEN: _s("sent"),
+    status.UNSENT: _s("not sent yet"),
+    status.NOTHING_DUE: _s("nothing to pay"),
+    status.EXPIRED: _s("expired"),
+    status.CREDITED: _s("sent"),
 }
 
 
@@ -57,31 +62,32 @@ class Wording:
         """Day and time in the business's zone: "today 11:20", "21 Nov 16:40"."""
         local = instant.astimezone(ZoneInfo(self.time_zone or "UTC"))
         ago = (self.today - local.date()).days
-        day = {0: "today", 1: "yesterday"}.get(ago) or self.day(local.date())
-        return f"{day} {language.format_time(local, self.locale)}"
+        time = language.format_time(local, self.locale)
+        if ago in (0, 1):
+            return _("yesterday %(time)s", time=time) if ago else _("today %(time)s", time=time)
+        return f"{self.day(local.date())} {time}"
 
-    def days_since(self, day: date) -> str:
-        """ "31 days"."""
-        return days((self.today - day).days)
+    def oldest(self, day: date) -> str:
+        """ "the oldest 31 days": since when the first of several is overdue."""
+        return ngettext("the oldest %(num)s day", "the oldest %(num)s days", (self.today - day).days)
 
     def kind(self, kind: str) -> str:
         """What a document is."""
-        return KINDS[kind]
+        return said(KINDS[kind])
 
     def month(self) -> str:
-        """The name of this month, in English like the sentence it stands in."""
-        return language.format_month(self.today, "en")
+        """The name of this month, in the language of the sentence it stands in."""
+        return language.format_month(self.today, str(get_locale() or "en"))
 
     def state(self, found: status.Status) -> str:
         """A state in a few words."""
         if found.key == status.PAID:
-            return f"paid {self.day(found.on)}"
-        words = [f"{days(found.days)} overdue" if found.key == status.OVERDUE else STATES[found.key]]
-        words += ["not sent yet"] if found.unsent else []
-        words += ["partly paid"] if found.partly_paid else []
+            return _("paid %(day)s", day=self.day(found.on))
+        words = [_overdue(found.days) if found.key == status.OVERDUE else said(STATES[found.key])]
+        words += [_("not sent yet")] if found.unsent else []
+        words += [_("partly paid")] if found.partly_paid else []
         return ", ".join(words)
 
 
-def days(count: int) -> str:
-    """ "1 day", "31 days"."""
-    return "1 day" if count == 1 else f"{count} days"
+def _overdue(days: int) -> str:
+    return str(ngettext("%(num)s day overdue", "%(num)s days overdue", days))

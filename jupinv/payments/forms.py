@@ -7,11 +7,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from flask_babel import gettext as _
+
 from jupinv import language
+from jupinv.content.sentence import Sentence as _s
 from jupinv.money import EXACT, from_minor, unit
 from jupinv.payments.recording import LARGEST
 
-METHODS = ("Bank transfer", "Card", "Cash", "Direct debit", "Cheque", "PayPal")
+METHODS = (_s("Bank transfer"), _s("Card"), _s("Cash"), _s("Direct debit"), _s("Cheque"), "PayPal")
 NAMES = ("paid_on", "amount", "method", "note", "form_key")
 LONGEST = {"method": 80, "note": 500, "form_key": 40}
 OLDEST = date(1970, 1, 1)
@@ -57,40 +60,44 @@ def read(posted: Mapping[str, str], *, currency: str, locale: str, today: date) 
         errors["amount"] = str(error)
     for name, longest in LONGEST.items():
         if len(typed[name]) > longest:
-            errors[name] = f"Please keep this to {longest} characters."
+            errors[name] = _("Please keep this to %(most)s characters.", most=longest)
     return PaymentForm(typed, errors, paid_on, amount)
 
 
 def _day(text: str, today: date) -> date:
     if not text:
-        raise ValueError("On which day did the money arrive?")
+        raise ValueError(_("On which day did the money arrive?"))
     try:
         day = date.fromisoformat(text)
     except ValueError:
-        raise ValueError("Write the day as year-month-day, like 2026-05-03.") from None
+        raise ValueError(_("Write the day as year-month-day, like 2026-05-03.")) from None
     if day > today:
-        raise ValueError("This day is still to come. A payment is recorded once the money is there.")
+        raise ValueError(_("This day is still to come. A payment is recorded once the money is there."))
     if day < OLDEST:
-        raise ValueError("This day is too long ago.")
+        raise ValueError(_("This day is too long ago."))
     return day
 
 
 def _amount(text: str, currency: str, locale: str) -> Decimal:
     if not text:
-        raise ValueError("How much arrived?")
+        raise ValueError(_("How much arrived?"))
     try:
         amount = language.read_number(text, locale)
     except language.Ambiguous as error:
         first, second = (language.format_money(reading, currency, locale) for reading in error.readings)
-        raise ValueError(f"This could mean {first} or {second}. Please write it with its decimals.") from None
+        question = _(
+            "This could mean %(first)s or %(second)s. Please write it with its decimals.", first=first, second=second
+        )
+        raise ValueError(question) from None
     except language.NotANumber:
-        raise ValueError("Please write an amount in figures.") from None
+        raise ValueError(_("Please write an amount in figures.")) from None
     if amount <= 0:
-        raise ValueError("The amount must be above zero. To take a payment back, undo it below.")
+        raise ValueError(_("The amount must be above zero. To take a payment back, undo it below."))
     if EXACT.remainder(amount, unit(currency)):
-        raise ValueError(f"{currency} has no smaller coin than {language.format_number(unit(currency), locale)}.")
+        least = language.format_number(unit(currency), locale)
+        raise ValueError(_("%(currency)s has no smaller coin than %(least)s.", currency=currency, least=least))
     if amount > from_minor(LARGEST, currency):
-        raise ValueError("That is more than we can count.")
+        raise ValueError(_("That is more than we can count."))
     return amount
 
 

@@ -8,6 +8,8 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
+
 from jupinv import mail
 from jupinv.accounts.models import User
 from jupinv.content.fields import INVOICE, Content
@@ -21,8 +23,12 @@ from jupinv.money import from_minor
 from jupinv.payments import forms, ledger
 from jupinv.payments.forms import PaymentForm
 from jupinv.rendering.paper import Paper, paper
+from jupinv.translations import said
 
-MONEY_EVENTS = {"payment_recorded": "Payment of {amount} recorded", "payment_undone": "Payment of {amount} undone"}
+MONEY_EVENTS = {
+    "payment_recorded": _l("Payment of %(amount)s recorded"),
+    "payment_undone": _l("Payment of %(amount)s undone"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +127,10 @@ class IssuedPage:
             form_key=self.form_key,
         )
 
-    methods = forms.METHODS
+    @property
+    def methods(self) -> list[str]:
+        """The usual ways in which money comes."""
+        return [said(method) for method in forms.METHODS]
 
     @cached_property
     def payments(self) -> list[Any]:
@@ -146,8 +155,8 @@ class IssuedPage:
         what = timeline.words(event)
         if event.what in MONEY_EVENTS:
             amount = self.words.minor(event.data["amount"], event.data["currency"])
-            what = MONEY_EVENTS[event.what].format(amount=amount)
-        who = event.actor.partition(" <")[0] if event.actor != timeline.SYSTEM else ""
+            what = str(MONEY_EVENTS[event.what]) % {"amount": amount}
+        who = timeline.who(event)
         return Happening(what, self.words.instant(event.at), who)
 
     @cached_property

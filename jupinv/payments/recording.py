@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
+from flask_babel import gettext as _
+
 from jupinv.accounts.models import User
 from jupinv.content.fields import INVOICE
 from jupinv.db import locked, write
@@ -76,7 +78,7 @@ def reverse(payment: Payment, *, by: User, now: datetime) -> Payment:
         settled = list(Allocation.select().where(Allocation.payment == payment.id).order_by(Allocation.document))
         rows = [_locked(each.document_id) for each in settled]
         if payment.reverses_id or Payment.select().where(Payment.reverses == payment.id).exists():
-            raise AlreadyReversed("This payment was undone already.")
+            raise AlreadyReversed(_("This payment was undone already."))
         reversal = Payment.create(
             business=payment.business_id,
             customer=payment.customer_id,
@@ -103,11 +105,11 @@ def _locked(document_id: int) -> Document:
 
 def _expect_payable(row: Document) -> None:
     if row.is_draft:
-        raise NotPayable("This is still a draft. Issue it first.")
+        raise NotPayable(_("This is still a draft. Issue it first."))
     if row.is_void:
-        raise NotPayable("This invoice is void: nothing is owed for it.")
+        raise NotPayable(_("This invoice is void: nothing is owed for it."))
     if row.kind != INVOICE:
-        raise NotPayable("Payments are recorded on invoices.")
+        raise NotPayable(_("Payments are recorded on invoices."))
 
 
 def _minor(amount: Decimal, currency: str) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from flask import Blueprint, Response, abort, flash, make_response, render_template, request, url_for
+from flask_babel import gettext as _
 from flask_login import login_required
 
 from jupinv import clock, vault, web
@@ -27,7 +28,7 @@ def record(key: str) -> Response:
     document, today = _mine(key)
     form = forms.read(request.form, currency=document.currency or "EUR", locale=_user().locale, today=today)
     if document.is_draft or document.is_void:
-        raise web.Conflict("Nothing is owed on a draft or a void invoice.")
+        raise web.Conflict(_("Nothing is owed on a draft or a void invoice."))
     if form.errors:
         return _refused(document, form)
     try:
@@ -51,7 +52,7 @@ def record(key: str) -> Response:
 @login_required
 def reverse(key: str, number: int) -> Response:
     """Undo a payment by an entry with the opposite amount; both stay in the books."""
-    document, _ = _mine(key)
+    document = _mine(key)[0]
     of_document = (Payment.id == number) & (Allocation.document == document.id)
     payment = Payment.select().join(Allocation).where(of_document).first()
     if payment is None:
@@ -60,19 +61,18 @@ def reverse(key: str, number: int) -> Response:
         recording.reverse(payment, by=_user(), now=clock.now())
     except recording.AlreadyReversed as refused:
         raise web.Conflict(str(refused)) from None
-    flash("The payment is undone.")
+    flash(_("The payment is undone."))
     return web.go(url_for("documents.show", key=key))
 
 
 def _tell(payment: Payment, document: Document) -> None:
     """What became of the money, on the next page."""
     words = Wording(_user().locale, payment.paid_on)
-    said = f"{words.minor(payment.amount, payment.currency)} recorded."
+    said = _("%(amount)s recorded.", amount=words.minor(payment.amount, payment.currency))
     settled = Allocation.get((Allocation.payment == payment.id) & (Allocation.document == document.id)).amount
     if rest := payment.amount - settled:
-        said += (
-            f" {words.minor(rest, payment.currency)} of it is more than was due and is kept as the customer’s credit."
-        )
+        more = words.minor(rest, payment.currency)
+        said += " " + _("%(amount)s of it is more than was due and is kept as the customer’s credit.", amount=more)
     flash(said, "good")
 
 
