@@ -8,9 +8,12 @@ import jupinv.documents.joining as documents
 from jupinv import mail
 from jupinv.accounts.joining import confirmed, joined
 from jupinv.businesses.founding import founded
-from jupinv.documents import sending
+from jupinv.customers import keeping
+from jupinv.documents import following, sending, voiding
 from jupinv.documents.checking import checked
 from jupinv.documents.founding import begin_chain
+from jupinv.documents.issuing import issued
+from jupinv.payments import joining as payments
 from jupinv.payments import ledger
 
 founded.connect(begin_chain)
@@ -21,6 +24,10 @@ businesses.taken_over.connect(documents.on_taken_over)
 businesses.merged.connect(customers.on_merged)
 businesses.merged.connect(documents.on_merged)
 customers.replaced.connect(documents.on_replaced)
+customers.replaced.connect(payments.on_replaced)
+keeping.changed.connect(following.on_changed)
+
+issued.connect(voiding.on_issued)
 
 checked.connect(ledger.differences)
 

@@ -25,7 +25,7 @@ def settle(
         left = document.total - paid
         if balance is not None and balance != left:
             raise ValueError(f"a balance of {balance}, where {left} is left")
-        changes = {"paid": paid, "credit": credit, "balance": left, "paid_on": paid_on}
+        changes = {"paid": paid, "credit": credit, "balance": left, "paid_on": paid_on, "updated_at": now}
         if not Document.update(**changes).where(owed).execute():
             raise NotOwed("Nothing is owed on a draft or a void document.")
         for name, value in changes.items():

@@ -28,6 +28,7 @@ from jupinv.content.fields import (
     Tax,
 )
 from jupinv.content.figures import plain
+from jupinv.customers.terms import is_due_days
 from jupinv.documents.numbering import check_pattern
 from jupinv.drafts.typed import Typed
 
@@ -87,7 +88,7 @@ def read(typed: Typed, *, currency: str, today: date) -> Reading:
     issue_date = reader.day("issue_date") or today
     ways = _ways(reader)
     code = reader.currency("currency", currency)
-    due_dates = {days: issue_date + timedelta(days=int(days)) for days in DUE_DAYS}
+    due_dates = {days: issue_date + timedelta(days=int(days)) for days in due_days(typed.get("due"))}
     content = Content(
         kind="invoice",
         issue_date=issue_date,
@@ -110,6 +111,12 @@ def read(typed: Typed, *, currency: str, today: date) -> Reading:
     )
     _check_settings(reader)
     return Reading(content, tuple(reader.problems), due_dates, tuple(ways))
+
+
+def due_days(chosen: str) -> tuple[str, ...]:
+    """The days that are offered, and those that were agreed with a customer where they are none of them."""
+    agreed = is_due_days(chosen) and chosen not in DUE_DAYS
+    return tuple(sorted((*DUE_DAYS, chosen), key=int)) if agreed else DUE_DAYS
 
 
 class _Reader:

@@ -16,9 +16,12 @@ from jupinv.businesses.founding import found
 from jupinv.businesses.models import ACCOUNTANT, Business, Member
 from jupinv.businesses.profile import Pairs, profile_of
 from jupinv.content.totals import totals
+from jupinv.customers import keeping
 from jupinv.customers.finding import find_or_create
+from jupinv.customers.models import Customer
 from jupinv.db import locked, write
 from jupinv.documents import search
+from jupinv.documents import billed
 from jupinv.documents.models import Chain, Document
 from jupinv.documents.numbering import check_pattern, use_pattern
 from jupinv.drafts.forms import Reading, is_time_zone, read
@@ -201,17 +204,33 @@ def last_of(user: User) -> Document | None:
 def keep_customer(document: Document, typed: Typed, *, now: datetime) -> None:
     """Find or create the customer who is named on the paper; called when the owner saves or sends, not while typing.
 
-    What was emptied on a paper that is this customer's already is emptied there too.
+    What was emptied on a paper that is this customer's already is emptied there too. A customer who was made for this
+    paper and has no other goes by the name that stands there now, and is no more when the paper names somebody else.
     """
     details = {name: text.strip() for name, text in typed.part("customer").items() if text.strip()}
     with write():
-        customer = None
+        customer, own = None, _own_customer(document)
         if details.get("name"):
-            customer = find_or_create(document.business, details, now=now, known=document.customer_id)
+            customer = find_or_create(
+                *(document.business, details),
+                now=now,
+                known=document.customer_id,
+                made_for=document.key,
+                corrects=own,
+            )
         if document.customer_id != (customer and customer.id):
             draft = (Document.id == document.id) & Document.issued_at.is_null()
             Document.update(customer=customer).where(draft).execute()
         document.customer = customer
+        if own and own != customer:
+            keeping.delete(own)
+
+
+def _own_customer(document: Document) -> Customer | None:
+    """The customer of a draft, if it is known from this draft alone."""
+    mine = (Customer.id == document.customer_id) & (Customer.made_for == document.key)
+    own: Customer | None = Customer.get_or_none(mine) if document.customer_id else None
+    return own if own and billed.only_on(own.id, document) else None
 
 
 def first_saved_by(key: str, editor: str, now: datetime) -> User | None:

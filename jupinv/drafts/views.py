@@ -21,7 +21,7 @@ from jupinv.content import codes
 from jupinv.customers.models import Customer
 from jupinv.documents import issuing, sending
 from jupinv.documents.models import Document
-from jupinv.drafts import editing, forms, leaving, readiness, saving
+from jupinv.drafts import editing, forms, leaving, picking, readiness, saving
 from jupinv.drafts.editing import Editor
 from jupinv.drafts.sendform import SendForm
 from jupinv.drafts.typed import GROUPS, Typed
@@ -42,13 +42,25 @@ def start() -> Response:
 
 @bp.get("/new")
 def new() -> Response:
-    """A blank invoice."""
+    """A blank invoice, or the first of a customer's page with what is known of them on it."""
     user = browser.person()
-    business = Business.written_by(user).first() if user else None
+    customer = _asked_for(user)
+    business = customer.business if customer else (Business.written_by(user).first() if user else None)
     typed = saving.blank(profile_of(business) if business else (), locale=browser.locale())
+    if customer is not None:
+        typed = picking.with_customer(typed, customer, currency=customer.business.currency)
     page = _page(_editor(saving.new_key(), typed, business), business)
     page.headers["Cache-Control"] = "no-store"
     return page
+
+
+def _asked_for(user: User | None) -> Customer | None:
+    """The customer named in the address, if the person signed in may bill them; 404 if not."""
+    if user is None or "customer" not in request.args:
+        return None
+    customer: Customer = Customer.get_or_none(Customer.id == _whole(request.args["customer"])) or web.missing()
+    customer.business = Business.written_by(user).where(Business.id == customer.business_id).first() or web.missing()
+    return customer
 
 
 @bp.get("/drafts/<key>")
@@ -137,10 +149,10 @@ def _act(act: str, what: str, typed: Typed, business: Business | None) -> Typed:
 def _with_customer(typed: Typed, what: str, business: Business | None) -> Typed:
     """The customer picked takes the place of what was typed about one."""
     customer = Customer.get_or_none((Customer.business == business) & (Customer.id == _whole(what)))
-    if customer is None:
+    if business is None or customer is None:
         return typed
-    details = {f"customer.{name}": text for name, text in customer.details.items()}
-    return typed.without("customer.").having(details | {"customer.name": customer.name})
+    before = Customer.named(business, typed.get("customer.name"))
+    return picking.with_customer(typed, customer, currency=business.currency, before=before)
 
 
 ACTS: dict[str, Callable[[Typed, str], Typed]] = {

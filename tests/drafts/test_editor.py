@@ -298,7 +298,7 @@ def test_autosave_keeps_wrong_values_and_tells(as_, alice, name, text):
 
 def test_a_wrong_choice_is_told_too(as_, alice):
     browser = as_(alice)
-    for name, text in (("currency", "EURO"), ("due", "31")):
+    for name, text in (("currency", "EURO"), ("due", "999")):
         page = browser.page("/new")
         told = browser.post_form(f"/drafts/{key_of(page)}", page.fields | {name: text, "act": "save"}, status=422)
         assert told.said(f'[id="{name}-error"]')

@@ -14,6 +14,7 @@ from jupinv.accounts import sessions
 from jupinv.accounts.models import Session, User
 from jupinv.businesses.models import Business, Member, Series
 from jupinv.businesses.profile import profile_of
+from jupinv.customers.finding import find_or_create
 from jupinv.customers.models import Customer
 from jupinv.db import db, locked, write
 from jupinv.documents.issuing import issue
@@ -359,12 +360,54 @@ def test_a_name_alone_forgets_nothing_about_a_customer(alice):
 
 
 def test_another_name_is_another_customer_and_no_name_is_none(alice):
-    document = draft(alice)
+    document, other = draft(alice), draft(alice)
     saving.keep_customer(document, typed({"customer.name": "Ostwind"}), now=NOW)
     assert document.customer.name == "Ostwind" == Document.get_by_id(document.id).customer.name
+    assert Document.get_by_id(other.id).customer.name == "Nordwind GmbH"
+    assert Customer.select().count() == 2
     saving.keep_customer(document, typed({"customer.name": " "}), now=NOW)
     assert Document.get_by_id(document.id).customer is None
-    assert Customer.select().count() == 2
+
+
+def renamed(document: Document, name: str) -> Customer | None:
+    """The customer of a draft after its owner has corrected the name and saved."""
+    saving.keep_customer(document, typed({**COMPLETE, "customer.name": name}), now=NOW)
+    found: Customer | None = Document.get_by_id(document.id).customer
+    return found
+
+
+def test_a_corrected_name_is_the_same_customer(alice):
+    document = draft(alice, **{"customer.name": "Nordwnd"})
+    made = document.customer
+    for name in ("Nordwind", "NORDWIND", "Nordwind GmbH"):
+        kept = renamed(document, name)
+        assert kept == made and (kept.name, kept.name_key) == (name, name.casefold())
+        assert kept.search.startswith(name.casefold())
+    assert Customer.select().count() == 1
+    assert kept.details["street"] == "Hafenstraße 7"
+
+
+def test_a_name_corrected_to_a_known_one_leaves_nobody_behind(alice):
+    known = draft(alice).customer
+    document = draft(alice, **{"customer.name": "Nordwnd"})
+    assert renamed(document, "Nordwind GmbH") == known == Customer.get()
+    assert renamed(document, "Ostwind") != known, "who was known before keeps the name"
+    assert renamed(document, "") is None
+    assert list(Customer.select()) == [known]
+
+
+def test_a_customer_with_another_document_or_from_elsewhere_keeps_the_name(alice):
+    first, second = draft(alice), draft(alice)
+    shared = first.customer
+    assert shared == second.customer
+    assert renamed(first, "Ostwind") != shared
+    assert renamed(second, "Südwind") != shared, "it was made for the other one"
+
+    made = find_or_create(alice.business, {"name": "Westwind"}, now=NOW)
+    third = draft(alice, **{"customer.name": "Westwind"})
+    assert third.customer == made
+    assert renamed(third, "Zephyr") != made
+    assert {each.name for each in Customer.select()} == {"Nordwind GmbH", "Ostwind", "Südwind", "Westwind", "Zephyr"}
 
 
 def test_customers_of_others_are_never_found(alice, bob):
