@@ -42,6 +42,7 @@ function draft(form) {
   const pairs = () => [...new FormData(form)].filter(([, value]) => typeof value === "string");
   const said = () => JSON.stringify(pairs());
 
+  const words = $("#said").dataset; // in the reader's language
   const say = (text) => { $("#said").textContent = text; };
   const state = (text) => {
     const place = $("#save-state");
@@ -50,7 +51,7 @@ function draft(form) {
   };
   const retry = () => {
     clearTimeout(timer);
-    needHtmx().then(() => form.dispatchEvent(new Event("retry")), () => later("Not saved yet, retrying"));
+    needHtmx().then(() => form.dispatchEvent(new Event("retry")), () => later(words.retrying));
   };
   const later = (text) => {
     if (!failing) say(text);
@@ -66,13 +67,13 @@ function draft(form) {
     if (event.isTrusted || !leaving) keep(); // what a script repeats was submitted already
     if (window.htmx) return; // from then on its own triggers save, and search
     const again = () => event.target.dispatchEvent(new Event("input", { bubbles: true }));
-    needHtmx().then(again, () => later("Not saved yet, retrying"));
+    needHtmx().then(again, () => later(words.retrying));
   };
   form.addEventListener("input", edited);
   form.addEventListener("change", edited);
   form.addEventListener("htmx:config:request", (event) => { event.detail.ctx.said = said(); });
   form.addEventListener("htmx:error", (event) => {
-    if (event.target === form) later("Not saved yet, retrying");
+    if (event.target === form) later(words.retrying);
   });
   form.addEventListener("htmx:after:swap", (event) => {
     const ctx = event.detail.ctx, status = ctx.response?.raw?.status ?? ctx.response?.status;
@@ -80,7 +81,7 @@ function draft(form) {
     if (ctx.sourceElement !== form) return;
     if (status === 200) {
       if (ctx.said === said()) kept.drop(name);
-      if (failing) say("Saved again");
+      if (failing) say(words.again);
       failing = false;
       wait = 2000;
       clearTimeout(timer);
@@ -89,10 +90,10 @@ function draft(form) {
   });
   form.addEventListener("htmx:response:error", (event) => {
     const status = event.detail.ctx.response?.raw?.status ?? event.detail.ctx.response?.status;
-    if (status >= 500 || status === 429) later("Not saved yet, retrying");
-    else if (status === 409) say("Not saved: changed in another window");
-    else if (status === 413) state("Not saved: too much text");
-    else if (status !== 401) state("Not saved. Load the page again.");
+    if (status >= 500 || status === 429) later(words.retrying);
+    else if (status === 409) say(words.elsewhere);
+    else if (status === 413) state(words.long);
+    else if (status !== 401) state(words.failed);
   });
   addEventListener("online", () => { if (kept.get(name)) retry(); });
   // A save under way would reach the server beside the submit, and might come last: the submit waits for its answer.
@@ -162,9 +163,10 @@ function offer(form, own) {
   const box = document.createElement("div");
   box.className = "notice";
   const text = document.createElement("p");
-  text.textContent = `What you typed at ${new Date(at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })} had not been saved. It is still on this device. `;
-  const back = button("Put it back", () => putBack(form, name, own, pairs));
-  const discard = button("Discard", () => { kept.drop(name); box.remove(); });
+  const words = $("#said").dataset, time = new Date(at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  text.textContent = words.kept.replace("{time}", time) + " ";
+  const back = button(words.back, () => putBack(form, name, own, pairs));
+  const discard = button(words.discard, () => { kept.drop(name); box.remove(); });
   text.append(back, " ", discard);
   box.append(text);
   $("#notices").append(box);
@@ -247,7 +249,7 @@ function lines(form) {
   const rows = () => $$("tr[data-line]", body);
   const changed = () => {
     rows().forEach((row, index) => {
-      for (const labelled of $$("[aria-label]", row)) labelled.setAttribute("aria-label", labelled.getAttribute("aria-label").replace(/line \d+/, `line ${index + 1}`));
+      for (const labelled of $$("[aria-label]", row)) labelled.setAttribute("aria-label", labelled.getAttribute("aria-label").replace(/\d+(?=\D*$)/, index + 1));
     });
     form.dispatchEvent(new Event("change", { bubbles: true }));
   };
@@ -256,7 +258,7 @@ function lines(form) {
     body.insertAdjacentHTML("beforeend", $("#line-template").innerHTML.replaceAll("__key__", key));
     const row = rows().at(-1), before = rows().at(-2);
     if (before) for (const part of ["unit", "tax"]) $(`[name$=".${part}"]`, row).value = $(`[name$=".${part}"]`, before).value;
-    rows().forEach((each, index) => $$("[aria-label]", each).forEach((field) => field.setAttribute("aria-label", field.getAttribute("aria-label").replace(/line \d+/, `line ${index + 1}`))));
+    rows().forEach((each, index) => $$("[aria-label]", each).forEach((field) => field.setAttribute("aria-label", field.getAttribute("aria-label").replace(/\d+(?=\D*$)/, index + 1))));
     $("textarea", row).focus();
   };
   const act = {

@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
 from jupinv.content.fields import Content, Line
+from jupinv.content.sentence import Sentence as _s
 
 AMENDABLE, COMMERCIAL, FROZEN = "amendable", "commercial", "frozen"
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
@@ -48,57 +49,59 @@ FIELD_CLASSES: dict[str, str] = {
     "due_date": COMMERCIAL,
 }
 
+_ADDRESS = {
+    "street": _s("Street"),
+    "street2": _s("Street, second line"),
+    "postcode": _s("Postcode"),
+    "city": _s("City"),
+    "region": _s("Region"),
+    "country": _s("Country"),
+}
+
 # Path in a Content → the editor's field name and its label. What is not here keeps its path.
 _NAMES: dict[str, tuple[str, str]] = {
-    "kind": ("kind", "Kind"),
-    "number": ("number", "Number"),
-    "issue_date": ("issue_date", "Date"),
-    "due_date": ("due_date", "Due date"),
-    "currency": ("currency", "Currency"),
-    "languages": ("customer.language", "Language"),
-    "terms": ("terms", "Terms"),
-    "notes": ("note", "Note"),
-    "allowances": ("discount", "Discounts and charges"),
-    "prepaid": ("prepaid", "Prepaid"),
-    "references.purchase_order": ("po_number", "PO number"),
-    "references.buyer_reference": ("references.buyer_reference", "Buyer reference"),
-    "billing_entity": ("customer.billing_entity", "Billing entity"),
-    "cc": ("customer.cc", "Copies to"),
-    "ap_contact.name": ("customer.ap_name", "Accounts payable contact"),
-    "ap_contact.email": ("customer.ap_email", "Accounts payable e-mail"),
-    "ap_contact.phone": ("ap_contact.phone", "Accounts payable phone"),
-    "recipient.name": ("customer.name", "Customer"),
-    "recipient.contact.name": ("customer.contact", "Contact"),
-    "recipient.contact.email": ("customer.email", "E-mail"),
-    "recipient.tax_number": ("customer.tax_number", "Tax number"),
-    "recipient.legal_id": ("customer.tax_number", "Company number"),
-    "recipient.vat_id": ("customer.vat_id", "VAT ID"),
-    "sender.name": ("sender.name", "Your name"),
-    "sender.contact.email": ("sender.email", "Your e-mail"),
-    "sender.contact.phone": ("sender.phone", "Your phone"),
-    "sender.legal_id": ("sender.legal_id", "Your company number"),
-    "sender.vat_id": ("sender.vat_id", "Your VAT ID"),
-    "sender.tax_number": ("sender.tax_number", "Your tax number"),
-    "payment.ways": ("bank", "Ways to pay"),
+    "kind": ("kind", _s("Kind")),
+    "number": ("number", _s("Number")),
+    "issue_date": ("issue_date", _s("Date")),
+    "due_date": ("due_date", _s("Due date")),
+    "currency": ("currency", _s("Currency")),
+    "languages": ("customer.language", _s("Language")),
+    "terms": ("terms", _s("Terms")),
+    "notes": ("note", _s("Note")),
+    "allowances": ("discount", _s("Discounts and charges")),
+    "prepaid": ("prepaid", _s("Prepaid")),
+    "references.purchase_order": ("po_number", _s("PO number")),
+    "references.buyer_reference": ("references.buyer_reference", _s("Buyer reference")),
+    "billing_entity": ("customer.billing_entity", _s("Billing entity")),
+    "cc": ("customer.cc", _s("Copies to")),
+    "ap_contact.name": ("customer.ap_name", _s("Accounts payable contact")),
+    "ap_contact.email": ("customer.ap_email", _s("Accounts payable e-mail")),
+    "ap_contact.phone": ("ap_contact.phone", _s("Accounts payable phone")),
+    "recipient.name": ("customer.name", _s("Customer")),
+    "recipient.contact.name": ("customer.contact", _s("Contact")),
+    "recipient.contact.email": ("customer.email", _s("E-mail")),
+    "recipient.tax_number": ("customer.tax_number", _s("Tax number")),
+    "recipient.legal_id": ("customer.tax_number", _s("Company number")),
+    "recipient.vat_id": ("customer.vat_id", _s("VAT ID")),
+    "sender.name": ("sender.name", _s("Your name")),
+    "sender.contact.email": ("sender.email", _s("Your e-mail")),
+    "sender.contact.phone": ("sender.phone", _s("Your phone")),
+    "sender.legal_id": ("sender.legal_id", _s("Your company number")),
+    "sender.vat_id": ("sender.vat_id", _s("Your VAT ID")),
+    "sender.tax_number": ("sender.tax_number", _s("Your tax number")),
+    "payment.ways": ("bank", _s("Ways to pay")),
+    **{f"recipient.address.{part}": (f"customer.{part}", label) for part, label in _ADDRESS.items()},
     **{
-        f"{party}.address.{part}": (f"{form}.{part}", f"{whose}{label}")
-        for party, form, whose in (("recipient", "customer", ""), ("sender", "sender", "Your address: "))
-        for part, label in (
-            ("street", "Street"),
-            ("street2", "Street, second line"),
-            ("postcode", "Postcode"),
-            ("city", "City"),
-            ("region", "Region"),
-            ("country", "Country"),
-        )
+        f"sender.address.{part}": (f"sender.{part}", _s("Your address: %(part)s", part=label))
+        for part, label in _ADDRESS.items()
     },
 }
 _LINE_NAMES: dict[str, tuple[str, str]] = {
-    "price": ("price", "Unit price"),
-    "taxes": ("tax", "Tax"),
-    "unit_text": ("unit", "Unit"),
-    "unit": ("unit", "Unit"),
-    "allowances": ("allowances", "Discounts and charges"),
+    "price": ("price", _s("Unit price")),
+    "taxes": ("tax", _s("Tax")),
+    "unit_text": ("unit", _s("Unit")),
+    "unit": ("unit", _s("Unit")),
+    "allowances": ("allowances", _s("Discounts and charges")),
 }
 
 
@@ -176,16 +179,20 @@ def _line_changes(old: tuple[Line, ...], new: tuple[Line, ...]) -> Iterator[Chan
     before, after = {line.key: line for line in old}, {line.key: line for line in new}
     for place, line in enumerate(old, 1):
         if line.key not in after:
-            yield Change(f"line.{line.key}", f"Line {place}", line, None, REMOVED, field_class("lines"))
+            yield Change(
+                f"line.{line.key}", _s("Line %(number)s", number=place), line, None, REMOVED, field_class("lines")
+            )
     for place, line in enumerate(new, 1):
         if line.key not in before:
-            yield Change(f"line.{line.key}", f"Line {place}", None, line, ADDED, field_class("lines"))
+            yield Change(
+                f"line.{line.key}", _s("Line %(number)s", number=place), None, line, ADDED, field_class("lines")
+            )
         else:
             yield from _line_change(place, before[line.key], line)
     kept_before = tuple(key for key in before if key in after)
     kept_after = tuple(key for key in after if key in before)
     if kept_before != kept_after:
-        yield Change("lines", "Order of the lines", kept_before, kept_after, CHANGED, field_class("lines"))
+        yield Change("lines", _s("Order of the lines"), kept_before, kept_after, CHANGED, field_class("lines"))
 
 
 def _line_change(place: int, old: Line, new: Line) -> Iterator[Change]:
@@ -196,7 +203,7 @@ def _line_change(place: int, old: Line, new: Line) -> Iterator[Change]:
             name, label = _LINE_NAMES.get(each.name, (each.name, _words(each.name)))
             yield Change(
                 f"line.{new.key}.{name}",
-                f"{label}, line {place}",
+                _s("%(field)s, line %(number)s", field=label, number=place),
                 before,
                 after,
                 _kind(before, after),

@@ -8,6 +8,7 @@ from stdnum import get_cc_module
 from stdnum.exceptions import InvalidChecksum, InvalidLength
 
 from jupinv.content.codes import EU
+from jupinv.content.sentence import Sentence as _s
 
 # Prefix of the id → ISO 3166 code of the country whose rules it follows.
 _PREFIXES = {"EL": "GR", "XI": "GB", "CHE": "CH"}
@@ -23,13 +24,14 @@ def vat_id_doubt(vat_id: str, country: str) -> str:
     if not compact:
         return ""
     if not compact.isascii():
-        return "it has characters that no VAT ID has"
+        return _s("it has characters that no VAT ID has")
     if compact.startswith("GR") and country == "GR":
-        return "Greek ones begin with EL"
+        return _s("Greek ones begin with EL")
     issuer = _issuer(compact)
     if issuer is None:
         if country not in _BARE:
-            return f"it should begin with the country code {_prefix(country)}" if country in EU else ""
+            beginning = _s("it should begin with the country code %(code)s", code=_prefix(country))
+            return beginning if country in EU else ""
         issuer = country
     return _doubt(compact, issuer)
 
@@ -55,9 +57,9 @@ def _doubt(compact: str, country: str) -> str:
     try:
         module.validate(number)
     except InvalidChecksum:
-        return "its check digits do not match, so a digit may be mistyped"
+        return _s("its check digits do not match, so a digit may be mistyped")
     except InvalidLength:
-        return "it is too long or too short"
+        return _s("it is too long or too short")
     except ValueError:  # ValidationError, or what a check trips over
-        return f"{_prefix(country)} VAT IDs look different"
+        return _s("%(code)s VAT IDs look different", code=_prefix(country))
     return ""

@@ -8,12 +8,17 @@ month each month, with `{CUSTOMER}` each code by itself.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from flask_babel import gettext as _
+
 from jupinv.businesses.founding import PATTERNS
 from jupinv.businesses.models import Business, Counter, Series
+from jupinv.businesses.profile import change
+from jupinv.content.fields import INVOICE
 from jupinv.customers.models import Customer
 from jupinv.db import locked, write
 from jupinv.documents.models import Chain, Document
@@ -31,7 +36,7 @@ class NumberTaken(Exception):
     """Another document of the business bears the number already: the pattern must change."""
 
     def __init__(self, number: str) -> None:
-        super().__init__(f"{number} is the number of another document.")
+        super().__init__(_("%(number)s is the number of another document.", number=number))
         self.number = number
 
 
@@ -39,7 +44,7 @@ class CodeMissing(Exception):
     """The pattern has {CUSTOMER}, and there is no customer with a usable short code."""
 
     def __init__(self) -> None:
-        super().__init__("The numbers contain the customer's short code. Give the customer one.")
+        super().__init__(_("The numbers contain the customer's short code. Give the customer one."))
 
 
 @dataclass(frozen=True)
@@ -60,19 +65,19 @@ def check_pattern(pattern: str) -> list[str]:
     unknown = [piece for piece in pieces if piece[0] in "{}" and piece not in _PLACES and piece not in counts]
     problems = []
     if unknown:
-        problems.append(f"{unknown[0]} is unknown. Use {{YYYY}}, {{YY}}, {{MM}}, {{NNNN}} and {{CUSTOMER}}.")
+        problems.append(_("%(part)s is unknown. Use {YYYY}, {YY}, {MM}, {NNNN} and {CUSTOMER}.", part=unknown[0]))
     if len(counts) != 1:
-        problems.append("Put {NNNN} once, where the counting number goes.")
+        problems.append(_("Put {NNNN} once, where the counting number goes."))
     if any(pieces.count(place) > 1 for place in _PLACES):
-        problems.append("Use each placeholder only once.")
+        problems.append(_("Use each placeholder only once."))
     if "{MM}" in pieces and not _has_year(pattern):
-        problems.append("With {MM} add {YYYY} or {YY}: the same month comes again next year.")
+        problems.append(_("With {MM} add {YYYY} or {YY}: the same month comes again next year."))
     if not pattern.isprintable() or pattern != pattern.strip():
-        problems.append("Leave out spaces at the ends and characters that can't be seen.")
+        problems.append(_("Leave out spaces at the ends and characters that can't be seen."))
     if not problems and not _is_told_apart(pieces):
-        problems.append("Put a mark such as - between {CUSTOMER} and the counting number.")
+        problems.append(_("Put a mark such as - between {CUSTOMER} and the counting number."))
     if not problems and _length(pieces) > LONGEST:
-        problems.append(f"The numbers get longer than {LONGEST} characters.")
+        problems.append(_("The numbers get longer than %(most)s characters.", most=LONGEST))
     return problems
 
 
@@ -141,19 +146,51 @@ def pattern_of(business: Business, kind: str) -> str:
     return series.pattern if series else PATTERNS[kind]
 
 
-def use_pattern(business: Business, kind: str, pattern: str, *, start: int = 1) -> Series:
+def use_pattern(business: Business, kind: str, pattern: str, *, start: int | None = None) -> Series:
     """Number by this pattern from now on; a pattern used before goes on where it stopped.
 
-    `start` counts for a pattern that is new. Raises ValueError, in words, for a pattern that can't be used.
+    `start` counts while no number was taken by the pattern. Raises ValueError, in words, for a pattern that can't be
+    used.
     """
     if problems := check_pattern(pattern):
         raise ValueError(" ".join(problems))
     series = current(business, kind)
-    if series is not None and series.pattern == pattern:
+    if series is not None and series.pattern == pattern and start in (None, series.start):
         return series
     with write():
         Chain.held(business)
-        return _chosen(business, kind, pattern, start)
+        chosen = _chosen(business, kind, pattern, start or 1)
+        if start not in (None, chosen.start) and not has_begun(chosen):
+            Series.update(start=start).where(Series.id == chosen.id).execute()
+            chosen.start = start
+        return chosen
+
+
+def renumber(business: Business, wanted: Mapping[str, tuple[str, int | None]]) -> None:
+    """Number each of these kinds by its pattern and start from now on, all or none: see `use_pattern`.
+
+    Numbers that were taken stay as they are. The paper shows the pattern of invoices, so the profile keeps it too.
+    """
+    with write():
+        Chain.held(business)
+        for kind, (pattern, start) in wanted.items():
+            use_pattern(business, kind, pattern, start=start)
+        if INVOICE in wanted:
+            change(business, {"business.number_pattern": wanted[INVOICE][0]}, is_new=False)
+
+
+def has_begun(series: Series) -> bool:
+    """Whether a number was ever taken by it."""
+    return bool(series.id and Counter.select().where(Counter.series == series).exists())
+
+
+def next_by(business: Business, kind: str, pattern: str, *, start: int, on: date) -> str:
+    """What the next number would be by a checked pattern, whether it is in use, was used before, or is new."""
+    of_pattern = (Series.business == business) & (Series.kind == kind) & (Series.pattern == pattern)
+    series = Series.get_or_none(of_pattern) or Series(pattern=pattern, start=start)
+    counter = _counter(series, period(pattern, on=on)).first() if series.id else None
+    begun = counter is not None or has_begun(series)
+    return sample(pattern, on=on, customer_code="…", n=_next(series, counter) if begun else start)
 
 
 def preview(business: Business, kind: str, *, on: date, customer: Customer | None = None) -> str:
@@ -219,5 +256,4 @@ def _counter(series: Series, within: str) -> Any:
 def _next(series: Series, counter: Counter | None) -> int:
     if counter is not None:
         return int(counter.last) + 1
-    begun = series.id and Counter.select().where(Counter.series == series).exists()
-    return 1 if begun else int(series.start)
+    return 1 if has_begun(series) else int(series.start)

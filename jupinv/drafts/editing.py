@@ -8,6 +8,9 @@ from decimal import Decimal
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
 from jupinv import money
 from jupinv.addresses import read_block
 from jupinv.businesses.founding import PATTERNS
@@ -15,6 +18,7 @@ from jupinv.businesses.models import Business
 from jupinv.content.fields import Content
 from jupinv.content.figures import Step, Totals, plain
 from jupinv.content.look import PLAIN, Look
+from jupinv.content.sentence import Sentence as _s
 from jupinv.content.standing import Standing
 from jupinv.content.totals import totals
 from jupinv.customers.models import Customer
@@ -24,44 +28,45 @@ from jupinv.drafts.forms import USUAL_DUE, Reading, read, tax_name, usual_rates
 from jupinv.drafts.typed import Typed, marks
 from jupinv.language import format_date, format_money, format_number, format_percent
 from jupinv.rendering.paper import Paper, Sum, paper
+from jupinv.translations import said
 
 SPECIAL_WORDS = {
-    "reverse_charge": "reverse charge",
-    "intra_eu": "intra-EU goods",
-    "export": "export",
-    "exempt": "exempt",
-    "outside_scope": "not taxable",
+    "reverse_charge": _s("reverse charge"),
+    "intra_eu": _s("intra-EU goods"),
+    "export": _s("export"),
+    "exempt": _s("exempt"),
+    "outside_scope": _s("not taxable"),
 }
 
 STEP_WORDS = {
-    "line": "Line",
-    "lines": "Sum of the lines",
-    "quantity": "Quantity",
-    "price": "Price",
-    "gross_price": "Price with tax",
-    "net_price": "Price without tax",
-    "base_quantity": "Price is for",
-    "gross": "Amount with tax",
-    "subtotal": "Quantity × price",
-    "discount": "Discount",
-    "discounts": "Discounts",
-    "charge": "Surcharge",
-    "charges": "Surcharges",
-    "net": "Net",
-    "base": "Taxed amount",
-    "compound_base": "Taxed amount, with the taxes before",
-    "rate": "Rate",
-    "tax": "Tax",
-    "tax_group": "Tax",
-    "total": "Total",
-    "prepaid": "Paid in advance",
-    "typed_rounding": "Rounding",
-    "gross_remainder": "So that prices with tax are met",
-    "rounding": "Rounding",
-    "due": "Due",
-    "withheld": "Withheld",
-    "withholding": "Withheld",
-    "payable": "To pay",
+    "line": _s("Line"),
+    "lines": _s("Sum of the lines"),
+    "quantity": _s("Quantity"),
+    "price": _s("Price"),
+    "gross_price": _s("Price with tax"),
+    "net_price": _s("Price without tax"),
+    "base_quantity": _s("Price is for"),
+    "gross": _s("Amount with tax"),
+    "subtotal": _s("Quantity × price"),
+    "discount": _s("Discount"),
+    "discounts": _s("Discounts"),
+    "charge": _s("Surcharge"),
+    "charges": _s("Surcharges"),
+    "net": _s("Net"),
+    "base": _s("Taxed amount"),
+    "compound_base": _s("Taxed amount, with the taxes before"),
+    "rate": _s("Rate"),
+    "tax": _s("Tax"),
+    "tax_group": _s("Tax"),
+    "total": _s("Total"),
+    "prepaid": _s("Paid in advance"),
+    "typed_rounding": _s("Rounding"),
+    "gross_remainder": _s("So that prices with tax are met"),
+    "rounding": _s("Rounding"),
+    "due": _s("Due"),
+    "withheld": _s("Withheld"),
+    "withholding": _s("Withheld"),
+    "payable": _s("To pay"),
 }
 
 
@@ -156,13 +161,7 @@ class Editor:
     @property
     def ways(self) -> list[WayForm]:
         """Accounts and other ways to pay in the owner's order."""
-        order: dict[tuple[str, str], dict[str, str]] = {}
-        for name, text in self.typed.pairs:
-            kind, _, rest = name.partition(".")
-            if kind in ("bank", "way"):
-                key, _, part = rest.partition(".")
-                order.setdefault((kind, key), {})[part] = text
-        return [WayForm(key, kind, texts) for (kind, key), texts in order.items()]
+        return way_forms(self.typed)
 
     @property
     def due(self) -> str:
@@ -172,8 +171,7 @@ class Editor:
     @property
     def due_chips(self) -> list[tuple[str, str, str]]:
         """Value, words and resulting date of each due chip."""
-        words = {"0": "on receipt"} | {days: f"{days} days" for days in self.reading.due_dates if days != "0"}
-        return [(days, words[days], self.day(day)) for days, day in self.reading.due_dates.items()]
+        return [(days, _due_words(int(days)), self.day(day)) for days, day in self.reading.due_dates.items()]
 
     @cached_property  # asked by every line
     def tax_choices(self) -> list[tuple[str, str]]:
@@ -188,7 +186,7 @@ class Editor:
         charge = self.typed.get("tax.charge")
         if charge == "yes" and self.tax_choices:
             return f"{tax_name(self.typed)} {', '.join(words for _, words in self.tax_choices)}"
-        return "No tax is charged" if charge == "no" else "Tax"
+        return _("No tax is charged") if charge == "no" else _("Tax")
 
     def money(self, amount: Decimal) -> str:
         """An amount in the draft's currency, as the owner reads it."""
@@ -222,12 +220,13 @@ class Editor:
         note = step.note
         if step.percent is not None:
             rate = format_percent(step.percent, self.typed.locale)
-            note = f"{note} {rate} of {self.money(step.base)}" if step.base is not None else f"{note} {rate}"
-        return Why(STEP_WORDS.get(step.label, step.label), note.strip(), self._step_amount(step))
+            share = rate if step.base is None else _("%(rate)s of %(amount)s", rate=rate, amount=self.money(step.base))
+            note = f"{note} {share}"
+        return Why(said(STEP_WORDS.get(step.label, step.label)), note.strip(), self._step_amount(step))
 
     def _step_amount(self, step: Step) -> str:
         if step.amount is None:
-            return "not given yet"
+            return str(_("not given yet"))
         if step.kind == "number":
             return format_number(step.amount, self.typed.locale)
         if step.kind == "percent":
@@ -238,6 +237,10 @@ class Editor:
             if exact is not None:
                 return f"{format_number(exact, self.typed.locale)} {self.reading.content.currency}"
         return self.money(step.amount)
+
+
+def _due_words(days: int) -> str:
+    return str(ngettext("%(num)s day", "%(num)s days", days) if days else _("on receipt"))
 
 
 def editor(
@@ -279,6 +282,17 @@ def editor(
         marks=marks(typed.profile()) if loaded_with is None else loaded_with,
         look=business.look if business else PLAIN,
     )
+
+
+def way_forms(typed: Typed) -> list[WayForm]:
+    """Accounts and other ways to pay in the owner's order, as they are typed."""
+    order: dict[tuple[str, str], dict[str, str]] = {}
+    for name, text in typed.pairs:
+        kind, _, rest = name.partition(".")
+        if kind in ("bank", "way"):
+            key, _, part = rest.partition(".")
+            order.setdefault((kind, key), {})[part] = text
+    return [WayForm(key, kind, texts) for (kind, key), texts in order.items()]
 
 
 def _next_number(business: Business | None, pattern: str, typed: Typed, on: date) -> str:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from babel.numbers import get_decimal_symbol
+from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from jupinv import language, money
 from jupinv.addresses import country_code
+from jupinv.businesses.profile import is_time_zone
 from jupinv.content import codes
 from jupinv.content.fields import (
     Address,
@@ -135,8 +137,14 @@ class _Reader:
     def _short(self, name: str, text: str) -> str:
         most = LONGEST.get(name) or LONGEST.get(name.rpartition(".")[2], LONGEST_ELSE)
         if len(text) > most:
-            self.problem(name, f"Please keep this under {most:,} characters; it has {len(text):,}.")
+            self.problem(name, self._too_long(most, len(text)))
         return text[:most]
+
+    def _too_long(self, most: int, length: int) -> str:
+        most_text, length_text = (language.format_number(Decimal(one), self.typed.locale) for one in (most, length))
+        return str(
+            _("Please keep this under %(most)s characters; it has %(length)s.", most=most_text, length=length_text)
+        )
 
     def number(
         self, name: str, *, decimals: int | None = None, least: Decimal | None = None, in_thousandths: bool = False
@@ -156,21 +164,27 @@ class _Reader:
                 return None
             number = two.readings[0]
         except language.NotANumber:
-            self.problem(name, f"“{text[:40]}” is not a number we can read.")
+            self.problem(name, _("“%(typed)s” is not a number we can read.", typed=text[:40]))
             return None
         if abs(number) >= LARGEST:
-            self.problem(name, "This number is too large.")
+            self.problem(name, _("This number is too large."))
         elif least is not None and number < least:
-            self.problem(name, f"This can't be less than {least}.")
+            self.problem(name, _("This can't be less than %(least)s.", least=least))
         elif decimals is not None and -int(number.normalize().as_tuple().exponent) > decimals:
-            self.problem(name, f"At most {decimals} decimals here.")
+            self.problem(name, ngettext("At most %(num)s decimal here.", "At most %(num)s decimals here.", decimals))
         else:
             return number
         return None
 
     def _ask(self, name: str, text: str, readings: tuple[Decimal, Decimal]) -> None:
         first, second = (language.write_number(one, self.typed.locale) for one in readings)
-        self.problem(name, f"“{text}” could mean {first} or {second}. Please write it so that only one is possible.")
+        question = _(
+            "“%(typed)s” could mean %(first)s or %(second)s. Please write it so that only one is possible.",
+            typed=text,
+            first=first,
+            second=second,
+        )
+        self.problem(name, question)
 
     def day(self, name: str) -> date | None:
         text = self.typed.get(name)
@@ -179,24 +193,29 @@ class _Reader:
         try:
             day = date.fromisoformat(text)
         except ValueError:
-            self.problem(name, f"“{text[:40]}” is not a date. Write it as year-month-day, such as 2026-05-31.")
+            message = _("“%(typed)s” is not a date. Write it as year-month-day, such as 2026-05-31.", typed=text[:40])
+            self.problem(name, message)
             return None
         if not EARLIEST <= day <= LATEST:
-            self.problem(name, "That year is out of range.")
+            self.problem(name, _("That year is out of range."))
             return None
         return day
 
     def currency(self, name: str, usual: str) -> str:
         text = self.typed.get(name).upper()
         if text and text not in money.EXPONENTS:
-            self.problem(name, f"“{text[:10]}” is not a currency code of ISO 4217, such as EUR or USD.")
+            message = _("“%(typed)s” is not a currency code of ISO 4217, such as EUR or USD.", typed=text[:10])
+            self.problem(name, message)
         return text if text in money.EXPONENTS else usual
 
     def country(self, name: str) -> str:
         text = self.typed.get(name)
         code = country_code(text)
         if text and not code:
-            self.problem(name, f"We don't know the country “{text[:40]}”. Write its name, or its two-letter code.")
+            message = _(
+                "We don't know the country “%(typed)s”. Write its name, or its two-letter code.", typed=text[:40]
+            )
+            self.problem(name, message)
         return code
 
 
@@ -205,10 +224,10 @@ def _due_date(reader: _Reader, due_dates: dict[str, date]) -> date | None:
     if chosen == "date":
         day = reader.day("due_date")
         if day is None and not reader.typed.get("due_date"):
-            reader.problem("due_date", "Choose the date on which it is due.")
+            reader.problem("due_date", _("Choose the date on which it is due."))
         return day
     if chosen not in due_dates:
-        reader.problem("due", "Choose when it is due.")
+        reader.problem("due", _("Choose when it is due."))
     return due_dates.get(chosen)
 
 
@@ -346,7 +365,7 @@ def _discount(reader: _Reader, currency: str) -> tuple[Allowance, ...]:
     if not value:
         return ()
     if percent and value > 100:
-        reader.problem("discount.value", "A discount can't be more than 100 %.")
+        reader.problem("discount.value", _("A discount can't be more than 100 %."))
         return ()
     return (Allowance(percent=value, reason=reason) if percent else Allowance(amount=value, reason=reason),)
 
@@ -379,14 +398,14 @@ def _account(reader: _Reader, at: str) -> BankAccount | None:
     if account.iban or account.account or account.routing or account.sort_code:
         return account
     if account.bic:
-        reader.problem(f"{at}.iban", "The account has no number yet. Enter its IBAN, or its account number.")
+        reader.problem(f"{at}.iban", _("The account has no number yet. Enter its IBAN, or its account number."))
     return None
 
 
 def _other_way(reader: _Reader, at: str) -> OtherWay | None:
     label, text = reader.text(f"{at}.label"), reader.text(f"{at}.text")
     if bool(label) != bool(text):
-        reader.problem(f"{at}.label" if text else f"{at}.text", "A way to pay needs both a name and what to do.")
+        reader.problem(f"{at}.label" if text else f"{at}.text", _("A way to pay needs both a name and what to do."))
     return OtherWay(label, text) if label and text else None
 
 
@@ -394,7 +413,7 @@ def _check_settings(reader: _Reader) -> None:
     """The business's own settings among the fields."""
     zone = reader.typed.get("business.time_zone")
     if zone and not is_time_zone(zone):
-        reader.problem("business.time_zone", "Write a time zone such as Europe/Berlin or America/New_York.")
+        reader.problem("business.time_zone", _("Write a time zone such as Europe/Berlin or America/New_York."))
     reader.currency("business.currency", "")
     if pattern := reader.typed.get("business.number_pattern"):
         for message in check_pattern(pattern)[:1]:
@@ -405,21 +424,13 @@ def _check_settings(reader: _Reader) -> None:
         _check_rates(reader)
     own_words = reader.typed.get("tax.charge") == "no" and reader.typed.get("tax.sentence") == OWN_WORDS
     if own_words and not reader.text("tax.sentence_text"):
-        reader.problem("tax.sentence_text", "Write why you charge no tax: the law wants it on the invoice.")
+        reader.problem("tax.sentence_text", _("Write why you charge no tax: the law wants it on the invoice."))
 
 
 def _check_rates(reader: _Reader) -> None:
     texts = _rate_texts(reader.typed)
     if not texts:
-        reader.problem("tax.rates", "Which rate do you charge, in percent?")
+        reader.problem("tax.rates", _("Which rate do you charge, in percent?"))
     elif wrong := next((text for text in texts if _rate(text, reader.typed.locale) is None), ""):
-        reader.problem("tax.rates", f"“{wrong[:40]}” is no rate. Write what you charge in percent, such as 19, 7.")
-
-
-def is_time_zone(name: str) -> bool:
-    """Whether an IANA time zone of this name exists."""
-    try:
-        ZoneInfo(name)
-    except (KeyError, ValueError, OSError):  # unknown, no name at all, a folder of names
-        return False
-    return not name.startswith(("/", ".")) and name[:1].isupper()
+        message = _("“%(typed)s” is no rate. Write what you charge in percent, such as 19, 7.", typed=wrong[:40])
+        reader.problem("tax.rates", message)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from flask_babel import gettext as _
+
 from jupinv.content import rules
 from jupinv.customers.models import Customer
 from jupinv.documents import numbering
 from jupinv.drafts.editing import Editor
 from jupinv.drafts.forms import Reading
 from jupinv.rendering.fonts import missing
+from jupinv.translations import said
 
 MOST_NAMED = 12
 
@@ -18,20 +21,25 @@ def in_the_way(shown: Editor) -> dict[str, str]:
     """Field → message: what can't be read, and what the rules of content ask for before issue."""
     found = dict(shown.problems)
     if not shown.typed.get("tax.charge"):
-        found["tax.charge"] = "Do you charge VAT or sales tax? It is asked once, and remembered."
+        found["tax.charge"] = _("Do you charge VAT or sales tax? It is asked once, and remembered.")
     try:
         numbering.code_for(shown.pattern, Customer(code=shown.typed.get("customer.code")))
-    except numbering.CodeMissing as missing:
-        found.setdefault("customer.code", f"{missing} Letters and digits, at most {numbering.LONGEST_CODE}.")
+    except numbering.CodeMissing:
+        found.setdefault("customer.code", _code_missing())
     unanswered = "tax.charge" in found or "tax.rates" in found  # then every line lacks its tax
     blocking = [each for each in _findings(shown) if each.blocks and not (unanswered and each.rule == "BR-CO-04")]
     return at_fields(blocking, shown.reading, found)
 
 
+def _code_missing() -> str:
+    wanted = _("The numbers contain the customer's short code. Give the customer one.")
+    return f"{wanted} {_('Letters and digits, at most %(most)s.', most=numbering.LONGEST_CODE)}"
+
+
 def at_fields(findings: Iterable[rules.Finding], reading: Reading, found: dict[str, str]) -> dict[str, str]:
     """What is known already, and the message of the first finding at each other field of the form."""
     for finding in findings:
-        found.setdefault(reading.field(finding.field), f"{finding.message} {finding.mend}".strip())
+        found.setdefault(reading.field(finding.field), f"{said(finding.message)} {said(finding.mend)}".strip())
     return found
 
 
@@ -52,8 +60,9 @@ def _not_printable(shown: Editor) -> list[rules.Finding]:
     lacking = sorted(missing("".join(text for _, text in shown.typed.pairs)))
     if not lacking:
         return []
-    message = f"The PDF has no letters for {''.join(lacking[:MOST_NAMED])}{'…' if len(lacking) > MOST_NAMED else ''}"
-    mend = "and shows boxes in their place. The page behind the link shows them."
+    letters = "".join(lacking[:MOST_NAMED]) + ("…" if len(lacking) > MOST_NAMED else "")
+    message = _("The PDF has no letters for %(letters)s and shows boxes in their place.", letters=letters)
+    mend = _("The page behind the link shows them.")
     return [rules.Finding("", message, mend, "", blocks=False)]
 
 

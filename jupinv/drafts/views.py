@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_login import login_required
 from werkzeug.exceptions import HTTPException
 
@@ -25,18 +27,22 @@ from jupinv.drafts import editing, forms, leaving, picking, readiness, saving
 from jupinv.drafts.editing import Editor
 from jupinv.drafts.sendform import SendForm
 from jupinv.drafts.typed import GROUPS, Typed
+from jupinv.translations import said
 
 bp = Blueprint("drafts", __name__)
 
+WAYS_LOCKED = _l("Where you are paid is changed in Settings, Ways to pay. Nothing was changed about it here.")
 MOST_PARTS = 2000  # lines, or ways to pay: a page of so many takes seconds to draw, and anybody may ask for one
 
 
 @bp.get("/")
 def start() -> Response:
-    """A blank invoice at once; a guest who comes back finds the last draft."""
+    """A blank invoice at once; a guest who comes back finds the last draft, whoever has signed in what needs them."""
     user = browser.person()
     if user is not None and user.is_guest and (document := saving.last_of(user)):
         return web.go(url_for("drafts.edit", key=document.key))
+    if user is not None and not user.is_guest and (business := path.last_used(user)):
+        return web.go(url_for("reports.overview", handle=business.handle))
     return new()
 
 
@@ -82,10 +88,13 @@ def save(key: str) -> Response:
         web.missing()
     user = browser.person()
     business = _business_of(user)
-    act, _, what = request.form.get("act", "").partition(":")
+    act, _colon, what = request.form.get("act", "").partition(":")
     typed = _act(act, what, _posted(), business)
+    refused: dict[str, str] = {}
     try:
         document = _kept(saving.new_key() if act == "second" else key, typed, user, business)
+    except saving.WaysLocked as saved:
+        document, refused = saved.document, {"ways": str(WAYS_LOCKED)}
     except saving.NotYours:
         if user is not None or request.headers.get("HX-Request"):
             browser.signed_in()  # whoever is not is led to the sign-in page; the script keeps what is typed
@@ -94,10 +103,14 @@ def save(key: str) -> Response:
             saving.new_key(), typed, None, None
         )  # signed out meanwhile: a guest's draft, which comes along
     except saving.NotADraft:
-        raise web.Conflict("This was issued meanwhile, so it can no longer be edited. Load the page again.") from None
+        raise web.Conflict(
+            _("This was issued meanwhile, so it can no longer be edited. Load the page again.")
+        ) from None
     except saving.EditedElsewhere:
         return _edited_elsewhere(key, typed)
-    return _saved(document, act) if request.headers.get("HX-Request") else _after_button(document, typed, act)
+    if request.headers.get("HX-Request"):
+        return _saved(document, act, refused)
+    return _after_button(document, typed, act, refused)
 
 
 def _business_of(user: User | None) -> Business | None:
@@ -113,7 +126,10 @@ def _business_of(user: User | None) -> Business | None:
 def _kept(key: str, typed: Typed, user: User | None, business: Business | None) -> Document:
     """Save for whoever is signed in here; somebody who is not becomes a guest, or is known again as the one before."""
     window = saving.Window(
-        request.form.get("editor", "")[:40], _whole(request.form.get("base", "")), request.form.get("marks", "")
+        request.form.get("editor", "")[:40],
+        _whole(request.form.get("base", "")),
+        request.form.get("marks", ""),
+        takes_ways=request.form.get("ways") != "locked" or any(typed.group(kind) for kind in ("bank", "way")),
     )
     if user is not None:
         return saving.save(key, typed, window, by=user, business=business, now=clock.now())
@@ -172,26 +188,28 @@ ACTS: dict[str, Callable[[Typed, str], Typed]] = {
 # the answers
 
 
-def _saved(document: Document, act: str) -> Response:
+def _saved(document: Document, act: str, refused: dict[str, str]) -> Response:
     """The save state, the totals and the messages; a field is never rewritten while somebody types in it."""
-    shown = _reread(document)
+    shown = _reread(document, refused)
     template = {"split": "drafts/_parties.html", "customer": "drafts/_parties.html"}.get(act, "drafts/_saved.html")
     answer = make_response(render_template(template, e=shown, business=document.business, **_choices()))
     answer.headers["HX-Replace-Url"] = url_for("drafts.edit", key=document.key)
     return answer
 
 
-def _after_button(document: Document, typed: Typed, act: str) -> Response:
+def _after_button(document: Document, typed: Typed, act: str, refused: dict[str, str]) -> Response:
     """A button of the form was pressed: lead on, or show at which field something is in the way."""
     if act in ("", "save", "send", "customer"):
         saving.keep_customer(document, typed, now=clock.now())
-    shown = _reread(document)
+    shown = _reread(document, refused)
+    if refused:
+        return _page(shown, document.business, 422, summary=_("Saved, but for where you are paid."))
     if act == "send" and (findings := readiness.in_the_way(shown)):
         return _not_ready(document, findings)
     if act in ("send", "preview"):
         return web.go(url_for(f"drafts.{act}", key=document.key))
     if act in ("", "save") and shown.problems:
-        return _page(shown, document.business, 422, summary="Saved as you typed it. This can’t be read yet:")
+        return _page(shown, document.business, 422, summary=_("Saved as you typed it. This can’t be read yet:"))
     anchors = {"add-line": "lines", "add-bank": "ways", "add-way": "ways", "split": "customer", "remove": "lines"}
     return web.go(url_for("drafts.edit", key=document.key, _anchor=anchors.get(act)))
 
@@ -262,17 +280,18 @@ def _editor(
 
 
 def _page(shown: Editor, business: Business | None, status: int = 200, **more: Any) -> Response:
+    more["ways_locked"] = business is not None and saving.ways_locked(business)
     page = render_template("drafts/editor.html", e=shown, business=business, **_choices(), **more)
     return make_response(page, status)
 
 
 def _choices() -> dict[str, Any]:
     """What the selects of the editor offer."""
-    sentences = [(key, codes.REASON_BY_KEY[key].sentence("en")) for key in forms.UNTAXED]
+    sentences = [(key, codes.REASON_BY_KEY[key].sentence(browser.language_shown())) for key in forms.UNTAXED]
     return {
         "currencies": sorted(money.EXPONENTS),
-        "special_choices": [(key, editing.SPECIAL_WORDS[key]) for key in forms.SPECIAL_TAXES],
-        "untaxed_choices": [*sentences, (forms.OWN_WORDS, "In my own words")],
+        "special_choices": [(key, said(editing.SPECIAL_WORDS[key])) for key in forms.SPECIAL_TAXES],
+        "untaxed_choices": [*sentences, (forms.OWN_WORDS, _("In my own words"))],
         "blank_line": editing.LineForm("__key__", 0, {}, "", False),
     }
 
@@ -349,7 +368,7 @@ def issue(key: str) -> Response:
         return web.go(url_for("documents.show", key=key))
     except issuing.ChangedMeanwhile:
         _draft(key, _mine_to_write(key))
-        raise web.Conflict("This was changed meanwhile. Load the page again.") from None
+        raise web.Conflict(_("This was changed meanwhile. Load the page again.")) from None
     except issuing.NotReady as missing:
         return _not_ready(document, readiness.at_fields(missing.findings, shown.reading, {}))
     except TooMany:
@@ -359,8 +378,11 @@ def issue(key: str) -> Response:
 
 def _too_many_mails(shown: Editor, form: SendForm) -> Response:
     """Nothing was issued, and nothing that was typed is lost."""
-    hours = f"{sending.MOST_MAILS} e-mails have left in the last hour, which is the most we send for one business."
-    form.to.errors = [f"{hours} Nothing was issued. Try again later, or hand it over yourself."]
+    most = _(
+        "%(most)s e-mails have left in the last hour, which is the most we send for one business.",
+        most=sending.MOST_MAILS,
+    )
+    form.to.errors = [f"{most} {_('Nothing was issued. Try again later, or hand it over yourself.')}"]
     return _send_page(shown, form, 429)
 
 
@@ -404,7 +426,7 @@ def _renumbered(form: SendForm, number: str) -> SendForm:
 
 def _not_ready(document: Document, findings: dict[str, str]) -> Response:
     """The editor again, with what is in the way at its fields."""
-    return _page(_reread(document, findings), document.business, 422, summary="Not ready to send yet")
+    return _page(_reread(document, findings), document.business, 422, summary=_("Not ready to send yet"))
 
 
 def _draft(key: str, document: Document) -> Document:
