@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from jupinv.config import Config
 
 ROOT = Path(__file__).parent.parent
-ROOMS = ("accounts", "documents", "drafts", "payments", "sharing", "outbox", "health")
+ROOMS = ("accounts", "accounts.account", "documents", "documents.mails", "documents.voids", "drafts", "payments", "sharing", "reports", "outbox", "health")
 
 
 def create_app(settings: Config | None = None) -> Flask:
@@ -24,7 +24,7 @@ def create_app(settings: Config | None = None) -> Flask:
     from werkzeug.middleware.proxy_fix import ProxyFix
 
     from jupinv import assets, cli, config, db, files, mail, translations, vault, web
-    from jupinv.accounts import browser
+    from jupinv.accounts import browser, google
     from jupinv.documents import links
 
     settings = settings or config.read()
@@ -56,6 +56,7 @@ def create_app(settings: Config | None = None) -> Flask:
     assets.install(app, settings)
     web.install(app)
     browser.install(app)
+    google.install(app, settings)
     translations.install(app, browser.language_shown)
     Compress(app)
     for room in ROOMS:

@@ -179,6 +179,7 @@ def format_date(day: date, locale: str, length: str = "medium") -> str:
     return dates.format_date(day, length, locale=known(locale))
 
 
+@lru_cache(maxsize=4096)
 def format_day(day: date, locale: str) -> str:
     """Day and month without the year: "22 Nov"."""
     return str(dates.format_skeleton("MMMd", day, locale=known(locale)))
@@ -192,6 +193,11 @@ def format_time(time: datetime, locale: str) -> str:
 def format_month(day: date, locale: str) -> str:
     """The name of the month as it stands alone: "November"."""
     return str(known(locale).months["stand-alone"]["wide"][day.month])
+
+
+def format_short_month(day: date, locale: str) -> str:
+    """The name of the month, shortened: "Nov"."""
+    return str(known(locale).months["stand-alone"]["abbreviated"][day.month])
 
 
 def format_distance(days: int, locale: str) -> str:

@@ -18,7 +18,7 @@ from babel import Locale
 from blinker import signal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
-from peewee import CharField, TextField
+from peewee import SQL, CharField, TextField
 
 from jupinv import files, jobs, translations, vault
 from jupinv.config import BadSetting, Config
@@ -76,6 +76,9 @@ class Mail(BaseModel):
     def accepted_by(self) -> list[str]:
         """The recipients whose server took the mail."""
         return [address for address, state in self.recipients.items() if state == ACCEPTED]
+
+
+Mail.add_index(Mail.created_at, name="mail_failed", where=SQL("state = 'failed'"))  # the few that somebody must see
 
 
 _config: Config | None = None

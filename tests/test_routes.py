@@ -26,6 +26,7 @@ POST /account
 GET  /account/confirm
 POST /account/confirm
 POST /account/sessions/<int:number>/end
+GET  /b/<handle>/
 GET  /b/<handle>/customers/matching
 GET  /b/<handle>/invoices
 GET  /documents/<key>

@@ -155,7 +155,8 @@ def _recurring(today: date) -> Iterator[Paper]:
 def _days(today: date, count: int) -> list[int]:
     """How many days ago each was issued: more in a good season, none on a weekend."""
     weights = [SEASON[(today - timedelta(ago)).month - 1] for ago in range(DAYS, NEWEST, -1)]
-    total, reached, days = sum(weights), 0, []
+    total, reached = sum(weights), 0
+    days: list[int] = []
     for ago, weight in zip(range(DAYS, NEWEST, -1), weights, strict=True):
         reached += weight
         while len(days) < count and reached * count * 2 >= total * (2 * len(days) + 1):

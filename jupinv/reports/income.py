@@ -1,0 +1,119 @@
+"""What was invoiced and what came in, month by month, and how old what is owed is; in minor units, by currency."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from peewee import SQL, Case, Value, fn
+
+from jupinv.businesses.models import Business
+from jupinv.content.fields import INVOICE
+from jupinv.db import is_sqlite
+from jupinv.documents.models import OWED, Document
+from jupinv.payments.models import Payment
+
+MONTHS = 12
+AGES = (0, 30, 60, 90)  # days after the due date: not due, 1 to 30, 31 to 60, 61 to 90, more
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """One month of a currency."""
+
+    first: date
+    invoiced: int = 0
+    paid: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Age:
+    """What is owed and has been due for so long."""
+
+    amount: int = 0
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Currency:
+    """What a business does in one currency."""
+
+    code: str
+    months: tuple[Month, ...]  # the oldest first, this one last
+    ages: tuple[Age, ...]  # as in AGES, one more for what is older
+
+    @property
+    def weight(self) -> tuple[int, int]:
+        """By how much it goes first: invoices that are owed, then months in which something happened."""
+        return sum(age.count for age in self.ages), sum(1 for month in self.months if month.invoiced or month.paid)
+
+
+def months_until(day: date) -> tuple[date, ...]:
+    """The first days of the twelve months that end with the month of a day."""
+    found = [day.replace(day=1)]
+    while len(found) < MONTHS:
+        found.append((found[-1] - timedelta(days=1)).replace(day=1))
+    return tuple(reversed(found))
+
+
+def currencies(business: Business, *, on: date) -> list[Currency]:
+    """All currencies in which something is owed or happened within twelve months; the business's own one first."""
+    months = months_until(on)
+    happened, owed = _months(business, months), _ages(business, on)
+    found = [
+        Currency(
+            code,
+            tuple(Month(first, *happened[code].get(f"{first:%Y-%m}", (0, 0))) for first in months),
+            owed.get(code) or (Age(),) * (len(AGES) + 1),
+        )
+        for code in sorted(set(happened) | set(owed))
+    ]
+    return sorted(found, key=lambda each: (each.code == business.currency, each.weight), reverse=True)
+
+
+def _months(business: Business, months: tuple[date, ...]) -> dict[str, dict[str, tuple[int, int]]]:
+    """By currency and month ("2026-05") what was invoiced, void ones left out, and what came in."""
+    start, end = months[0], (months[-1] + timedelta(days=31)).replace(day=1)
+    invoiced = _by_month(Document.issue_date, Document.currency, Document.total, "invoiced").where(
+        (Document.business == business.id) & (Document.kind == INVOICE) & Document.void_at.is_null(),
+        Document.issue_date >= start,
+        Document.issue_date < end,
+    )
+    paid = _by_month(Payment.paid_on, Payment.currency, Payment.amount, "paid").where(
+        (Payment.business == business.id) & (Payment.paid_on >= start) & (Payment.paid_on < end)
+    )
+    found: dict[str, dict[str, tuple[int, int]]] = defaultdict(dict)
+    for what, currency, month, amount in invoiced.union_all(paid).tuples():
+        before = found[currency].get(month, (0, 0))
+        change = (int(amount), 0) if what == "invoiced" else (0, int(amount))
+        found[currency][month] = (before[0] + change[0], before[1] + change[1])
+    return found
+
+
+def _by_month(day: Any, currency: Any, amount: Any, what: str) -> Any:
+    month = fn.SUBSTR(day, 1, 7) if is_sqlite() else fn.TO_CHAR(day, "YYYY-MM")
+    name = Value(what) if is_sqlite() else Value(what).cast("TEXT")
+    columns: Any = day.model.select(name, currency, month.alias("month"), fn.SUM(amount))
+    return columns.group_by(currency, SQL("month"))
+
+
+def _ages(business: Business, on: date) -> dict[str, tuple[Age, ...]]:
+    """What is owed by currency, each in the order of AGES."""
+    edges = [on - timedelta(days=days) for days in AGES]
+    age = Case(
+        None,
+        [(Document.due_date.is_null() | (Document.due_date >= edges[0]), 0)]
+        + [(Document.due_date >= edge, place) for place, edge in enumerate(edges[1:], 1)],
+        len(AGES),
+    )
+    query: Any = (
+        Document.select(Document.currency, age.alias("age"), fn.SUM(Document.balance), fn.COUNT(Document.id))
+        .where((Document.business == business.id) & SQL(OWED))
+        .group_by(Document.currency, SQL("age"))
+    )
+    found: dict[str, list[Age]] = defaultdict(lambda: [Age()] * (len(AGES) + 1))
+    for currency, place, amount, count in query.tuples():
+        found[currency][int(place)] = Age(int(amount), int(count))
+    return {currency: tuple(ages) for currency, ages in found.items()}
