@@ -16,7 +16,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from jupinv import cli, clock, config, create_app
+from jupinv import clock, config, create_app, structure
 from jupinv.accounts import sessions
 from jupinv.accounts.browser import TOKEN
 from jupinv.accounts.models import User
@@ -66,7 +66,7 @@ def site() -> Iterator[Site]:
         }
         settings = config.read(environ)
         app = create_app(settings)
-        cli.upgrade()
+        structure.upgrade()
         with app.app_context(), db.connection_context():
             yield _filled(app, environ, settings)
         db.close_all()
@@ -83,7 +83,7 @@ def _filled(app: Flask, environ: dict[str, str], settings: config.Config) -> Sit
         app=app,
         environ=environ,
         port=settings.port,
-        cookie=_cookie(app, owner),
+        cookie=cookie(app, owner),
         public=addresses["open"].removeprefix(settings.base_url),
         editor=f"/drafts/{draft.key}",
         document=f"/documents/{issued.key}",
@@ -102,7 +102,7 @@ def _list(owner: User, rows: int) -> Business:
     return business
 
 
-def _cookie(app: Flask, user: User) -> str:
+def cookie(app: Flask, user: User) -> str:
     """The value of a signed-in browser's cookie."""
     token = sessions.open_session(user, user_agent="bench", now=clock.now() + timedelta(minutes=1))
     serializer = app.session_interface.get_signing_serializer(app)

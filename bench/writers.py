@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 from bench.table import Row, most, told
-from jupinv import cli, config, create_app
+from jupinv import config, create_app, structure
 from jupinv.businesses.models import Business
 from jupinv.db import db
 from jupinv.documents.issuing import issue
@@ -73,7 +73,7 @@ def _database(engine: str) -> Iterator[None]:
             url = server.get_uri()
         environ = {"DATA_DIR": folder, "DATABASE_URL": url, "SECRET_KEY": "bench", "VAULT_KEYS": "bench"}
         create_app(config.read(environ))
-        cli.upgrade()
+        structure.upgrade()
         with db.connection_context():
             yield
         db.close_all()

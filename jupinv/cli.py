@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 import threading
+from collections.abc import Callable
 from datetime import datetime
 from multiprocessing.connection import wait
 from pathlib import Path
@@ -15,13 +16,12 @@ import click
 from flask import Flask
 from flask.cli import AppGroup
 from jinja2 import Environment, FileSystemLoader
-from playhouse.migrations import Runner
 
-from jupinv import clock, config, faults, jobs, logs
-from jupinv.db import alone, db
+from jupinv import archive, backup, clock, config, faults, jobs, logs, restore, structure
+from jupinv.db import db
 from jupinv.faults import Fault
+from jupinv.jobs import Job
 
-MIGRATIONS = Path(__file__).parent.parent / "migrations"
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
 database = AppGroup("db", help="The database's structure.")
@@ -30,21 +30,15 @@ database = AppGroup("db", help="The database's structure.")
 def install(app: Flask) -> None:
     """Add our commands to `flask`."""
     app.cli.add_command(database)
-    for command in (serve, work, check, backup, errors, demo):
+    for command in (serve, work, check, backup_command, restore_command, errors, demo):
         app.cli.add_command(command)
 
 
-def upgrade() -> list[str]:
-    """Apply every migration that is still to come; one process at a time does it."""
-    with alone("upgrade"):
-        applied: list[str] = Runner(db.obj, str(MIGRATIONS)).up()
-        return applied
-
-
 @database.command("upgrade")
-def upgrade_command() -> None:
-    """Bring the database to this version's structure."""
-    for name in upgrade():
+@click.option("--no-backup", is_flag=True, help="For those who have just made one of their own.")
+def upgrade_command(no_backup: bool) -> None:
+    """Bring the database to this version's structure; what there is goes into DATA_DIR/backups first."""
+    for name in structure.upgrade(None if no_backup else _backup_first):
         click.echo(f"applied {name}")
 
 
@@ -102,6 +96,10 @@ def work() -> None:
 @click.command()
 def check() -> None:
     """Hold all that is kept against itself: series, chains, totals, balances. Exit code 1 where something differs."""
+    _check()
+
+
+def _check() -> None:
     from jupinv.documents.checking import differences
 
     count = 0
@@ -126,20 +124,57 @@ def demo() -> None:
         click.echo(f"{name}: {address}")
 
 
-@click.command("backup")
-@click.argument("to", type=click.Path(path_type=Path, file_okay=False))
-def backup(to: Path) -> None:
-    """Copy database, files and keys into an empty folder, while everything runs."""
-    from jupinv.backup import NotEmpty, copy
+# backups
 
+
+@click.command("backup")
+@click.argument("to", type=click.Path(path_type=Path), required=False)
+def backup_command(to: Path | None) -> None:
+    """Make a backup of all there is, while everything runs, as the file TO or in the folder TO (DATA_DIR/backups).
+
+    One file has the database of either engine, the files, and the keys that lie in DATA_DIR. Keep it safe.
+    """
     settings = config.read()
+    folder = settings.data_dir / "backups"
+    if to is None:
+        folder.mkdir(exist_ok=True, mode=0o700)
+    with db.connection_context():
+        made = _made(lambda: backup.make(settings, to or folder, now=clock.now(), say=click.echo))
+    click.echo(f"{made} ({made.stat().st_size / 1e6:.1f} MB)")
+    if not backup.keeps_keys(settings):
+        click.echo("SECRET_KEY and VAULT_KEYS are settings and not in it: keep them too, or it can't be restored.")
+
+
+def _made(make: Callable[[], Path]) -> Path:
     try:
-        copied = copy(settings, to)
-    except NotEmpty as wrong:
-        raise click.ClickException(str(wrong)) from None
-    click.echo(f"{to}: {', '.join(copied)}")
-    if settings.sqlite_path is None:
-        click.echo("The database is PostgreSQL: dump it with pg_dump.")
+        return make()
+    except (backup.Refused, structure.Unknown, OSError) as wrong:
+        raise click.ClickException(f"No backup was made: {wrong}") from wrong
+
+
+@click.command("restore")
+@click.argument("path", type=click.Path(path_type=Path, dir_okay=False))
+def restore_command(path: Path) -> None:
+    """Restore a backup into an empty database and an empty DATA_DIR, and prove that all of it is right."""
+    try:
+        restore.restore(config.read(), path, say=click.echo)
+    except archive.Damaged as wrong:
+        raise click.ClickException(f"{path} was not restored, nothing was written: {wrong}.") from wrong
+    except restore.NotEmpty as wrong:
+        raise click.ClickException(f"Nothing was written: a restore needs an empty machine, but {wrong}.") from wrong
+    except (restore.OtherKeys, structure.Unknown, OSError) as wrong:
+        raise click.ClickException(f"Nothing was written: {wrong}") from wrong
+    with db.connection_context():
+        waiting = Job.due(clock.now()).count()
+    if waiting:
+        click.echo(f"{waiting} jobs are due, mails may be among them: `flask work` does them as soon as it is started.")
+    _check()
+
+
+def _backup_first() -> None:
+    """Before an upgrade; where it fails, nothing is upgraded."""
+    made = _made(lambda: backup.before_upgrade(config.read(), now=clock.now(), say=lambda _: None))
+    click.echo(f"backup {made}")
 
 
 # what broke

@@ -7,6 +7,7 @@ import os
 import re
 import secrets
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 from jupinv.config import Config
@@ -49,12 +50,19 @@ def path(key: str) -> Path:
     return _store() / key
 
 
+def keys(store: Path) -> Iterator[str]:
+    """The keys of all files in a store, in a fixed order; what is only half there is none."""
+    folders = sorted(store.iterdir()) if store.is_dir() else []
+    names = (f"{folder.name}/{name}" for folder in folders if folder.is_dir() for name in sorted(os.listdir(folder)))
+    return (name for name in names if KEY.fullmatch(name))
+
+
 def delete_business(business_id: int) -> None:
     """Remove all files of one business."""
     folder = _store() / str(int(business_id))
     if folder.exists():
         shutil.rmtree(folder)
-        _sync_folder(_store())
+        sync_folder(_store())
 
 
 def _store() -> Path:
@@ -66,8 +74,8 @@ def _store() -> Path:
 def _make_folder(folder: Path) -> None:
     if not folder.exists():
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        _sync_folder(folder.parent)
-        _sync_folder(folder.parent.parent)
+        sync_folder(folder.parent)
+        sync_folder(folder.parent.parent)
 
 
 def _write(target: Path, data: bytes) -> None:
@@ -82,10 +90,11 @@ def _write(target: Path, data: bytes) -> None:
     except BaseException:
         fresh.unlink(missing_ok=True)
         raise
-    _sync_folder(target.parent)
+    sync_folder(target.parent)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Have what was made, renamed and deleted in a folder on the disk."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(handle)

@@ -16,7 +16,7 @@ from flask import Flask
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 
-from jupinv import cli, clock, config, create_app, db
+from jupinv import clock, config, create_app, db, structure
 from jupinv.accounts import sessions
 from jupinv.accounts.browser import TOKEN
 from jupinv.accounts.models import User
@@ -57,7 +57,7 @@ def sqlite_template() -> Iterator[Path]:
     with tempfile.TemporaryDirectory(dir=_scratch()) as folder:
         path = Path(folder) / "template.db"
         db.connect_to(config.read(BASE | {"DATA_DIR": folder, "DATABASE_URL": f"sqlite:///{path}"}))
-        cli.upgrade()
+        structure.upgrade()
         db.db.close_all()
         yield path
 
@@ -77,7 +77,7 @@ def postgresql_server() -> Iterator[str]:
         admin.execute("CREATE DATABASE template_jupinv")
     url = uri.replace("/postgres?", "/template_jupinv?")
     db.connect_to(config.read(BASE | {"DATA_DIR": folder, "DATABASE_URL": url}))
-    cli.upgrade()
+    structure.upgrade()
     db.db.close_all()
     yield uri
     server.cleanup()

@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from playhouse.schema_diff import diff_models
 
-from jupinv import cli, config, db
+from jupinv import config, db, structure
 from tests.conftest import BASE, POSTGRESQL, SQLITE, environment
 
 ROOT = Path(__file__).parent.parent
@@ -71,7 +71,7 @@ def test_the_triggers_stand(app: Flask) -> None:
 
 
 def test_a_second_run_changes_nothing(app: Flask) -> None:
-    assert cli.upgrade() == []
+    assert structure.upgrade() == []
     assert not diff_models(db.db.obj, models())
 
 
