@@ -112,6 +112,7 @@ _TABLE: dict[str, tuple[str, str, str]] = {
     # stamps
     "void": ("Void", "Storniert", "Annulé"),
     "void_on": ("Void since {date}", "Storniert am {date}", "Annulé le {date}"),
+    "replaced_by": ("Replaced by {number}", "Ersetzt durch {number}", "Remplacé par {number}"),
     "paid_on": ("Paid {date}", "Bezahlt am {date}", "Payé le {date}"),
     # one of them
     "one_DAY": ("day", "Tag", "jour"),

@@ -8,6 +8,7 @@ import json
 import logging
 import secrets
 import time
+from collections.abc import Iterable
 from ipaddress import IPv6Address, ip_address, ip_network
 from pathlib import Path
 from typing import Any, NoReturn
@@ -101,6 +102,28 @@ def pdf(path: Path, name: str, tag: str) -> Response:
     answer.last_modified = None  # the tag alone tells one from another
     answer.set_etag(tag, weak=True)
     answer.make_conditional(request)
+    return answer
+
+
+# A mail's own HTML: no script, nothing loaded, links open the page around it.
+LETTER_CSP = (
+    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; base-uri 'self'; form-action 'none'; "
+    "sandbox allow-top-navigation-by-user-activation"
+)
+
+
+def letter(html: str) -> Response:
+    """The HTML part of a mail, for a frame; its links lead the whole window."""
+    answer = make_response(html.replace("<head>", '<head><base target="_top">', 1))
+    answer.headers["Content-Security-Policy"] = LETTER_CSP
+    return answer
+
+
+def csv(pieces: Iterable[bytes], name: str) -> Response:
+    """A table for spreadsheets, piece by piece, to be saved under its name."""
+    answer = Response(pieces, mimetype="text/csv")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer.headers["Cache-Control"] = "private, no-store"
     return answer
 
 

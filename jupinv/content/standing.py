@@ -25,6 +25,8 @@ class Standing:
     paid_on: date | None = None  # the day on which the balance reached zero
     void_on: date | None = None
     void_reason: str = ""
+    replaced_by: str = ""  # the number of what takes the place of a void one, and its public URL
+    replaced_by_link: str = ""
     sent: bool = False
     overdue_since: date | None = None  # the first day after the due date; None unless overdue
     link: str = ""  # the public URL, empty when there is none

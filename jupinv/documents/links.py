@@ -24,6 +24,7 @@ _LINK = (Link.id, Link.document, Link.withdrawn_at)
 _DOCUMENT = (
     *(Document.id, Document.business, Document.created_by, Document.kind, Document.number, Document.currency),
     *(Document.due_date, Document.issued_at, Document.sent_at, Document.void_at, Document.void_reason),
+    Document.successor,
     *(Document.paid, Document.balance, Document.credit, Document.paid_on),
 )
 _BUSINESS = (

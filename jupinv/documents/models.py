@@ -123,6 +123,11 @@ class Document(BaseModel):
         return cls.select().where((cls.business == business) & (cls.kind == kind) & cls.deleted_at.is_null())
 
     @classmethod
+    def any_issued(cls, business: Business) -> bool:
+        """Whether the business has ever issued anything: what it says of itself is in other people's hands then."""
+        return bool(cls.select(cls.id).where((cls.business == business) & cls.number.is_null(False)).exists())
+
+    @classmethod
     def overdue(cls, business: Business, on: date) -> Any:
         """Issued, not void, with a balance, and due before `on` in the business's time zone."""
         return cls.select().where(
@@ -226,7 +231,7 @@ class Event(BaseModel):
         indexes = ((("document", "at"), False),)
 
 
-DOCUMENT, REMINDER, VOID = "document", "reminder", "void"  # why a mail with a document is sent
+DOCUMENT, REMINDER, VOID_NEWS = "document", "reminder", "void"  # why a mail with a document is sent
 
 
 class Delivery(BaseModel):

@@ -140,12 +140,13 @@ def keep(document: Document, built: tuple[str, str], *, now: datetime) -> Rendit
 
 def _on_paper(document: Document, standing: Standing) -> Standing:
     """What the paper shows of a standing."""
-    return replace(standing, sent=True, overdue_since=None, link=links.address_of(document))
+    shown = replace(standing, sent=True, overdue_since=None, replaced_by_link="")
+    return replace(shown, link=links.address_of(document))
 
 
 def _to_json(standing: Standing) -> dict[str, Any]:
     """Without the link, which is a secret, and without what only pages tell."""
-    left_out = ("link", "sent", "overdue_since")
+    left_out = ("link", "sent", "overdue_since", "replaced_by_link")
     return {
         name: str(value) if isinstance(value, Decimal | date) else value
         for name, value in asdict(standing).items()

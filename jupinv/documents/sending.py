@@ -19,7 +19,7 @@ from jupinv.db import locked, write
 from jupinv.documents import letters, links, renditions, revisions, states, timeline
 from jupinv.documents.issuing import AlreadyVoid, NotConfirmed, NotIssued
 from jupinv.documents.letters import Letter
-from jupinv.documents.models import DOCUMENT, REMINDER, VOID, Delivery, Document, Revision
+from jupinv.documents.models import DOCUMENT, REMINDER, VOID_NEWS, Delivery, Document, Revision
 from jupinv.mail import Mail
 from jupinv.money import from_minor
 
@@ -78,6 +78,32 @@ def reminder(document: Document, content: Content, *, today: date) -> Letter:
     )
 
 
+def proposal(kind: str, document: Document, *, today: date) -> Letter:
+    """The mail to write with an issued document, to those whom the last one was written to.
+
+    Raises NotIssued, AlreadyVoid, NotOverdue, revisions.Erased.
+    """
+    expect(kind, document, today=today)
+    revision = revisions.last_of(document)
+    if revision is None:
+        raise NotIssued
+    content, totals = revisions.content_of(revision)
+    is_reminder = kind == REMINDER
+    letter = reminder(document, content, today=today) if is_reminder else defaults(document, content, totals)
+    last = deliveries(document).first()
+    return replace(letter, to=tuple(last.mail.to), cc=tuple(last.mail.cc)) if last else letter
+
+
+def expect(kind: str, document: Document, *, today: date) -> None:
+    """Whether such a mail makes sense now. Raises NotIssued, AlreadyVoid, NotOverdue."""
+    if document.is_draft:
+        raise NotIssued
+    if document.is_void and kind != VOID_NEWS:
+        raise AlreadyVoid
+    if kind == REMINDER:
+        _expect_overdue(document, today)
+
+
 def own_words(business: Business) -> letters.Own:
     """What a business writes in its own words."""
     return letters.Own(business.letters, business.signature)
@@ -129,9 +155,9 @@ def email_it(
 ) -> Delivery:
     """Queue the mail with an issued document; it leaves after `stop_seconds`, with the PDF as it is then.
 
-    `kind` is why: DOCUMENT, REMINDER, or VOID for the news that it is void. The same `form_key` again gives the mail
-    that the form queued the first time. Raises NotConfirmed, NotIssued, AlreadyVoid, NotOverdue, revisions.Erased,
-    `attempts.TooMany`, and `mail.BadAddress`.
+    `kind` is why: DOCUMENT, REMINDER, or VOID_NEWS, which tells that it is void. The same `form_key` again gives the
+    mail that the form queued the first time. Raises NotConfirmed, NotIssued, AlreadyVoid, NotOverdue,
+    revisions.Erased, `attempts.TooMany`, and `mail.BadAddress`.
     """
     if by.is_guest:
         raise NotConfirmed
@@ -290,16 +316,13 @@ def _is_pointless(delivery: Delivery) -> bool:
     document = delivery.document
     if delivery.kind == REMINDER and document.balance <= 0:
         return True
-    return bool(document.is_void and delivery.kind != VOID)
+    return bool(document.is_void and delivery.kind != VOID_NEWS)
 
 
 def _held_for(kind: str, document: Document, now: datetime) -> Document:
     """The document's row, locked, if such a mail makes sense for it. Raises NotIssued, AlreadyVoid, NotOverdue."""
-    if kind == VOID:
-        return _locked(document)
-    row = _held(document)
-    if kind == REMINDER:
-        _expect_overdue(row, states.civil(now, row.business.time_zone))
+    row = _locked(document)
+    expect(kind, row, today=states.civil(now, row.business.time_zone))
     return row
 
 
@@ -314,10 +337,7 @@ def _expect_overdue(document: Document, today: date) -> date:
 def _held(document: Document) -> Document:
     """The document's row, locked: it can't become void before we are done. Raises NotIssued, AlreadyVoid."""
     row = _locked(document)
-    if row.is_draft:
-        raise NotIssued
-    if row.is_void:
-        raise AlreadyVoid
+    expect(DOCUMENT, row, today=date.min)
     return row
 
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from jupinv.content.fields import INVOICE
 from jupinv.content.standing import Standing
-from jupinv.documents import revisions
+from jupinv.documents import links, revisions
 from jupinv.documents.models import Document, Revision
 from jupinv.money import from_minor
 
@@ -15,7 +15,7 @@ from jupinv.money import from_minor
 def standing(document: Document, *, today: date, link: str = "", revision: Revision | None = None) -> Standing:
     """The standing of an issued document on a day of its business's calendar; `revision` saves looking up the last."""
     revision = revision or revisions.last_of(document)
-    currency = document.currency
+    currency, successor = document.currency, _successor(document)
     return Standing(
         version=f"V{revision.version if revision else 1}",
         revision=revision.number if revision else 1,
@@ -25,6 +25,8 @@ def standing(document: Document, *, today: date, link: str = "", revision: Revis
         paid_on=document.paid_on,
         void_on=void_on(document),
         void_reason=document.void_reason,
+        replaced_by=str(successor.number) if successor else "",
+        replaced_by_link=links.address_of(successor) if successor else "",
         sent=document.sent_at is not None,
         overdue_since=overdue_since(document, today),
         link=link,
@@ -43,6 +45,15 @@ def overdue_since(document: Document, today: date) -> date | None:
 def void_on(document: Document) -> date | None:
     """The day on which it was voided, in the business's time zone."""
     return civil(document.void_at, document.business.time_zone) if document.void_at else None
+
+
+def _successor(document: Document) -> Document | None:
+    """What takes the place of a void document, once it is issued."""
+    if not document.is_void or document.successor_id is None:
+        return None
+    issued = (Document.id == document.successor_id) & Document.issued_at.is_null(False)
+    found: Document | None = Document.select().where(issued).first()
+    return found
 
 
 def civil(instant: datetime, time_zone: str) -> date:

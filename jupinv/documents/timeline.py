@@ -17,6 +17,7 @@ WORDS = {
     "issued": _l("Issued as %(number)s"),
     "voided": _l("Voided: %(reason)s"),
     "replaced": _l("Replaced by %(successor)s"),
+    "replaced:draft": _l("To be replaced by a draft"),
     "not_replaced": _l("No longer replaced by anything"),
     "handed_over:link": _l("Handed over: the link was copied"),
     "handed_over:pdf": _l("Handed over: the PDF was downloaded"),

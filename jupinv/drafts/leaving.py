@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 
 from jupinv.accounts.models import User
@@ -15,24 +15,6 @@ from jupinv.documents import issuing, sending
 from jupinv.documents.models import Document
 
 
-@dataclass(frozen=True, slots=True)
-class Post:
-    """The mail by which a document leaves."""
-
-    to: tuple[str, ...]
-    cc: tuple[str, ...]
-    subject: str
-    text: str
-    attach_pdf: bool
-    reply_to: str
-
-    def about(self, number: str, expected: str) -> Post:
-        """The same where the document got another number than was expected when the words were written."""
-        if number == expected:
-            return self
-        return replace(self, subject=self.subject.replace(expected, number), text=self.text.replace(expected, number))
-
-
 def fingerprint(content: Content, totals: Totals) -> str:
     """Tells whether what is issued is what the owner saw in the preview."""
     return hashlib.sha256(dumps(content, totals).encode()).hexdigest()[:32]
@@ -41,7 +23,7 @@ def fingerprint(content: Content, totals: Totals) -> str:
 def leave(
     document: Document,
     content: Content,
-    post: Post | None,
+    post: sending.Post | None,
     *,
     by: User,
     now: datetime,
@@ -58,16 +40,4 @@ def leave(
         if post is None:
             return
         post = post.about(str(document.number), content.number)
-        sending.email_it(
-            document,
-            to=post.to,
-            cc=post.cc,
-            subject=post.subject,
-            text=post.text,
-            attach_pdf=post.attach_pdf,
-            by=by,
-            now=now,
-            stop_seconds=stop_seconds,
-            base_url=base_url,
-            reply_to=post.reply_to,
-        )
+        sending.post(document, post, by=by, now=now, stop_seconds=stop_seconds, base_url=base_url)

@@ -22,10 +22,11 @@ from jupinv.businesses.profile import profile_of
 from jupinv.content import codes
 from jupinv.customers.models import Customer
 from jupinv.documents import issuing, sending
+from jupinv.documents.mails import form as mails
+from jupinv.documents.mails.form import SendForm
 from jupinv.documents.models import Document
 from jupinv.drafts import editing, forms, leaving, picking, readiness, saving
 from jupinv.drafts.editing import Editor
-from jupinv.drafts.sendform import SendForm
 from jupinv.drafts.typed import GROUPS, Typed
 from jupinv.translations import said
 
@@ -341,7 +342,7 @@ def send(key: str) -> Response:
     if findings := readiness.in_the_way(shown):
         return _not_ready(document, findings)
     letter = sending.defaults(document, shown.numbered_content(), shown.totals)
-    return _send_page(shown, SendForm(data=_form_of(letter)))
+    return _send_page(shown, SendForm(data=mails.proposed(letter)))
 
 
 @bp.post("/drafts/<key>/issue")
@@ -363,7 +364,8 @@ def issue(key: str) -> Response:
     if by_mail and not form.validate():
         return _send_page(shown, form, 422)
     try:
-        _leave(document, shown, _post_of(form, user) if by_mail else None, user)
+        post = mails.post_of(form, reply_to=mails.reply_to(document.business, user)) if by_mail else None
+        _leave(document, shown, post, user)
     except issuing.AlreadyIssued:
         return web.go(url_for("documents.show", key=key))
     except issuing.ChangedMeanwhile:
@@ -386,7 +388,7 @@ def _too_many_mails(shown: Editor, form: SendForm) -> Response:
     return _send_page(shown, form, 429)
 
 
-def _leave(document: Document, shown: Editor, post: leaving.Post | None, user: User) -> None:
+def _leave(document: Document, shown: Editor, post: sending.Post | None, user: User) -> None:
     settings = web.config()
     leaving.leave(
         document,
@@ -397,17 +399,6 @@ def _leave(document: Document, shown: Editor, post: leaving.Post | None, user: U
         today=shown.today,
         stop_seconds=settings.stop_seconds,
         base_url=settings.base_url,
-    )
-
-
-def _post_of(form: SendForm, user: User) -> leaving.Post:
-    return leaving.Post(
-        to=tuple(form.addresses("to")),
-        cc=tuple(form.addresses("cc")),
-        subject=" ".join((form.subject.data or "").split()),
-        text=form.text.data or "",
-        attach_pdf=bool(form.attach_pdf.data),
-        reply_to=user.email or "",
     )
 
 
@@ -436,16 +427,6 @@ def _draft(key: str, document: Document) -> Document:
     return document
 
 
-def _form_of(letter: sending.Letter) -> dict[str, Any]:
-    return {
-        "to": ", ".join(letter.to),
-        "cc": ", ".join(letter.cc),
-        "subject": letter.subject,
-        "text": letter.text,
-        "attach_pdf": True,
-    }
-
-
 def _send_page(shown: Editor, form: SendForm, status: int = 200, *, changed: bool = False) -> Response:
     user = browser.person()
     page = render_template(
@@ -458,6 +439,7 @@ def _send_page(shown: Editor, form: SendForm, status: int = 200, *, changed: boo
         guest=user is None or user.is_guest,
         hints=readiness.hints(shown),
         stop_seconds=web.config().stop_seconds,
+        answers_to=mails.reply_to(browser.business_here(), user) if user else "",
         sender=shown.text("sender.name"),
         email=shown.text("sender.email"),
     )

@@ -4,21 +4,16 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, make_response, render_template, request, send_file
+from flask import Blueprint, Response, render_template, request, send_file
 
 from jupinv import files, mail
 from jupinv.mail import Mail
-from jupinv.web import config, is_loopback, missing
+from jupinv.web import config, is_loopback, letter, missing
 
 bp = Blueprint("outbox", __name__, url_prefix="/outbox")
 
 SHOWN = 100
 FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via")
-# A mail's own HTML: no script, nothing loaded, links open the page around it.
-LETTER_CSP = (
-    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; base-uri 'self'; form-action 'none'; "
-    "sandbox allow-top-navigation-by-user-activation"
-)
 
 
 @bp.before_request
@@ -55,10 +50,7 @@ def show(number: int) -> str:
 @bp.get("/<int:number>/html")
 def html(number: int) -> Response:
     """The HTML part alone, for the frame; its links lead the whole window."""
-    page = _mail(number).html or missing()
-    response = make_response(page.replace("<head>", '<head><base target="_top">', 1))
-    response.headers["Content-Security-Policy"] = LETTER_CSP
-    return response
+    return letter(_mail(number).html or missing())
 
 
 @bp.get("/<int:number>/attachment")

@@ -15,8 +15,8 @@ from jupinv.accounts.models import User
 from jupinv.content.fields import INVOICE, Content
 from jupinv.content.figures import Totals
 from jupinv.content.standing import Standing
-from jupinv.documents import links, revisions, sending, states, timeline
-from jupinv.documents.models import Delivery, Document, Event, Revision
+from jupinv.documents import links, revisions, sending, states, timeline, voiding
+from jupinv.documents.models import VOID_NEWS, Delivery, Document, Event, Revision
 from jupinv.documents.status import Status, status
 from jupinv.documents.wording import Wording
 from jupinv.money import from_minor
@@ -38,6 +38,7 @@ class Happening:
     what: str
     when: str
     who: str
+    mail: int | None = None  # the mail that it is about
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +158,7 @@ class IssuedPage:
             amount = self.words.minor(event.data["amount"], event.data["currency"])
             what = str(MONEY_EVENTS[event.what]) % {"amount": amount}
         who = timeline.who(event)
-        return Happening(what, self.words.instant(event.at), who)
+        return Happening(what, self.words.instant(event.at), who, event.data.get("mail"))
 
     @cached_property
     def letters(self) -> list[Letter]:
@@ -168,7 +169,7 @@ class IssuedPage:
 
     def _can_repeat(self, delivery: Delivery) -> bool:
         unserved = set(delivery.mail.recipients) - set(delivery.mail.accepted_by)
-        return bool(unserved) and not self.document.is_void
+        return bool(unserved) and (delivery.kind == VOID_NEWS or not self.document.is_void)
 
     def _letter(self, delivery: Delivery) -> Letter:
         posted = delivery.mail
@@ -189,3 +190,24 @@ class IssuedPage:
         """Only what nobody has got yet, and nothing was paid on."""
         document = self.document
         return self.may_change and not (document.sent_at or document.is_void or document.paid or document.credit)
+
+    @property
+    def may_void_sent(self) -> bool:
+        """Whether it takes the page that tells what voiding does once the customer has it."""
+        return self.may_change and self.document.sent_at is not None and not self.document.is_void
+
+    @property
+    def may_remind(self) -> bool:
+        """Whether its customer is late with what they got."""
+        return self.may_change and self.document.sent_at is not None and self.standing.overdue_since is not None
+
+    @property
+    def reminded(self) -> str:
+        """When they were last reminded, in words; empty while they were not."""
+        return self.words.instant(self.document.reminded_at) if self.document.reminded_at else ""
+
+    @cached_property
+    def successors(self) -> list[Document]:
+        """What may be named as replacing a void document."""
+        document = self.document
+        return list(voiding.successors(document)) if self.may_change and document.is_void else []

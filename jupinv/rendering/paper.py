@@ -534,7 +534,9 @@ class _Printer:
         standing = self.standing
         if standing.is_void:
             since = self.word("void_on", date=self.day(standing.void_on))
-            return Stamp("void", self.word("void"), ": ".join(filter(None, (since, standing.void_reason))))
+            why = ": ".join(filter(None, (since, standing.void_reason)))
+            replaced = self.word("replaced_by", number=standing.replaced_by) if standing.replaced_by else ""
+            return Stamp("void", self.word("void"), " · ".join(filter(None, (why, replaced))))
         if standing.is_paid:
             return Stamp("paid", self.word("paid_on", date=self.day(standing.paid_on)))
         return None if self.content.number else Stamp("draft", self.word("draft"))

@@ -31,6 +31,8 @@ class Summary:
     below: tuple[str, ...] = ()
     facts: tuple[Fact, ...] = ()
     more: str = ""  # the words of the link to further ways
+    next: str = ""  # the words of the link to what takes the place of a void document, and where it leads
+    next_link: str = ""
 
 
 def summary(content: Content, totals: Totals, standing: Standing, paper: Paper, *, today: date) -> Summary:
@@ -58,7 +60,10 @@ class _Writer:
     def _void(self) -> Summary:
         """Nothing is asked for any more, and why."""
         void = self.paper.stamp.text if self.paper.stamp else ""
-        return Summary(self.title, "bad", amount=void, below=(self.word("void"), self.standing.void_reason))
+        known, link = self.standing.replaced_by, self.standing.replaced_by_link
+        replaced = self.word("replaced", number=known) if known else ""
+        below = (self.word("void"), self.standing.void_reason, "" if link else replaced)
+        return Summary(self.title, "bad", amount=void, below=below, next=replaced if link else "", next_link=link)
 
     def _other(self) -> Summary:
         """A quote offers, a credit note gives; neither asks for money."""

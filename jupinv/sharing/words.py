@@ -28,6 +28,7 @@ _TABLE: dict[str, tuple[str, str, str]] = {
     ),
     "nothing": ("Nothing to pay", "Nichts zu zahlen", "Rien à payer"),
     "void": ("Nothing is to be paid.", "Es ist nichts zu zahlen.", "Il n’y a rien à payer."),
+    "replaced": ("Replaced by {number}", "Ersetzt durch {number}", "Remplacé par {number}"),
     "details": ("All ways to pay", "Alle Zahlungswege", "Tous les moyens de paiement"),
     "making": ("The PDF is being made", "Das PDF wird erstellt", "Le PDF est en cours de création"),
     "wait": (

@@ -1,0 +1,1 @@
+"""The mails of a document: written, looked at again, stopped and repeated."""

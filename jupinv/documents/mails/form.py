@@ -1,0 +1,96 @@
+"""The form of a mail with a document."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, Field, HiddenField, StringField, TextAreaField, ValidationError
+from wtforms.validators import InputRequired, Length
+
+from jupinv.accounts.models import User
+from jupinv.businesses.models import Business
+from jupinv.documents.letters import Letter
+from jupinv.documents.sending import Post
+from jupinv.mail import BadAddress, clean_address, sendable
+
+MOST_ADDRESSES = 20
+LONGEST_SUBJECT, LONGEST_TEXT = 200, 10_000
+LONGEST_KEY = 60
+
+
+def _clean(text: str | None) -> str:
+    """Without what no database keeps (null bytes, lone surrogates); line ends as LF."""
+    return sendable(text or "").replace("\r\n", "\n").replace("\r", "\n")
+
+
+CLEAN = (_clean,)
+
+
+class SendForm(FlaskForm):
+    """To, Cc, subject and text, as the owner may change them."""
+
+    to = StringField(
+        _l("To"), [InputRequired(_l("Who gets it? Write an e-mail address, or hand it over yourself."))], CLEAN
+    )
+    cc = StringField(_l("Copies to"), filters=CLEAN)
+    subject = StringField(
+        _l("Subject"),
+        [
+            InputRequired(_l("A mail needs a subject.")),
+            Length(max=LONGEST_SUBJECT, message=_l("At most %(max)d characters.")),
+        ],
+        CLEAN,
+    )
+    text = TextAreaField(_l("Text"), [Length(max=LONGEST_TEXT, message=_l("At most %(max)d characters."))], CLEAN)
+    attach_pdf = BooleanField(_l("Attach the PDF. The mail has the link in any case."))
+    form_key = HiddenField(filters=CLEAN)
+
+    def addresses(self, name: str) -> list[str]:
+        """The addresses in a field, as they are written to."""
+        return [part.strip() for part in (self[name].data or "").replace(";", ",").split(",") if part.strip()]
+
+    def validate_to(self, field: Field) -> None:
+        """Each address has the shape of one."""
+        addresses = self.addresses(field.name)
+        if len(addresses) > MOST_ADDRESSES:
+            raise ValidationError(_("At most %(count)s addresses.", count=MOST_ADDRESSES))
+        for address in addresses:
+            try:
+                clean_address(address)
+            except BadAddress:
+                raise ValidationError(_("“%(address)s” is not an e-mail address.", address=address[:60])) from None
+
+    validate_cc = validate_to
+
+
+def proposed(letter: Letter, *, form_key: str = "", attach_pdf: bool = True) -> dict[str, Any]:
+    """What the form begins with."""
+    return {
+        "to": ", ".join(letter.to),
+        "cc": ", ".join(letter.cc),
+        "subject": letter.subject,
+        "text": letter.text,
+        "attach_pdf": attach_pdf,
+        "form_key": form_key,
+    }
+
+
+def post_of(form: SendForm, *, reply_to: str) -> Post:
+    """The mail that the form asks for."""
+    return Post(
+        to=tuple(form.addresses("to")),
+        cc=tuple(form.addresses("cc")),
+        subject=" ".join((form.subject.data or "").split()),
+        text=form.text.data or "",
+        attach_pdf=bool(form.attach_pdf.data),
+        reply_to=reply_to,
+        form_key=(form.form_key.data or "")[:LONGEST_KEY],
+    )
+
+
+def reply_to(business: Business | None, user: User) -> str:
+    """Where answers go: to the address that the business names, or else to whoever sends the mail."""
+    return str((business.reply_to if business else "") or user.email or "")

@@ -1,0 +1,1 @@
+"""The pages by which a document is voided, and what replaces it is named."""
