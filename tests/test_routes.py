@@ -29,6 +29,7 @@ POST /account/sessions/<int:number>/end
 GET  /b/<handle>/
 GET  /b/<handle>/customers/matching
 GET  /b/<handle>/invoices
+GET  /b/<handle>/invoices.csv
 GET  /documents/<key>
 GET  /documents/<key>.pdf
 POST /documents/<key>/delete

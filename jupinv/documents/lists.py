@@ -1,35 +1,40 @@
 """The list of a business's documents: what needs somebody now comes first.
 
 It is read in parts, each in an order of its own and paged by key: overdue (the longest first), drafts (the last touched
-first), open (the next due first), done (the newest first).
+first), open (the next due first), quotes that wait for an answer (alike), done (the newest first). Its queries are
+written as text, once for each shape of filters, because writing them takes longer than answering them; their conditions
+are those of the indexes, word for word.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
-from peewee import JOIN, Case, fn
-
+from jupinv import money
 from jupinv.businesses.models import Business
 from jupinv.content.fields import INVOICE, QUOTE
-from jupinv.customers.models import Customer
-from jupinv.documents.models import Document
+from jupinv.db import db, is_sqlite
+from jupinv.documents import search
+from jupinv.documents.filters import ATTENTION, DRAFT, NONE, OPEN, OVERDUE, PAID, UNSENT, VOID, Filters
+from jupinv.documents.models import DRAFT as IS_DRAFT
+from jupinv.documents.models import DUE, OWED, SETTLED, WAITING, Document
+from jupinv.documents.models import VOID as IS_VOID
+from jupinv.documents.rows import COLUMNS, Row, row
 from jupinv.money import from_minor
 
 ROWS = 50
+AT_ONCE = 500  # rows of a query that goes on for all of a list
 NEVER = date(9999, 12, 31)  # due: of documents without a due date
-LONGEST_SEARCH = 100
+FEW = 2000  # up to so many documents are sorted rather than looked for in the order of the list
 
-# What a row shows and is ordered by: what was typed into drafts stays where it is.
-SHOWN = (
-    *(Document.id, Document.key, Document.kind, Document.number, Document.customer_name, Document.currency),
-    *(Document.total, Document.paid, Document.balance, Document.paid_on, Document.issue_date, Document.due_date),
-    *(Document.updated_at, Document.issued_at, Document.sent_at, Document.void_at),
-)
+LISTED = ", ".join(COLUMNS)
+SHOWN = tuple(Document._meta.columns[name] for name in COLUMNS)  # the same, for queries of their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +42,41 @@ class Part:
     """One part of the list: which documents, in which order."""
 
     name: str
-    where: Any
-    key: Any  # what it is ordered by, then by id
-    down: bool
-    value: Callable[[Document], str]  # the key of a row, as it stands in a cursor
-    read: Callable[[str], Any]  # and back; ValueError
+    where: str
+    key: str  # what it is ordered by, then by id
+    down: bool = False
+    place: int = 0  # among the parts of the whole list
+    also: str = ""  # what narrows it down in a state
+
+
+_OVERDUE = Part("overdue", f"{OWED} AND {DUE} < :on", DUE, place=0)
+_DRAFT = Part("draft", IS_DRAFT, "updated_at", down=True, place=1)
+_OPEN = Part("open", f"{OWED} AND {DUE} >= :on", DUE, place=2)
+_QUOTE = Part("quote", f"{WAITING} AND {DUE} >= :on", DUE, place=3)
+_STILL_WAITS = f"{WAITING} AND {DUE} >= :on"
+_DONE = Part("done", f"{SETTLED} AND NOT ({_STILL_WAITS})", "issue_date", down=True, place=4)
+_PAID = replace(_DONE, where=f"{SETTLED} AND kind = 'invoice' AND void_at IS NULL")
+_VOID = replace(_DONE, where=IS_VOID)
+
+WHOLE = (_OVERDUE, _DRAFT, _OPEN, _QUOTE, _DONE)
+_UNSENT = "sent_at IS NULL"
+STATES: dict[str, tuple[Part, ...]] = {
+    "": WHOLE,
+    ATTENTION: (_OVERDUE, _DRAFT, replace(_OPEN, also=_UNSENT), replace(_QUOTE, also=_UNSENT)),
+    OVERDUE: (_OVERDUE,),
+    DRAFT: (_DRAFT,),
+    UNSENT: tuple(replace(part, also=_UNSENT) for part in (_OVERDUE, _OPEN, _QUOTE)),
+    OPEN: (_OVERDUE, _OPEN, _QUOTE),
+    PAID: (_PAID,),
+    VOID: (_VOID,),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """Rows of the list, and the cursor of those that follow; empty: none do."""
 
-    rows: tuple[Document, ...]
+    rows: tuple[Row, ...]
     after: str
 
 
@@ -64,132 +92,240 @@ class Sums:
     oldest: date | None  # the earliest due date of what is overdue
 
 
-def page(business: Business, *, on: date, search: str = "", after: str = "", rows: int = ROWS) -> Page:
-    """The rows behind a cursor, or the first ones. A cursor that nobody gave out counts as none."""
-    found: list[Document] = []
-    for part, behind in _parts_behind(_parts(on), after):
-        query = _documents(business, search).where(part.where)
-        if behind:
-            query = query.where(_behind(part, *behind))
-        order = (part.key.desc(), Document.id.desc()) if part.down else (part.key.asc(), Document.id.asc())
-        found.extend(query.order_by(*order).limit(rows + 1 - len(found)))
-        if len(found) > rows:
-            return Page(tuple(found[:rows]), _cursor(_parts(on), found[rows - 1], on))
-    return Page(tuple(found), "")
+def page(
+    business: Business,
+    filters: Filters = NONE,
+    *,
+    on: date,
+    locale: str = "en",
+    after: str = "",
+    rows: int = ROWS,
+) -> Page:
+    """The rows behind a cursor, or the first ones. A cursor that nobody gave out counts as none.
+
+    `locale` tells how amounts are written in what is searched for.
+    """
+    looked = _looked_for(business, filters, on, locale)
+    return _page(looked, STATES[filters.state], after, rows, few=_are_few(looked))
 
 
-def _documents(business: Business, search: str) -> Any:
-    query = Document.select(*SHOWN).where((Document.business == business.id) & Document.deleted_at.is_null())
-    text = search.strip()[:LONGEST_SEARCH]
-    if not text:
-        return query
-    named = Document.number.contains(text) | Document.customer_name.contains(text)
-    query = query.join(Customer, JOIN.LEFT_OUTER)
-    return query.where(named | Customer.name_key.contains(text.casefold()))
+def every(business: Business, filters: Filters = NONE, *, on: date, locale: str = "en") -> Iterator[Row]:
+    """All rows of a list in its order, read bit by bit."""
+    looked, after = _looked_for(business, filters, on, locale), ""
+    few = _are_few(looked)
+    while True:
+        found = _page(looked, STATES[filters.state], after, AT_ONCE, few=few)
+        yield from found.rows
+        if not (after := found.after):
+            return
 
 
-def _parts(on: date) -> tuple[Part, ...]:
-    issued = Document.issued_at.is_null(False) & Document.void_at.is_null()
-    due = fn.COALESCE(Document.due_date, NEVER)
-    owed = issued & (Document.kind == INVOICE) & (Document.balance > 0)
-    waits = issued & (Document.kind == QUOTE) & (due >= on)
-    still = (owed & (due >= on)) | waits
-    overdue = owed & (due < on)
-    done = Document.issued_at.is_null(False) & ~still & ~overdue
+# what is looked for
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """Filters as conditions, of which `quick` ones have an index, and the values in them."""
+
+    quick: tuple[str, ...]
+    slow: tuple[str, ...]
+    values: dict[str, Any]
+
+
+def _looked_for(business: Business, filters: Filters, on: date, locale: str) -> _Looked:
+    values: dict[str, Any] = {"business": business.id, "on": on.isoformat()}
+    quick, slow = [], []
+    if (customer := filters.customer_id) is not None:
+        values["customer"] = customer
+        quick.append("customer_id = :customer")
+    elif filters.customer:
+        values["customer"] = filters.customer.casefold()
+        named = f"c.business_id = :business AND {_has('c.name_key', ':customer')}"
+        quick.append(f"customer_id IN (SELECT c.id FROM customer c WHERE {named})")  # noqa: S608 - our own words
+    since, until = filters.span(on)
+    for name, sign, day in (("since", ">=", since), ("until", "<=", until)):
+        if day is not None:
+            values[name] = day.isoformat()
+            slow.append(f"issue_date {sign} :{name}")
+    quick += _sized(filters, values)
+    for at, ways in enumerate(search.terms(filters.search, locale)):
+        names = [f"word{at}_{way}" for way in range(len(ways))]
+        values.update(zip(names, ways, strict=True))
+        slow.append(f"({' OR '.join(_has('search', f':{name}') for name in names)})")
+    return _Looked(tuple(quick), tuple(slow), values)
+
+
+def _has(text: str, part: str) -> str:
+    return f"instr({text}, {part}) > 0" if is_sqlite() else f"strpos({text}, {part}) > 0"
+
+
+def _sized(filters: Filters, values: dict[str, Any]) -> list[str]:
+    """Currency and amount: amounts are looked for in minor units, of which currencies have different ones."""
+    if filters.currency:
+        values["currency"] = filters.currency
+        sizes = _between(filters, money.exponent(filters.currency), values)
+        return [" AND ".join(["currency = :currency", *sizes])]
+    if filters.least is None and filters.most is None:
+        return []
+    each = [
+        f"(currency IN ({listed}) AND {' AND '.join(_between(filters, exponent, values))})"
+        for exponent, listed in _CURRENCIES.items()
+    ]
+    return [f"({' OR '.join(each)})"]
+
+
+def _between(filters: Filters, exponent: int, values: dict[str, Any]) -> list[str]:
+    found = []
+    for name, sign, amount in (("least", ">=", filters.least), ("most", "<=", filters.most)):
+        if amount is not None:
+            minor = amount.scaleb(exponent)
+            values[f"{name}{exponent}"] = int(
+                minor.to_integral_value("ROUND_CEILING" if sign == ">=" else "ROUND_FLOOR")
+            )
+            found.append(f"total {sign} :{name}{exponent}")
+    return found
+
+
+_CURRENCIES = {
+    exponent: ", ".join(f"'{code}'" for code, its in money.EXPONENTS.items() if its == exponent)
+    for exponent in sorted(set(money.EXPONENTS.values()))
+}
+
+
+def _are_few(looked: _Looked) -> bool:
+    """Whether the filters that have an index leave so little that it is quicker to sort than to walk the list."""
+    if not looked.quick:
+        return False
+    mine = " AND ".join(("business_id = :business", *looked.quick))
+    sql = f"SELECT COUNT(*) FROM (SELECT 1 FROM document WHERE {mine} LIMIT {FEW + 1}) AS few"  # noqa: S608
+    return bool(_asked(sql, looked.values).fetchone()[0] <= FEW)
+
+
+# one page
+
+# SQLite reckons with no statistics and would take an index that leaves much, rather than the one in the list's order.
+_UNINDEXED = re.compile(r"\b(customer_id|currency)\b")
+
+
+def _page(looked: _Looked, parts: tuple[Part, ...], after: str, rows: int, *, few: bool) -> Page:
+    first, behind = _place(parts, after)
+    written = _in_order if few else _in_parts
+    sql = written(parts[first:], bool(behind), looked.quick, looked.slow)
+    found = _asked(sql, looked.values | behind | {"rows": rows + 1}).fetchall()
+    found.sort(key=lambda values: values[0])  # parts come one after the other, but nothing says that they must
+    shown = tuple(row(values[1:]) for values in found[:rows])
+    return Page(shown, _cursor(parts, found[rows - 1][0], shown[-1]) if len(found) > rows else "")
+
+
+@lru_cache(maxsize=512)
+def _in_parts(parts: tuple[Part, ...], behind: bool, quick: tuple[str, ...], slow: tuple[str, ...]) -> str:
+    """One query for all parts: each walks its own index, and only as far as the page is not full yet."""
+    queries = []
+    conditions = [_UNINDEXED.sub(r"+\1", each) if is_sqlite() else each for each in quick]
+    for at, part in enumerate(parts):
+        where = ["business_id = :business", part.where, *filter(None, (part.also,)), *conditions, *slow]
+        where += [_behind(part)] if behind and at == 0 else []
+        down = " DESC" if part.down else ""
+        mine = " AND ".join(where)
+        queries.append(
+            f"SELECT * FROM (SELECT {part.place} AS part, {LISTED} FROM document WHERE {mine} "  # noqa: S608
+            f"ORDER BY {part.key}{down}, id{down} LIMIT :rows) AS {part.name}"
+        )
+    return f"{' UNION ALL '.join(queries)} LIMIT :rows"
+
+
+@lru_cache(maxsize=512)
+def _in_order(parts: tuple[Part, ...], behind: bool, quick: tuple[str, ...], slow: tuple[str, ...]) -> str:
+    """One query for few documents: they are found by the filters, then sorted."""
+    wheres = [" AND ".join(filter(None, (part.where, part.also))) for part in parts]
+    place = "".join(f"WHEN {part.where} THEN {part.place} " for part in parts)
+    also = [f"({where}{f' AND {_behind(parts[0])}' if behind and not at else ''})" for at, where in enumerate(wheres)]
+    mine = " AND ".join(("business_id = :business", "deleted_at IS NULL", *quick, *slow, f"({' OR '.join(also)})"))
     return (
-        Part("overdue", overdue, due, False, _due_text, date.fromisoformat),
-        Part("draft", Document.issued_at.is_null(), Document.updated_at, True, _touched_text, _read_instant),
-        Part("open", still, due, False, _due_text, date.fromisoformat),
-        Part("done", done, Document.issue_date, True, _issued_text, date.fromisoformat),
+        f"SELECT * FROM (SELECT CASE {place}END AS part, {LISTED} FROM document WHERE {mine}) AS few "  # noqa: S608
+        f"ORDER BY part, CASE WHEN part IN (0, 2, 3) THEN {DUE} END, CASE WHEN part = 1 THEN updated_at END DESC, "
+        "CASE WHEN part = 4 THEN issue_date END DESC, CASE WHEN part IN (1, 4) THEN -id ELSE id END LIMIT :rows"
     )
 
 
-def _due_text(document: Document) -> str:
-    return (document.due_date or NEVER).isoformat()
+def _behind(part: Part) -> str:
+    sign = "<" if part.down else ">"
+    return f"{part.key} {sign}= :value AND ({part.key} {sign} :value OR id {sign} :number)"
 
 
-def _touched_text(document: Document) -> str:
-    return str(document.updated_at.astimezone(UTC).isoformat())
+@lru_cache(maxsize=512)
+def _for(sqlite: bool, sql: str) -> str:
+    """With the engine's marks for values."""
+    return sql if sqlite else re.sub(r":(\w+)", r"%(\1)s", sql)
 
 
-def _issued_text(document: Document) -> str:
-    return (document.issue_date or NEVER).isoformat()
+def _asked(sql: str, values: dict[str, Any]) -> Any:
+    return db.execute_sql(_for(is_sqlite(), sql), values)
 
 
-def _read_instant(text: str) -> datetime:
-    instant = datetime.fromisoformat(text)
-    if instant.utcoffset() != timedelta(0):
-        raise ValueError("an instant is written in UTC")
-    return instant
+# the cursor
 
 
-def _read_id(text: str) -> int:
-    if not text.isdecimal() or len(text) > 18:
-        raise ValueError("no id")
-    return int(text)
-
-
-def _parts_behind(parts: tuple[Part, ...], after: str) -> Iterator[tuple[Part, tuple[Any, int] | None]]:
-    """The parts that a page is filled from; of the first one only what is behind the cursor."""
+def _place(parts: tuple[Part, ...], after: str) -> tuple[int, dict[str, Any]]:
+    """The part that a page begins in, and what it is behind of there."""
     name, _, rest = after.partition("~")
     value, _, number = rest.rpartition("~")
     names = [part.name for part in parts]
     try:
         first = names.index(name)
-        behind = (parts[first].read(value), _read_id(number))
+        return first, {"value": _key(parts[first], value), "number": _read_id(number)}
     except ValueError:
-        yield from ((part, None) for part in parts)
-        return
-    yield parts[first], behind
-    yield from ((part, None) for part in parts[first + 1 :])
+        return 0, {}
 
 
-def _behind(part: Part, value: Any, number: int) -> Any:
-    if part.down:
-        return (part.key < value) | ((part.key == value) & (Document.id < number))
-    return (part.key > value) | ((part.key == value) & (Document.id > number))
+def _key(part: Part, text: str) -> str:
+    if part.name != _DRAFT.name:
+        return date.fromisoformat(text).isoformat()
+    instant = datetime.fromisoformat(text)
+    if instant.tzinfo is not None or " " not in text:
+        raise ValueError("instants are written as the database does: day and time, in UTC without saying so")
+    return instant.isoformat(" ")
 
 
-def _cursor(parts: tuple[Part, ...], last: Document, on: date) -> str:
-    part = next(part for part in parts if part.name == part_of(last, on))
-    return f"{part.name}~{part.value(last)}~{last.id}"
+def _read_id(text: str) -> int:
+    if not (text.isascii() and text.isdecimal()) or len(text) > 18:
+        raise ValueError("no id")
+    return int(text)
 
 
-def part_of(document: Document, on: date) -> str:
+def _cursor(parts: tuple[Part, ...], place: int, last: Row) -> str:
+    part = next(part for part in parts if part.place == place)
+    due, issued = (last.due_date or NEVER).isoformat(), (last.issue_date or NEVER).isoformat()
+    value = {DUE: due, "updated_at": last.updated_at, "issue_date": issued}[part.key]
+    return f"{part.name}~{value}~{last.id}"
+
+
+def part_of(document: Any, on: date) -> str:
     """In which part of the list a document stands."""
     if document.is_draft:
-        return "draft"
+        return _DRAFT.name
     waits = document.balance > 0 if document.kind == INVOICE else document.kind == QUOTE
     if document.is_void or not waits:
-        return "done"
+        return _DONE.name
     if (document.due_date or NEVER) >= on:
-        return "open"
-    return "overdue" if document.kind == INVOICE else "done"
+        return _OPEN.name if document.kind == INVOICE else _QUOTE.name
+    return _OVERDUE.name if document.kind == INVOICE else _DONE.name
+
+
+# sums
+
+
+_SUMS = f"""
+    SELECT currency, SUM(balance), COUNT(*), SUM(CASE WHEN due_date < :on THEN balance ELSE 0 END),
+        SUM(CASE WHEN due_date < :on THEN 1 ELSE 0 END), MIN(due_date)
+    FROM document WHERE business_id = :business AND {OWED} GROUP BY currency ORDER BY COUNT(*) DESC, currency
+"""  # noqa: S608
 
 
 def sums(business: Business, *, on: date) -> list[Sums]:
     """What is owed to a business by currency, the largest number of invoices first."""
-    late = Document.due_date < on
-    query: Any = (
-        Document.select(
-            Document.currency,
-            fn.SUM(Document.balance),
-            fn.COUNT(Document.id),
-            fn.SUM(Case(None, [(late, Document.balance)], 0)),
-            fn.SUM(Case(None, [(late, 1)], 0)),
-            fn.MIN(Document.due_date),
-        )
-        .where(
-            (Document.business == business.id)
-            & (Document.kind == INVOICE)
-            & Document.issued_at.is_null(False)
-            & Document.void_at.is_null()
-            & (Document.balance > 0)
-        )
-        .group_by(Document.currency)
-        .order_by(fn.COUNT(Document.id).desc(), Document.currency)
-    )
-    return [_sums(*row) for row in query.tuples()]
+    found = _asked(_SUMS, {"business": business.id, "on": on.isoformat()}).fetchall()
+    return [_sums(*values) for values in found]
 
 
 def _sums(currency: str, owed: int, count: int, late: int, late_count: int, oldest: Any) -> Sums:

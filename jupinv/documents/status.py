@@ -7,6 +7,7 @@ from datetime import date
 
 from jupinv.content.fields import CREDIT_NOTE, INVOICE, QUOTE
 from jupinv.documents.models import Document
+from jupinv.documents.rows import Row
 
 DRAFT, VOID, PAID, OVERDUE, OPEN, UNSENT, NOTHING_DUE, EXPIRED, CREDITED = [
     "draft",
@@ -38,7 +39,7 @@ class Status:
         return TONES.get(self.key, "")
 
 
-def status(document: Document, *, on: date) -> Status:
+def status(document: Document | Row, *, on: date) -> Status:
     """The state on a day of the business's calendar."""
     if document.is_draft:
         return Status(DRAFT)
@@ -54,7 +55,7 @@ def status(document: Document, *, on: date) -> Status:
     return Status(OPEN if document.sent_at else UNSENT, partly_paid=partly)
 
 
-def _other(document: Document, on: date) -> Status:
+def _other(document: Document | Row, on: date) -> Status:
     """Quotes run out, credit notes are owed by the sender."""
     if not document.sent_at:
         return Status(UNSENT)

@@ -4,17 +4,30 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, flash, make_response, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    flash,
+    make_response,
+    render_template,
+    request,
+    stream_with_context,
+    url_for,
+)
 from flask_babel import gettext as _
 from flask_login import login_required
 
-from jupinv import clock, files, vault, web
+from jupinv import clock, files, spreadsheet, vault, web
 from jupinv.accounts import browser
 from jupinv.accounts.models import User
 from jupinv.businesses import path
-from jupinv.documents import deletion, issuing, lists, renditions, revisions, sending
+from jupinv.businesses.models import ACCOUNTANT
+from jupinv.documents import deletion, issuing, lists, renditions, revisions, sending, tables
+from jupinv.documents.entries import entries
+from jupinv.documents.filters import NONE, Filters
 from jupinv.documents.models import Delivery, Document
-from jupinv.documents.status import status
+from jupinv.documents.narrowed import Narrowed
 from jupinv.documents.wording import Wording
 from jupinv.payments import ledger
 from jupinv.payments.issued import IssuedPage
@@ -33,7 +46,7 @@ def lead_to_ledger() -> Response:
     """The list of the business last looked at, or else of the first one."""
     business = path.last_used(_user())
     if business is None:
-        return make_response(render_template("documents/list.html", business=None, page=lists.Page((), "")))
+        return make_response(render_template("documents/list.html", filters=NONE))
     search = request.args.get("q") or None
     return web.go(url_for("documents.documents", handle=business.handle, q=search))
 
@@ -43,24 +56,42 @@ def lead_to_ledger() -> Response:
 def documents(handle: str) -> Response:
     """What needs somebody now first; filtered and paged by the address."""
     business = path.here(handle)
-    today = clock.today(business.time_zone)
-    search, after = request.args.get("q", "").strip()[:100], request.args.get("after", "")
-    words = Wording(_user().locale, today, business.time_zone)
+    filters, locale = _filters()
+    today, after = clock.today(business.time_zone), request.args.get("after", "")
+    page = lists.page(business, filters, on=today, locale=locale, after=after)
+    words = Wording(locale, today, business.time_zone)
     shown: dict[str, Any] = {
-        "business": business,
-        "page": lists.page(business, on=today, search=search, after=after),
-        "search": search,
-        "after": after,
-        "words": words,
-        "status": lambda document: status(document, on=today),
+        "address": f"/b/{business.handle}/invoices",
+        "filters": filters,
+        "narrowed": Narrowed(filters, business, locale),
+        "entries": entries(page.rows, words, on=today),
+        "more": filters.query(after=page.after) if page.after else "",
+        "writes": business.member.role != ACCOUNTANT,
     }
     if web.is_partial():
         return _varying(render_template("documents/_list.html", **shown))
-    if not search and not after:
+    if not filters and not after:
         shown |= {"sums": lists.sums(business, on=today), "received": ledger.received(business, month=today)}
     deleted = request.args.get("deleted", "").replace("\x00", "")
     undo = deleted if deletion.offers_undo(_user(), deleted, now=clock.now()) else ""
-    return _varying(render_template("documents/list.html", undo=undo, **shown))
+    return _varying(render_template("documents/list.html", undo=undo, words=words, **shown))
+
+
+@bp.get("/b/<handle>/invoices.csv")
+@login_required
+def table(handle: str) -> Response:
+    """The same list as a table for spreadsheets, all pages of it."""
+    business = path.here(handle)
+    filters, locale = _filters()
+    today = clock.today(business.time_zone)
+    rows = tables.rows(lists.every(business, filters, on=today, locale=locale), on=today)
+    return web.csv(stream_with_context(spreadsheet.csv_of(tables.HEAD, rows)), f"{business.handle}-{today}.csv")
+
+
+def _filters() -> tuple[Filters, str]:
+    """What the address asks for, and how the person signed in writes amounts."""
+    locale = str(_user().locale)
+    return Filters.read(request.args, locale), locale
 
 
 def _varying(page: str) -> Response:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from flask_babel import get_locale, ngettext
@@ -14,6 +15,7 @@ from jupinv import language
 from jupinv.content.sentence import Sentence as _s
 from jupinv.documents import status
 from jupinv.documents.models import Document
+from jupinv.documents.rows import Row
 from jupinv.money import from_minor
 from jupinv.translations import said
 
@@ -39,13 +41,13 @@ class Wording:
 
     def money(self, amount: Decimal, currency: str) -> str:
         """An amount in the major unit."""
-        return language.format_money(amount, currency, self.locale).replace("-", "\u2212")
+        return _money(amount, currency, self.locale)
 
     def minor(self, amount: int, currency: str) -> str:
         """An amount in minor units."""
-        return self.money(from_minor(amount, currency), currency)
+        return _minor(amount, currency, self.locale)
 
-    def amount_of(self, document: Document) -> str:
+    def amount_of(self, document: Document | Row) -> str:
         """What a list tells of a document: what is left of it, or all of it where nothing is left to pay."""
         shown = document.balance if document.issued_at and document.balance > 0 and not document.void_at else None
         return self.minor(document.total if shown is None else shown, document.currency) if document.currency else ""
@@ -87,6 +89,15 @@ class Wording:
         words += [_("not sent yet")] if found.unsent else []
         words += [_("partly paid")] if found.partly_paid else []
         return ", ".join(words)
+
+
+def _money(amount: Decimal, currency: str, locale: str) -> str:
+    return language.format_money(amount, currency, locale).replace("-", "\u2212")
+
+
+@lru_cache(maxsize=4096)
+def _minor(amount: int, currency: str, locale: str) -> str:
+    return _money(from_minor(amount, currency), currency, locale)
 
 
 def _overdue(days: int) -> str:

@@ -1,0 +1,57 @@
+"""What a list reads of a document: a few columns, without the weight of a whole Document."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+COLUMNS = (
+    *("id", "key", "kind", "number", "customer_id", "customer_name", "currency", "total", "paid", "balance"),
+    *("paid_on", "issue_date", "due_date", "updated_at", "issued_at", "sent_at", "void_at"),
+)
+
+
+class Row(NamedTuple):
+    """One document of a list, with the names of a Document. Amounts are minor units."""
+
+    id: int
+    key: str
+    kind: str
+    number: str | None
+    customer_id: int | None
+    customer_name: str
+    currency: str
+    total: int
+    paid: int
+    balance: int
+    paid_on: date | None
+    issue_date: date | None
+    due_date: date | None
+    updated_at: str  # as the database writes it, UTC
+    issued_at: object  # of these it only matters whether they are there
+    sent_at: object
+    void_at: object
+
+    @property
+    def is_draft(self) -> bool:
+        """It has no number yet."""
+        return self.issued_at is None
+
+    @property
+    def is_void(self) -> bool:
+        """Nothing is owed for it."""
+        return self.void_at is not None
+
+
+def row(values: Any) -> Row:
+    """A row as it came from either engine, in the order of COLUMNS."""
+    read = list(values)
+    read[10], read[11], read[12] = _day(read[10]), _day(read[11]), _day(read[12])
+    read[13] = str(read[13])
+    return Row._make(read)
+
+
+@lru_cache(maxsize=4096)
+def _day(value: Any) -> date | None:
+    return date.fromisoformat(value) if isinstance(value, str) else value
