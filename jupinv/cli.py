@@ -164,6 +164,8 @@ def restore_command(path: Path) -> None:
         raise click.ClickException(f"Nothing was written: a restore needs an empty machine, but {wrong}.") from wrong
     except (restore.OtherKeys, structure.Unknown, OSError) as wrong:
         raise click.ClickException(f"Nothing was written: {wrong}") from wrong
+    for name in structure.upgrade():
+        click.echo(f"applied {name}")
     with db.connection_context():
         waiting = Job.due(clock.now()).count()
     if waiting:

@@ -33,7 +33,7 @@ class OtherKeys(ValueError):
 
 
 def restore(settings: Config, path: Path, *, say: Say) -> None:
-    """Restore a backup, and bring it to this version's structure.
+    """Restore a backup, with the structure it had: `structure.upgrade` is for whoever called this.
 
     Raises Damaged, NotEmpty or OtherKeys before anything is written; whatever goes wrong later is undone.
     """
@@ -51,7 +51,6 @@ def restore(settings: Config, path: Path, *, say: Say) -> None:
             undo.pop_all()
         if not _brings(settings, opened, "secret_key") and _is_another(settings, opened):
             say("SECRET_KEY is another one than the backup's: everybody has to sign in again.")
-    structure.upgrade()
 
 
 # what is looked at before

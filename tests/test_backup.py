@@ -241,6 +241,7 @@ def restore_into(settings: dict[str, str], path: Path, say: Callable[[str], None
     read = config.read(settings)
     db.connect_to(read)
     restore.restore(read, path, say=say)
+    structure.upgrade()
 
 
 # making one
