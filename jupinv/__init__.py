@@ -13,7 +13,11 @@ if TYPE_CHECKING:
     from jupinv.config import Config
 
 ROOT = Path(__file__).parent.parent
-ROOMS = ("accounts", "accounts.account", "documents", "documents.mails", "documents.voids", "drafts", "payments", "sharing", "reports", "outbox", "health")
+ROOMS = (
+    *("accounts", "accounts.account", "businesses", "businesses.pay", "businesses.words", "customers"),
+    *("documents", "documents.mails", "documents.voids", "drafts"),
+    *("payments", "sharing", "reports", "outbox", "health"),
+)
 
 
 def create_app(settings: Config | None = None) -> Flask:

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 DATABASE_SCHEMES = ("sqlite", "postgres", "postgresql")
 SMTP_SCHEMES = ("smtp", "smtps")
+GOOGLE = "https://accounts.google.com/.well-known/openid-configuration"
 
 
 class BadSetting(ValueError):
@@ -37,6 +38,9 @@ class Config:
     web_workers: int
     web_threads: int
     proxies: int  # how many reverse proxies stand in front, whose X-Forwarded-For is believed
+    google_client_id: str  # empty: nobody is offered to continue with Google
+    google_client_secret: str
+    google_metadata_url: str
 
     @property
     def outbox(self) -> bool:
@@ -82,7 +86,19 @@ def read(environ: Mapping[str, str] = os.environ) -> Config:
         web_workers=_integer(environ, "WEB_WORKERS", 1, 1, 64),
         web_threads=_integer(environ, "WEB_THREADS", 8, 1, 64),
         proxies=_integer(environ, "PROXIES", 0, 0, 5),
+        **_google(environ),
     )
+
+
+def _google(environ: Mapping[str, str]) -> dict[str, str]:
+    names = ("GOOGLE_CLIENT_ID", "GOOGLE_CLIENT_SECRET")
+    for name, other in (names, names[::-1]):
+        if environ.get(other) and not environ.get(name):
+            raise BadSetting(f"{name} is needed with {other}")
+    url = environ.get("GOOGLE_METADATA_URL") or GOOGLE
+    if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
+        raise BadSetting("GOOGLE_METADATA_URL must be an address such as " + GOOGLE)
+    return {name.lower(): environ.get(name, "") for name in names} | {"google_metadata_url": url}
 
 
 def _integer(environ: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from threading import Event, Thread
 from typing import Any
 
-from peewee import CharField, IntegerField, TextField
+from peewee import CharField, IntegerField, TextField, Value
 
 from jupinv import clock, faults
 from jupinv.db import BaseModel, InstantField, JsonField, db, is_sqlite, write
@@ -24,6 +24,7 @@ FIRST_WAIT = timedelta(seconds=10)  # then four times as long after each attempt
 BEATS = 60  # a claim is renewed three times a lease, and no longer than twenty leases: then the work hangs
 POLL_SECONDS = 0.5
 TROUBLE_SECONDS = 2.0
+AT_ONCE = 500  # of what one statement names
 KEPT = timedelta(days=90)  # how long a done job is remembered, and with it its unique key
 
 
@@ -176,6 +177,21 @@ def require_transaction() -> None:
     """Raises NotInTransaction: what follows must stand or fall with what the caller writes."""
     if not db.in_transaction():
         raise NotInTransaction("enqueue inside db.write(): the job and what needs it stand or fall together")
+
+
+def forget(about: str, numbers: Iterable[int]) -> None:
+    """Delete the jobs, done or not, whose payload names one of these as what they are about: "mail", "document".
+
+    Whoever works on one of them loses the claim, and writes nothing any more.
+    """
+    gone = set(numbers)
+    if not gone:
+        return
+    with write():
+        named = Job.select(Job.id, Job.payload).where(Job.payload.contains(Value(f'"{about}":', converter=False)))
+        found = [job.id for job in named.iterator() if job.payload.get(about) in gone]
+        for start in range(0, len(found), AT_ONCE):
+            Job.delete().where(Job.id.in_(found[start : start + AT_ONCE])).execute()
 
 
 def enqueue_daily(today: date, now: datetime) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import smtplib
 import ssl
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime, timedelta
 from email.utils import parseaddr
@@ -45,6 +45,7 @@ CONNECT_SECONDS, REPLY_SECONDS, QUIT_SECONDS = 15, 30, 5
 RECEIPT_SECONDS = 120  # a server that has the whole mail may take its time; hanging up on it would send the mail twice
 LEASE = timedelta(seconds=RECEIPT_SECONDS + 30)
 LONGEST_WORDS = 500
+AT_ONCE = 500  # of what one statement names
 
 # Sent in the transaction that records it, with `addresses` (those it is about), `words` (what the server said) and
 # `now`; the mail is the sender.
@@ -240,6 +241,15 @@ def wipe(mail: Mail) -> None:
     with write():
         Mail.update(text=None, html=None).where(Mail.id == mail.id).execute()
         Mail.update(state=STOPPED).where((Mail.id == mail.id) & (Mail.state == QUEUED)).execute()
+
+
+def delete(numbers: Iterable[int]) -> None:
+    """Forget mails altogether, addresses and all; one that still waits is never sent."""
+    gone = list(numbers)
+    with write():
+        for start in range(0, len(gone), AT_ONCE):
+            Mail.delete().where(Mail.id.in_(gone[start : start + AT_ONCE])).execute()
+        jobs.forget("mail", gone)
 
 
 def retry(mail: Mail, now: datetime, *, job: str = "deliver_mail", payload: dict[str, Any] | None = None) -> bool:

@@ -10,6 +10,9 @@ from math import ceil
 from jupinv.accounts.models import Attempt
 from jupinv.db import db, is_postgresql, write
 
+HOUR = timedelta(hours=1)
+MAILS_TO_FROM, MAILS_TO, MAILS_FROM = 5, 30, 20  # in an hour
+
 
 class TooMany(Exception):
     """The limit is reached; `seconds` tells when the next attempt is due."""
@@ -33,6 +36,17 @@ def limit(what: str, who: str, at_most: int, within: timedelta, now: datetime) -
         if len(instants) == at_most:
             raise TooMany(max(1, ceil((instants[-1] + within - now).total_seconds())))
         Attempt.create(what=what, who=who, at=now)
+
+
+def count_mail(email: str, network: str, secret: str, now: datetime) -> None:
+    """Count a mail that somebody asks for; raises TooMany. Counts nothing then, in the transaction of the caller.
+
+    Few from one network to one address, so that a stranger can't lock the owner of an address out; more in all to an
+    address, so that it is not flooded from everywhere.
+    """
+    limit("mail to from", hidden(f"{email} {network}", secret), MAILS_TO_FROM, HOUR, now)
+    limit("mail to", hidden(email, secret), MAILS_TO, HOUR, now)
+    limit("mail from", hidden(network, secret), MAILS_FROM, HOUR, now)
 
 
 def hidden(who: str, secret: str) -> str:

@@ -11,8 +11,9 @@ from flask import Flask, Response, g, has_request_context, make_response, render
 from flask_login import LoginManager, current_user, login_user
 from werkzeug.exceptions import HTTPException
 
-from jupinv import clock, language, translations, web
-from jupinv.accounts import sessions
+from jupinv import clock, language, translations, vault, web
+from jupinv.accounts import devices, preferences, sessions
+from jupinv.accounts.arriving import Browser
 from jupinv.accounts.attempts import TooMany, hidden, limit
 from jupinv.accounts.models import Session, User
 
@@ -20,11 +21,22 @@ TOKEN = "_user_id"  # noqa: S105 - where Flask-Login keeps what `get_id` answers
 NEW_GUESTS = 200  # an hour from one network, which may be a whole school's
 
 FRESH = timedelta(minutes=30)  # since signing in: long enough to change one's bank account, short for a found phone
+DEVICE = "device"  # in the cookie, also after signing out: by which this browser is known again
 LAST_BUSINESS = "business"  # in the cookie: the handle of the business last looked at, for the bare addresses
 
 __all__ = [
-    *("business_here", "confirmed_only", "enter", "farewell", "fresh_only", "install", "is_fresh", "language_shown"),
-    *("last_business", "locale", "login_required", "one_more_guest", "person", "signed_in", "welcome"),
+    *(
+        "business_here",
+        "confirmed_only",
+        "device_token",
+        "enter",
+        "farewell",
+        "fresh_only",
+        "install",
+        "is_fresh",
+        "language_shown",
+    ),
+    *("last_business", "locale", "login_required", "one_more_guest", "person", "signed_in", "this", "welcome"),
 ]
 
 login_manager = LoginManager()
@@ -56,13 +68,34 @@ def session_token() -> str:
     return str(session.get(TOKEN, ""))
 
 
-def welcome(user: User) -> None:
-    """Sign a user in here, with a new session: whatever the cookie held before is gone."""
+def welcome(user: User, *, time_zone: str = "UTC") -> None:
+    """Sign a user in here, with a new session: of what the cookie held before only this browser's own things stay.
+
+    A user whom this browser is new to is told by mail, in the given time zone.
+    """
+    kept = {DEVICE: device_token()} if user.is_guest else {DEVICE: device_token() or vault.new_token()}
+    if (before := person()) and before.id == user.id:
+        kept[LAST_BUSINESS] = last_business()
     sessions.end(session_token())
     session.clear()
-    user.token = sessions.open_session(user, user_agent=request.user_agent.string, now=clock.now())
+    session.update({name: value for name, value in kept.items() if value})
+    agent, now = request.user_agent.string, clock.now()
+    user.token = sessions.open_session(user, user_agent=agent, now=now)
     session.permanent = True
     login_user(user)
+    if not user.is_guest:
+        url = web.config().base_url
+        devices.signed_in(user, kept[DEVICE], user_agent=agent, time_zone=time_zone, base_url=url, now=now)
+
+
+def this() -> Browser:
+    """What is known of the browser that asks."""
+    return Browser(token=session_token(), network=web.client_key(), locale=locale(), device=device_token())
+
+
+def device_token() -> str:
+    """By which this browser is known to whoever has signed in here; empty where nobody has."""
+    return str(session.get(DEVICE, ""))
 
 
 def one_more_guest() -> None:
@@ -122,9 +155,13 @@ def _here() -> str:
 
 
 def farewell() -> None:
-    """Sign out here."""
+    """Sign out here. What stays is by what this browser is known again, so that nobody is told of a new one."""
+    device = device_token()
     sessions.end(session_token())
     session.clear()
+    if device:
+        session[DEVICE] = device
+        session.permanent = True
 
 
 def locale() -> str:
@@ -137,7 +174,8 @@ def language_shown() -> str:
     """The language in which the app speaks to this reader: one that it has, or English."""
     if not has_request_context():
         return translations.LANGUAGES[0]
-    return translations.spoken(locale())
+    user = person()
+    return preferences.speaks(user) if user else translations.spoken(locale())
 
 
 def enter(business: Any) -> None:

@@ -72,6 +72,12 @@ def end_all(user: User) -> None:
         Session.delete().where(Session.user == user).execute()
 
 
+def end_others(user: User, token: str) -> None:
+    """End every session of a user but the one of this token."""
+    with write():
+        Session.delete().where((Session.user == user) & (Session.token_hash != vault.fingerprint(token))).execute()
+
+
 def end_one(user: User, number: int) -> bool:
     """End one session of a user; False if this user has none of this number."""
     with write():

@@ -1,26 +1,27 @@
-"""Signing in and out, the account, and where a guest's things go."""
+"""Signing in and out, and where a guest's things go."""
 
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, Response, flash, render_template, request, url_for
-from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.datastructures import MultiDict
 
-from jupinv import clock, language, mail, money, translations, web
-from jupinv.accounts import account as accounts
-from jupinv.accounts import browser, joining, sessions, signing_in
+from jupinv import clock, language, mail, money, web
+from jupinv.accounts import browser, google, identities, joining, signing_in
 from jupinv.accounts.addresses import NotAnAddress
-from jupinv.accounts.attempts import TooMany
-from jupinv.accounts.browser import confirmed_only, person
+from jupinv.accounts.arriving import Confirmed
+from jupinv.accounts.attempts import TooMany, hidden, limit
+from jupinv.accounts.browser import confirmed_only, fresh_only, person
 from jupinv.accounts.joining import BEHIND, INTO, NEW, Choice
 from jupinv.accounts.models import SignIn, User
-from jupinv.accounts.signing_in import Browser, Confirmed
 from jupinv.businesses.joining import NotYours
 from jupinv.businesses.models import Business
+from jupinv.businesses.zone import zone_of
 from jupinv.documents.joining import belongings
 from jupinv.documents.models import Document
 
@@ -30,6 +31,7 @@ HOME, CONFIRM = "/invoices", "/account/confirm"
 HANDLE = re.compile(r"[a-z0-9-]{1,64}")
 LONGEST = 1000  # of what is looked at; an address has 254 characters at most
 SHOWN_DRAFTS = 20
+TO_GOOGLE = 60  # an hour from one network: each costs us a question to the provider while it does not answer
 
 
 # signing in
@@ -49,7 +51,9 @@ def ask() -> Any:
     email = _typed(request.form, "email")
     now = clock.now()
     try:
-        asked = signing_in.ask(email, guest=person(), browser=_browser(), next=_next(), config=web.config(), now=now)
+        asked = signing_in.ask(
+            email, guest=person(), browser=browser.this(), next=_next(), config=web.config(), now=now
+        )
     except (NotAnAddress, mail.BadAddress):
         return _address_page(email, _not_an_address(email)), 422
     except TooMany as refused:
@@ -69,7 +73,7 @@ def confirm_code(key: str) -> Any:
     """Sign in with the code."""
     now, typed = clock.now(), _typed(request.form, "code")
     try:
-        confirmed = signing_in.confirm_with_code(key, typed, browser=_browser(), config=web.config(), now=now)
+        confirmed = signing_in.confirm_with_code(key, typed, browser=browser.this(), config=web.config(), now=now)
     except signing_in.WrongCode as wrong:
         asked = signing_in.still_open(key, now)
         return (_code_page(asked, typed, _wrong_words(wrong.left)), 422) if asked else (_over_page("guesses"), 410)
@@ -93,7 +97,7 @@ def link(token: str) -> Any:
 def confirm_link(token: str) -> Any:
     """Sign in with the link."""
     try:
-        confirmed = signing_in.confirm_with_token(token, browser=_browser(), now=clock.now())
+        confirmed = signing_in.confirm_with_token(token, browser=browser.this(), now=clock.now())
     except signing_in.NotOpen:
         return _over_page("link"), 410
     return _signed_in(confirmed)
@@ -109,12 +113,8 @@ def sign_out() -> Any:
 
 
 def _signed_in(confirmed: Confirmed) -> Response:
-    browser.welcome(confirmed.user)
+    browser.welcome(confirmed.user, time_zone=zone_of(confirmed.user))
     return web.go(url_for("accounts.join", key=confirmed.question) if confirmed.question else confirmed.next)
-
-
-def _browser() -> Browser:
-    return Browser(token=browser.session_token(), network=web.client_key(), locale=browser.locale())
 
 
 def _typed(fields: MultiDict[str, str], name: str) -> str:
@@ -154,6 +154,78 @@ def _wrong_words(left: int | None) -> str:
     return ngettext("That is not the code. %(num)s try left.", "That is not the code. %(num)s tries left.", left)
 
 
+# with Google
+
+
+@bp.post("/sign-in/google")
+def start_google() -> Any:
+    """Lead to Google: by a page with a link, for our policy lets no form lead away from this site."""
+    return _to_google(_next())
+
+
+@bp.post("/account/google")
+@fresh_only
+def connect_google() -> Any:
+    """The same, to sign in by Google from now on."""
+    return _to_google(url_for("account.show"), _user().id)
+
+
+@bp.get("/sign-in/google/callback")
+def from_google() -> Any:
+    """Sign in by what Google says.
+
+    A GET that signs in, because OpenID Connect comes back by one. It does so only in the browser that began by our own
+    button, whose cookie holds the state, and once: a link that somebody sends, or that a scanner opens, does nothing.
+    """
+    try:
+        said = google.answer(web.config())
+        if said.user is not None:
+            return _connected(said)
+        confirmed = identities.sign_in(said.claims, browser=browser.this(), next=said.next, now=clock.now())
+    except google.Declined:
+        return _google_page("declined")
+    except google.Unavailable:
+        return _google_page("unavailable"), 503
+    except google.NotBelieved:
+        return _google_page("not believed"), 400
+    except identities.NotVerified:
+        return _google_page("not verified", said.claims.email), 403
+    return _signed_in(confirmed)
+
+
+def _to_google(onward: str, user: int | None = None) -> Any:
+    config, network = web.config(), web.client_key()
+    if not google.is_offered(config):
+        web.missing()
+    try:
+        limit("google", hidden(network, config.secret_key), TO_GOOGLE, timedelta(hours=1), clock.now())
+        url = google.leave(config, next=onward, user=user)
+    except TooMany as refused:
+        raise web.too_many(refused.seconds) from None
+    except (google.Unavailable, google.NotBelieved):
+        return _google_page("unavailable"), 503
+    if request.headers.get("HX-Request"):
+        return web.go(url)
+    return render_template("accounts/leave.html", url=url)
+
+
+def _connected(said: google.Answer) -> Any:
+    user = person()
+    if user is None or user.id != said.user:
+        return _google_page("not believed"), 400
+    try:
+        identities.connect(user, said.claims, now=clock.now())
+    except identities.TakenByAnother:
+        return _google_page("taken"), 409
+    flash(_("From now on you can sign in with Google, too."))
+    return web.go(said.next)
+
+
+def _google_page(what: str, email: str = "") -> str:
+    """What went wrong on the way by Google, and the way by mail."""
+    return render_template("accounts/google.html", what=what, email=email, next=_next(), error="")
+
+
 # that it is really you
 
 
@@ -173,7 +245,7 @@ def ask_to_confirm() -> Any:
     """Mail a code to the person's own address."""
     email, onward, config = _user().email or "", _onward_from_confirm(), web.config()
     try:
-        asked = signing_in.ask(email, guest=None, browser=_browser(), next=onward, config=config, now=clock.now())
+        asked = signing_in.ask(email, guest=None, browser=browser.this(), next=onward, config=config, now=clock.now())
     except TooMany as refused:
         raise web.too_many(refused.seconds) from None
     return web.go(url_for("accounts.code", key=asked.key, next=asked.next))
@@ -254,59 +326,3 @@ def _amount(draft: Document) -> str:
     if draft.currency not in money.EXPONENTS:
         return ""
     return language.format_money(money.from_minor(draft.total, draft.currency), draft.currency, browser.locale())
-
-
-# the account
-
-
-@bp.get("/account")
-@confirmed_only
-def account() -> Any:
-    """Who this is, where they are signed in, and their businesses."""
-    user = _user()
-    return _account_page(user.name, user.locale)
-
-
-@bp.post("/account")
-@confirmed_only
-def change_account() -> Any:
-    """Change name and language."""
-    name, locale = request.form.get("name", ""), request.form.get("locale", "")
-    errors = accounts.change(_user(), name=name, locale=locale)
-    if errors:
-        return _account_page(name, locale, errors), 422
-    with force_locale(translations.spoken(locale)):  # as the next page speaks
-        flash(_("Saved."))
-    return web.go(url_for("accounts.account"))
-
-
-@bp.post("/account/sessions/<int:number>/end")
-@confirmed_only
-def end_session(number: int) -> Any:
-    """Sign out another browser, or this one."""
-    if not sessions.end_one(_user(), number):
-        web.missing()
-    return web.go(url_for("accounts.account"))
-
-
-def _account_page(name: str, locale: str, errors: dict[str, str] | None = None) -> str:
-    user = _user()
-    here = sessions.session_of(browser.session_token())
-    return render_template(
-        "accounts/account.html",
-        user=user,
-        name=name,
-        locale=locale,
-        locales=accounts.locales(user.locale, browser.language_shown()),
-        errors=errors or {},
-        sessions=[
-            (session.id, accounts.browser_name(session.user_agent), _day(session), session == here)
-            for session in sessions.of(user)
-        ],
-        businesses=list(Business.of(user)),
-        questions=list(joining.open_questions(user)),
-    )
-
-
-def _day(session: Any) -> str:
-    return language.format_date(session.last_used_at.date(), browser.locale())

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from jupinv.accounts.account import browser_name
+from jupinv.accounts.devices import browser_name
 from jupinv.accounts.models import Session, User
 from tests.pages import PageClient
 
