@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from types import MappingProxyType
 
@@ -56,15 +57,25 @@ _MOST_LIVED_IN = {
 founded = Signal("A business began. Sender: the Business. Inside the transaction.")
 
 
-def found(user: User, *, locale: str, now: datetime, name: str = "") -> Business:
+def found(
+    user: User,
+    *,
+    locale: str,
+    now: datetime,
+    name: str = "",
+    currency: str = "",
+    time_zone: str = "",
+    profile: Sequence[tuple[str, str]] = (),
+) -> Business:
     """A new business of this user, as its owner, with a series for each kind of document."""
     with write():
         business: Business = Business.create(
             handle=_new_handle(),
             name=name,
             locale=locale,
-            currency=usual_currency(locale, now.date()),
-            time_zone=usual_time_zone(locale),
+            currency=currency or usual_currency(locale, now.date()),
+            time_zone=time_zone or usual_time_zone(locale),
+            profile=[list(pair) for pair in profile],
             created_at=now,
         )
         Member.create(business=business, user=user, role=OWNER)
@@ -77,8 +88,13 @@ def found(user: User, *, locale: str, now: datetime, name: str = "") -> Business
 
 def usual_currency(locale: str, on: date) -> str:
     """The currency that people of this locale most likely bill in; English without a country says US dollars."""
-    tender = get_territory_currencies(_territory(locale), start_date=on, end_date=on)
-    return next((code for code in tender if code in money.EXPONENTS), FALLBACK_CURRENCY)
+    return currency_of(_territory(locale), on) or FALLBACK_CURRENCY
+
+
+def currency_of(territory: str, on: date) -> str:
+    """The legal tender of a territory ("DE", "419"); empty where it has none that we bill in."""
+    tender = get_territory_currencies(territory, start_date=on, end_date=on) if territory else []
+    return next((code for code in tender if code in money.EXPONENTS), "")
 
 
 def usual_time_zone(locale: str) -> str:
@@ -86,9 +102,13 @@ def usual_time_zone(locale: str) -> str:
     given = language.known(locale)
     if given.language == "en" and not given.territory:
         return FALLBACK_ZONE
-    territory = _territory(locale)
+    return time_zone_of(_territory(locale)) or FALLBACK_ZONE
+
+
+def time_zone_of(territory: str) -> str:
+    """The IANA time zone in which most people of a territory live; empty where that is anyone's guess."""
     zones = get_global("territory_zones").get(territory, [])
-    return _MOST_LIVED_IN.get(territory) or (zones[0] if len(zones) == 1 else FALLBACK_ZONE)
+    return _MOST_LIVED_IN.get(territory) or (zones[0] if len(zones) == 1 else "")
 
 
 def _territory(locale: str) -> str:

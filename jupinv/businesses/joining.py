@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -11,9 +11,8 @@ from blinker import Signal
 from jupinv.accounts.joining import BEHIND, INTO, Choice
 from jupinv.accounts.models import User
 from jupinv.businesses.models import Business, Member
-from jupinv.db import locked
-
-WAYS = ("bank.", "way.")  # where money is sent: what somebody else's hand must never slip into a profile
+from jupinv.businesses.profile import held, keep, profile_of
+from jupinv.businesses.ways import WAYS, Ways, changes, pairs_of, tell, ways_to_pay
 
 taken_over = Signal(
     "A guest's business went to a user as it is. Sender: the Business; `user`, `ways`: whether its accounts and other "
@@ -47,16 +46,6 @@ def on_joined(guest: User, *, user: User, choice: Choice, now: datetime, **_: An
         _hand_over(guest, user, ways=choice.bank_details)
 
 
-def ways_to_pay(pairs: Iterable[Iterable[str]]) -> dict[tuple[str, str], dict[str, str]]:
-    """The accounts and other ways to pay of a profile in their order: {("bank", "b1"): {"iban": …}}; empty ones not."""
-    found: dict[tuple[str, str], dict[str, str]] = {}
-    for name, text in pairs:
-        if name.startswith(WAYS) and text.strip():
-            kind, key, part = name.split(".", 2)
-            found.setdefault((kind, key), {})[part] = text.strip()
-    return found
-
-
 def _hand_over(guest: User, user: User, *, ways: bool) -> None:
     for business in list(Business.of(guest)):
         if not ways:
@@ -72,28 +61,27 @@ def _merge(guest: User, user: User, choice: Choice, now: datetime) -> None:
         raise NotYours
     for business in list(Business.of(guest)):
         if choice.bank_details:
-            _add_ways(target, business.profile)
+            _add_ways(target, business, user, now)
         left = any(answer for _, answer in merged.send(business, into=target, user=user, now=now))
         Member.delete().where((Member.business == business) & (Member.user == guest)).execute()
         if not left and not business.members.exists():
             Business.delete().where(Business.id == business.id).execute()
 
 
-def _add_ways(target: Business, profile: list[list[str]]) -> None:
-    """Add the ways to pay that the target does not have yet, after its own."""
-    fresh: Business = locked(Business.select().where(Business.id == target.id), keys=False).get()
+def _add_ways(target: Business, guests: Business, user: User, now: datetime) -> None:
+    """Add the ways to pay that the target does not have yet, after its own; its members are told."""
+    fresh = held(target)
     known = ways_to_pay(fresh.profile)
-    added = [
-        [f"{kind}.{_free(key, kind, known)}.{part}", text]
-        for (kind, key), parts in ways_to_pay(profile).items()
-        if parts not in known.values()
-        for part, text in parts.items()
-    ]
-    if added:
-        Business.update(profile=[*fresh.profile, *added]).where(Business.id == target.id).execute()
+    both = dict(known)
+    for (kind, key), parts in ways_to_pay(guests.profile).items():
+        if parts not in known.values():
+            both[kind, _free(key, kind, both)] = parts
+    if both != known:
+        keep(fresh, tuple(pair for pair in profile_of(fresh) if not pair[0].startswith(WAYS)) + pairs_of(both))
+        tell(fresh, changes(known, both), by=user, now=now)
 
 
-def _free(key: str, kind: str, known: dict[tuple[str, str], dict[str, str]]) -> str:
+def _free(key: str, kind: str, known: Ways) -> str:
     """The key, or one made from it that the target does not use."""
     return next(name for name in _names(key) if (kind, name) not in known)
 

@@ -12,7 +12,7 @@ from jupinv.businesses.models import ACCOUNTANT, OWNER, Business, Member
 
 def here(handle: str) -> Business:
     """The business of this handle, with the role of the person signed in as `.member.role`; 404 without a role."""
-    found: Business = _of(browser.signed_in()).where(Business.handle == handle).first() or web.missing()
+    found: Business = all_of(browser.signed_in()).where(Business.handle == handle).first() or web.missing()
     browser.enter(found)
     return found
 
@@ -31,9 +31,18 @@ def here_to_own(handle: str) -> Business:
 
 def last_used(user: User) -> Business | None:
     """Where the bare addresses lead: the business last looked at, or else the first one."""
-    found: Business | None = _of(user).where(Business.handle == browser.last_business()).first() or _of(user).first()
+    mine = all_of(user)
+    found: Business | None = mine.where(Business.handle == browser.last_business()).first() or mine.first()
     return found
 
 
-def _of(user: User) -> Any:
+def last_written(user: User) -> Business | None:
+    """Where a new document begins: the business last looked at, or else the first one, in which the user may write."""
+    mine = all_of(user).where(Member.role != ACCOUNTANT)
+    found: Business | None = mine.where(Business.handle == browser.last_business()).first() or mine.first()
+    return found
+
+
+def all_of(user: User) -> Any:
+    """The businesses of a user, the first one first, each with the user's role as `.member.role`."""
     return Business.select(Business, Member.role).join(Member).where(Member.user == user).order_by(Business.id)

@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from jupinv.accounts.models import User
-from jupinv.businesses.joining import WAYS, ways_to_pay
 from jupinv.businesses.models import Business
 from jupinv.businesses.profile import PREFIXES
+from jupinv.businesses.ways import WAYS, ways_to_pay
 from jupinv.customers.models import Customer
 from jupinv.db import locked
 from jupinv.documents.models import Chain, Document

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from jupinv.content.fields import CREDIT_NOTE, INVOICE, QUOTE, Content
+from jupinv.content.fields import CREDIT_NOTE, INVOICE, QUOTE, Content, Party
 from jupinv.content.figures import Totals
 from jupinv.documents.phrases import phrases
 from jupinv.language import format_date, format_money, known, label, regional
@@ -74,6 +74,25 @@ def void_news(content: Content, totals: Totals, *, successor: str = "", locale: 
     written = _Writer(content, locale, own, totals.payable, successor=successor)
     subject = written.phrase("void", title=written.subject(""))
     return written.letter("", subject, [f"void_{content.kind}", *(["replaced"] if successor else []), "void_why"])
+
+
+def ours(about: str, language: str) -> dict[str, str]:
+    """What we write about this in a language, with the placeholders in it: where a text of one's own begins."""
+    places = {name: f"{{{name}}}" for name in PLACEHOLDERS}
+    kind = about if about in (INVOICE, QUOTE, CREDIT_NOTE) else INVOICE
+    content = Content(
+        kind=kind, number="{number}", currency="EUR", languages=(language,), sender=Party(name="{sender}")
+    )
+    written = _Writer(content, language, _NO_OWN, Decimal(0))
+    written.parts |= places | {"name": "{customer}", "reference": "{number}"}
+    text = {REMINDER: ["late", "late_ask"], REMINDER_AGAIN: ["very_late", "very_late_ask"]}.get(about, [kind, "order"])
+    words = written._text(text)
+    written.parts["order"] = ""  # in a subject it would leave a gap where there is none
+    if about in (REMINDER, REMINDER_AGAIN):
+        subject = written.phrase("reminder", title=written.subject("was_due"))
+    else:
+        subject = written.subject("until" if kind == QUOTE else "due")
+    return {"subject": subject, "text": words}
 
 
 def view_label(content: Content, locale: str = "") -> str:

@@ -14,18 +14,17 @@ from jupinv.accounts.models import Session, User
 from jupinv.accounts.sessions import found_guest
 from jupinv.businesses.founding import found
 from jupinv.businesses.models import ACCOUNTANT, Business, Member
-from jupinv.businesses.profile import Pairs, profile_of
+from jupinv.businesses.profile import Pairs, held, keep, profile_of
 from jupinv.content.totals import totals
 from jupinv.customers import keeping
 from jupinv.customers.finding import find_or_create
 from jupinv.customers.models import Customer
 from jupinv.db import locked, write
-from jupinv.documents import search
-from jupinv.documents import billed
+from jupinv.documents import billed, search
 from jupinv.documents.models import Chain, Document
 from jupinv.documents.numbering import check_pattern, use_pattern
-from jupinv.drafts.forms import Reading, is_time_zone, read
-from jupinv.drafts.typed import Typed, apply_profile, changed_on_page, changed_since
+from jupinv.drafts.forms import Reading, read
+from jupinv.drafts.typed import WAYS, Typed, apply_profile, changed_on_page, changed_since
 
 KEY = re.compile(r"[A-Za-z0-9_-]{22,43}")
 IDLE_DAYS = 30
@@ -41,6 +40,14 @@ class EditedElsewhere(Exception):
     """Another window has saved since this one was loaded."""
 
 
+class WaysLocked(Exception):
+    """Accounts and other ways to pay are no longer changed on a paper. All else was saved, into `document`."""
+
+    def __init__(self, document: Document) -> None:
+        super().__init__("ways to pay are locked")
+        self.document = document
+
+
 class NotYours(Exception):
     """A document of this key exists, and whoever saves may not write it."""
 
@@ -52,6 +59,7 @@ class Window:
     editor: str
     base: int  # how often the draft had been saved
     marks: str = ""  # of the business's profile
+    takes_ways: bool = True  # False: it shows where one is paid, and has no fields for it
 
 
 def new_key() -> str:
@@ -69,7 +77,7 @@ def save(key: str, typed: Typed, window: Window, *, by: User, business: Business
     """Create or update the draft of this key. The same save sent twice makes one draft.
 
     The window that saved last goes on; another one may take over when it was loaded after that, else EditedElsewhere.
-    NotYours, NotADraft.
+    NotYours, NotADraft. WaysLocked, when it is saved all the same.
     """
     try:
         return _save(key, typed, window, by, business, now)
@@ -113,9 +121,22 @@ def _save(key: str, typed: Typed, window: Window, by: User, business: Business |
             changed = changed_since(Typed.stored(document.typed).profile(), typed.profile())
         else:
             changed = changed_on_page(window.marks, typed.profile())
+        ways_change = window.takes_ways and WAYS in changed
+        locked_ways = ways_change and ways_locked(document.business)
+        changed = changed if ways_change and not locked_ways else changed - {WAYS}
         document.business = _keep_profile(document.business, typed, changed)
         _keep_typed(document, typed, window.editor, now)
+    if locked_ways:
+        raise WaysLocked(document)
     return document
+
+
+def ways_locked(business: Business) -> bool:
+    """Whether where the business is paid is changed in its settings only: from the first document it issued on.
+
+    There a change asks who it is, and is told to every member: others rely on these accounts now.
+    """
+    return Document.any_issued(business)
 
 
 def _held(key: str, typed: Typed) -> Document | None:
@@ -152,16 +173,10 @@ def _keep_profile(business: Business, typed: Typed, changed: frozenset[str]) -> 
     """Take what was changed about the business over into its profile, and what other pages need into its columns."""
     if not changed:
         return business
-    fresh: Business = locked(Business.select().where(Business.id == business.id), keys=False).get()
+    fresh = held(business)
     profile = apply_profile(profile_of(fresh), typed.profile(), changed)
-    said = dict(profile)
-    zone, currency = said.get("business.time_zone", "").strip(), said.get("business.currency", "").strip().upper()
-    fresh.profile = [list(pair) for pair in profile]
-    fresh.name = said.get("sender.name", "").strip()[:300]
-    fresh.time_zone = zone if zone and is_time_zone(zone) else fresh.time_zone
-    fresh.currency = currency if currency in money.EXPONENTS else fresh.currency
-    fresh.save(only=[Business.profile, Business.name, Business.time_zone, Business.currency])
-    pattern = said.get("business.number_pattern", "").strip()
+    keep(fresh, profile, is_new="sender.country" in changed and not Document.any_issued(fresh))
+    pattern = dict(profile).get("business.number_pattern", "").strip()
     if "business.number_pattern" in changed and pattern and not check_pattern(pattern):
         use_pattern(fresh, "invoice", pattern)
     return fresh

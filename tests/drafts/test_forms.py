@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from jupinv.businesses.profile import is_time_zone
 from jupinv.content.codes import REASON_BY_KEY
 from jupinv.content.fields import BankAccount, OtherWay
 from jupinv.content.json import dumps
 from jupinv.content.rules import findings
 from jupinv.content.totals import totals
-from jupinv.drafts.forms import OWN_WORDS, SPECIAL_TAXES, UNTAXED, Reading, is_time_zone, read
+from jupinv.drafts.forms import OWN_WORDS, SPECIAL_TAXES, UNTAXED, Reading, read
 from jupinv.drafts.typed import Typed
 from jupinv.money import EXPONENTS
 from tests.drafts.writing import COMPLETE

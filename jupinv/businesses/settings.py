@@ -1,0 +1,38 @@
+"""What an owner sets once: the colour of the papers, own mail texts, where answers go, the signature."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from jupinv.businesses.models import Business
+from jupinv.businesses.profile import held
+from jupinv.content.look import colour
+from jupinv.db import write
+
+
+def choose_accent(business: Business, accent: str) -> None:
+    """Draw papers in this colour from now on; empty is ours. ValueError for what is no colour."""
+    chosen = colour(accent) if accent else ""
+    with write():
+        Business.update(accent=chosen).where(Business.id == business.id).execute()
+    business.accent = chosen
+
+
+def keep_text(business: Business, language: str, about: str, text: Mapping[str, str]) -> None:
+    """Use these words ({"subject", "text"}) in mails of this language about this; none at all: ours again."""
+    with write():
+        fresh = held(business)
+        letters = {one: dict(texts) for one, texts in fresh.letters.items()}
+        said = {name: words for name, words in text.items() if words}
+        letters.setdefault(language, {})[about] = said
+        letters = {one: {of: words for of, words in texts.items() if words} for one, texts in letters.items()}
+        letters = {one: texts for one, texts in letters.items() if texts}
+        Business.update(letters=letters).where(Business.id == fresh.id).execute()
+    business.letters = letters
+
+
+def write_as(business: Business, *, reply_to: str, signature: str) -> None:
+    """Where answers to its mails go (a checked address, or empty: to whoever sends them), and what closes them."""
+    with write():
+        Business.update(reply_to=reply_to, signature=signature).where(Business.id == business.id).execute()
+    business.reply_to, business.signature = reply_to, signature

@@ -1,0 +1,1 @@
+"""How a business numbers and writes: number patterns, mail texts, signature, where answers go."""
