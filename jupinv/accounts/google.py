@@ -78,12 +78,13 @@ def leave(config: Config, *, next: str, user: int | None = None) -> str:
 
 def answer(config: Config) -> Answer:
     """What the provider says in the request at hand, checked. Raises Declined, Unavailable, NotBelieved."""
-    kept = session.get(KEPT + request.args.get("state", ""))
+    place = KEPT + request.args.get("state", "")
+    if error := request.args.get("error"):
+        session.pop(place, None)
+        raise Declined if error == "access_denied" else Unavailable
+    kept = session.get(place)
     if kept is None or kept["exp"] < clock.now().timestamp():
         raise NotBelieved("no such state in this browser")
-    if "error" in request.args:
-        session.pop(KEPT + request.args["state"])
-        raise Declined
     with _trouble():
         client = _client(config)
         issuer = client.server_metadata["issuer"]

@@ -10,7 +10,7 @@ from peewee import DatabaseError
 
 from jupinv import vault
 from jupinv.accounts.models import Session, User
-from jupinv.db import write
+from jupinv.db import Written, made, write
 
 log = logging.getLogger("jupinv.accounts")
 
@@ -40,9 +40,18 @@ def open_session(user: User, *, user_agent: str, now: datetime) -> str:
 
 def session_of(token: str) -> Session | None:
     """The session that a cookie's token belongs to, with its user."""
-    query = Session.select(Session, User).join(User).where(Session.token_hash == vault.fingerprint(token))
-    found: Session | None = query.first()
-    return found
+    rows = _OF_TOKEN.rows(token_hash=vault.fingerprint(token))
+    if not rows:
+        return None
+    values = iter(rows[0])
+    session: Session = made(Session, Session._meta.sorted_fields, values)
+    session.user = made(User, User._meta.sorted_fields, values)
+    return session
+
+
+_OF_TOKEN = Written(
+    lambda value: Session.select(Session, User).join(User).where(Session.token_hash == value("token_hash"))
+)
 
 
 def of(user: User) -> Any:
