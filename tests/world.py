@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from jupinv import clock, jobs
 from jupinv.accounts.models import Session, SignIn, User
+from jupinv.customers.models import Customer
 from jupinv.db import write
 from jupinv.documents import issuing, links, sending
 from jupinv.documents.models import Delivery, Document
@@ -33,6 +34,7 @@ class World:
     payment: Payment
     session: Session
     sign_in: SignIn
+    customer: Customer
 
     def values(self, document: Document) -> dict[str, object]:
         """For each name in a route's path, Alice's own."""
@@ -99,6 +101,7 @@ def world(alice: User) -> World:
         payment=payment,
         session=session,
         sign_in=sign_in,
+        customer=customer,
     )
 
 

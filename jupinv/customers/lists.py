@@ -22,14 +22,14 @@ class Page:
 
 def page(business: Business, *, search: str = "", archived: bool = False, after: str = "", rows: int = ROWS) -> Page:
     """The customers behind a name, or the first ones; those put away, or all others."""
-    query = found(business, search=search, archived=archived)
+    query = every(business, search=search, archived=archived)
     if after:
         query = query.where(Customer.name_key > after)
     shown = list(query.limit(rows + 1))
     return Page(tuple(shown[:rows]), shown[rows - 1].name_key if len(shown) > rows else "")
 
 
-def found(business: Business, *, search: str = "", archived: bool = False) -> Any:
+def every(business: Business, *, search: str = "", archived: bool = False) -> Any:
     """All of the customers that a search finds, in the order of their names."""
     query = Customer.select().where((Customer.business == business.id) & Customer.archived_at.is_null(not archived))
     if text := search.strip()[:LONGEST_SEARCH].casefold():
@@ -39,5 +39,5 @@ def found(business: Business, *, search: str = "", archived: bool = False) -> An
 
 def has_archived(business: Business) -> bool:
     """Whether anybody was put away."""
-    away: bool = found(business, archived=True).order_by().exists()
+    away: bool = every(business, archived=True).order_by().exists()
     return away

@@ -27,6 +27,11 @@ class Owed:
     open: int
     overdue: int
 
+    @property
+    def amounts(self) -> tuple[int, int]:
+        """Open and overdue."""
+        return self.open, self.overdue
+
 
 @dataclass(slots=True)
 class Standing:
