@@ -9,7 +9,7 @@ from datetime import date
 from flask_babel import gettext as _
 
 from jupinv.businesses.founding import PATTERNS
-from jupinv.businesses.models import Business
+from jupinv.businesses.models import Business, Counter, Series
 from jupinv.documents import numbering
 
 KINDS = tuple(PATTERNS)
@@ -24,7 +24,6 @@ class KindForm:
     pattern: str
     start: str
     begun: bool  # a number was taken by the pattern in use: nothing begins any more
-    in_use: str  # the pattern in use
     next: str = ""  # the number that would come next by what is typed
     errors: dict[str, str] = field(default_factory=dict)
 
@@ -36,33 +35,59 @@ class KindForm:
 
 def of(business: Business, typed: Mapping[str, str], *, on: date) -> list[KindForm]:
     """The form for what is typed ("invoice.pattern": …); with nothing typed, for what is in use."""
-    forms = [_of_kind(business, kind, typed, on) for kind in KINDS]
-    seen: dict[str, str] = {}
+    taken = _Taken(business, on)
+    forms = [_of_kind(taken, kind, typed) for kind in KINDS]
+    seen: set[str] = set()
     for form in forms:
         if form.pattern.casefold() in seen:
             form.errors.setdefault("pattern", _("Two kinds of documents can’t share a pattern: numbers would meet."))
-        seen[form.pattern.casefold()] = form.kind
+        seen.add(form.pattern.casefold())
     return forms
 
 
-def _of_kind(business: Business, kind: str, typed: Mapping[str, str], on: date) -> KindForm:
-    series = numbering.current(business, kind)
+class _Taken:
+    """Which numbers a business has taken by which patterns: three queries for all kinds."""
+
+    def __init__(self, business: Business, on: date) -> None:
+        self.on = on
+        self.series = list(Series.select().where(Series.business == business).order_by(Series.id))
+        ids = [each.id for each in self.series]
+        within = {numbering.period(each.pattern, on=on) for each in self.series}
+        counters = Counter.select().where(Counter.series.in_(ids) & Counter.period.in_(within))
+        self.last = {(each.series_id, each.period): each.last for each in counters}
+        begun = Counter.select(Counter.series).where(Counter.series.in_(ids)).distinct()
+        self.begun = {each.series_id for each in begun}
+
+    def in_use(self, kind: str) -> Series | None:
+        """The series that gives the next number of a kind."""
+        return next((each for each in reversed(self.series) if each.kind == kind and each.in_use), None)
+
+    def next(self, kind: str, pattern: str, start: int) -> str:
+        """What the next number would be by a checked pattern, whether it is in use, was used before, or is new."""
+        known = next((each for each in self.series if (each.kind, each.pattern) == (kind, pattern)), None)
+        n = start
+        if known is not None and known.id in self.begun:
+            n = self.last.get((known.id, numbering.period(pattern, on=self.on)), 0) + 1
+        return numbering.sample(pattern, on=self.on, customer_code="…", n=n)
+
+
+def _of_kind(taken: _Taken, kind: str, typed: Mapping[str, str]) -> KindForm:
+    series = taken.in_use(kind)
     in_use = series.pattern if series else PATTERNS[kind]
-    kept = series is not None and typed.get(f"{kind}.pattern", in_use).strip() == in_use
-    usual = str(series.start) if series and kept else "1"
+    pattern = typed.get(f"{kind}.pattern", in_use).strip()
+    usual = str(series.start) if series and pattern == in_use else "1"
     form = KindForm(
         kind,
-        pattern=typed.get(f"{kind}.pattern", in_use).strip(),
+        pattern=pattern,
         start=typed.get(f"{kind}.start", usual).strip(),
-        begun=series is not None and numbering.has_begun(series),
-        in_use=in_use,
+        begun=series is not None and series.id in taken.begun,
     )
     if problems := numbering.check_pattern(form.pattern):
         form.errors["pattern"] = problems[0]
     if form.start and not (form.start.isascii() and form.start.isdecimal() and 0 < int(form.start) <= LARGEST_START):
         form.errors["start"] = _("Write a whole number from 1 on.")
     if not form.errors:
-        form.next = numbering.next_by(business, kind, form.pattern, start=int(form.start or 1), on=on)
+        form.next = taken.next(kind, form.pattern, int(form.start or 1))
         if len(form.next) > numbering.LONGEST:
             form.errors["pattern"] = _("The numbers get longer than %(most)s characters.", most=numbering.LONGEST)
     return form

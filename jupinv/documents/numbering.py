@@ -184,15 +184,6 @@ def has_begun(series: Series) -> bool:
     return bool(series.id and Counter.select().where(Counter.series == series).exists())
 
 
-def next_by(business: Business, kind: str, pattern: str, *, start: int, on: date) -> str:
-    """What the next number would be by a checked pattern, whether it is in use, was used before, or is new."""
-    of_pattern = (Series.business == business) & (Series.kind == kind) & (Series.pattern == pattern)
-    series = Series.get_or_none(of_pattern) or Series(pattern=pattern, start=start)
-    counter = _counter(series, period(pattern, on=on)).first() if series.id else None
-    begun = counter is not None or has_begun(series)
-    return sample(pattern, on=on, customer_code="…", n=_next(series, counter) if begun else start)
-
-
 def preview(business: Business, kind: str, *, on: date, customer: Customer | None = None) -> str:
     """What the next number would be; nothing is taken. Without a short code where one is needed, "…" stands for it."""
     series = current(business, kind) or Series(pattern=PATTERNS[kind], start=1)
