@@ -319,13 +319,37 @@ def test_htmx_is_led_on_by_a_header(client: PageClient) -> None:
 # flooding
 
 
-def test_an_address_gets_five_mails_an_hour(app: Flask) -> None:
+def test_an_address_gets_five_mails_an_hour_from_one_network(app: Flask) -> None:
     for _ in range(5):
         app.test_client().post_form("/sign-in", {"email": ANA}, status=303)
     refused = app.test_client().post_form("/sign-in", {"email": ANA.upper()}, status=429)
     assert 3000 < int(refused.headers["Retry-After"]) <= 3600
     assert len(letters()) == 5
     app.test_client().post_form("/sign-in", {"email": "bob@reyes.example"}, status=303)
+
+
+def test_a_stranger_does_not_lock_an_address_out(app: Flask, client: PageClient) -> None:
+    for _ in range(5):
+        asked_from(app, ANA, "203.0.113.9", 303)
+    asked_from(app, ANA, "203.0.113.9", 429)
+    ask(client)
+
+
+def test_an_address_gets_thirty_mails_an_hour_from_everywhere(app: Flask) -> None:
+    for number in range(30):
+        asked_from(app, ANA, f"203.0.113.{number}", 303)
+    asked_from(app, ANA, "203.0.113.99", 429)
+    assert Mail.select().count() == 30
+
+
+def asked_from(app: Flask, email: str, address: str, status: int) -> None:
+    answer = app.test_client().post(
+        "/sign-in",
+        data={"email": email},
+        headers={"Sec-Fetch-Site": "same-origin"},
+        environ_overrides={"REMOTE_ADDR": address},
+    )
+    assert answer.status_code == status
 
 
 def test_a_network_sends_twenty_mails_an_hour(app: Flask) -> None:
