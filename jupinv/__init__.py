@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent
 ROOMS = (
     *("accounts", "accounts.account", "businesses", "businesses.pay", "businesses.words", "customers"),
-    *("documents", "documents.mails", "documents.voids", "drafts"),
+    *("documents", "documents.batches", "documents.mails", "documents.voids", "drafts", "drafts.preview"),
     *("payments", "sharing", "reports", "outbox", "health"),
 )
 

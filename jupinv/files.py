@@ -57,6 +57,11 @@ def keys(store: Path) -> Iterator[str]:
     return (name for name in names if KEY.fullmatch(name))
 
 
+def delete(key: str) -> None:
+    """Remove the bytes of a key that nothing names any more; removing them twice is the same as once."""
+    path(key).unlink(missing_ok=True)
+
+
 def delete_business(business_id: int) -> None:
     """Remove all files of one business."""
     folder = _store() / str(int(business_id))

@@ -11,6 +11,7 @@ from werkzeug.routing import Rule
 from jupinv import db
 from jupinv.accounts.models import Session, User
 from jupinv.customers.models import Customer
+from jupinv.documents.batches.models import Batch
 from jupinv.documents.models import Document, Event
 from jupinv.jobs import Job
 from jupinv.mail import Mail
@@ -37,6 +38,11 @@ POST /account/google/<int:number>/disconnect
 POST /account/sessions/<int:number>/end
 POST /account/sessions/end-others
 GET  /b/<handle>/
+POST /b/<handle>/batches
+GET  /b/<handle>/batches/<key>
+GET  /b/<handle>/batches/<key>.zip
+POST /b/<handle>/batches/<key>/begin
+POST /b/<handle>/batches/<key>/stop
 GET  /b/<handle>/customers
 GET  /b/<handle>/customers.csv
 GET  /b/<handle>/customers/<int:number>
@@ -79,6 +85,7 @@ GET  /customers
 GET  /documents/<key>
 GET  /documents/<key>.pdf
 POST /documents/<key>/delete
+POST /documents/<key>/duplicate
 POST /documents/<key>/hand-over
 POST /documents/<key>/link/renew
 POST /documents/<key>/link/withdraw
@@ -100,6 +107,7 @@ GET  /drafts/<key>
 POST /drafts/<key>
 POST /drafts/<key>/issue
 GET  /drafts/<key>/preview
+POST /drafts/<key>/rows
 GET  /drafts/<key>/send
 GET  /drafts/<key>/why/<figure>
 GET  /healthz
@@ -174,6 +182,8 @@ def addresses(app: Flask, world: World, document: Document) -> Iterator[tuple[st
             values |= {"number": world.customer.id}
         if "mail" in rule.endpoint or rule.endpoint.startswith("outbox."):
             values |= {"number": world.mail.id}
+        if rule.endpoint.startswith("batches."):
+            values |= {"key": world.batch.key}
         path = app.url_map.bind("localhost").build(
             rule.endpoint, {name: value for name, value in values.items() if name in rule.arguments}, method=verb(rule)
         )
@@ -182,7 +192,7 @@ def addresses(app: Flask, world: World, document: Document) -> Iterator[tuple[st
 
 def state() -> list[list[object]]:
     """All that a stranger could have changed; the mails that Bob has sent to himself are his own."""
-    rows = [list(table.select().order_by(table.id).tuples()) for table in (Customer, Document, Event, Payment)]
+    rows = [list(table.select().order_by(table.id).tuples()) for table in (Batch, Customer, Document, Event, Payment)]
     return [*rows, [mail.__data__ for mail in Mail.select().order_by(Mail.id) if mail.to != ["bob@reyes.example"]]]
 
 

@@ -11,6 +11,8 @@ from jupinv.accounts.models import Session, SignIn, User
 from jupinv.customers.models import Customer
 from jupinv.db import write
 from jupinv.documents import issuing, links, sending
+from jupinv.documents.batches import preparing
+from jupinv.documents.batches.models import Batch
 from jupinv.documents.models import Delivery, Document
 from jupinv.mail import Mail
 from jupinv.payments import recording
@@ -34,6 +36,7 @@ class World:
     payment: Payment
     session: Session
     sign_in: SignIn
+    batch: Batch
     customer: Customer
 
     def values(self, document: Document) -> dict[str, object]:
@@ -44,6 +47,9 @@ class World:
             "token": self.token,
             "number": self.payment.id,
             "figure": "net",
+            "language": "de",
+            "about": "invoice",
+            "name": "picture.png",
         }
 
 
@@ -101,6 +107,7 @@ def world(alice: User) -> World:
         payment=payment,
         session=session,
         sign_in=sign_in,
+        batch=preparing.prepare(business, [issued.id], "send", key="prepared", by=alice, now=now),
         customer=customer,
     )
 

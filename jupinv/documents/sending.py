@@ -104,6 +104,11 @@ def expect(kind: str, document: Document, *, today: date) -> None:
         _expect_overdue(document, today)
 
 
+def reply_to(business: Business | None, user: User) -> str:
+    """Where answers go: to the address that the business names, or else to whoever sends the mail."""
+    return str((business.reply_to if business else "") or user.email or "")
+
+
 def own_words(business: Business) -> letters.Own:
     """What a business writes in its own words."""
     return letters.Own(business.letters, business.signature)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from flask import (
@@ -17,24 +18,35 @@ from flask import (
 )
 from flask_babel import gettext as _
 from flask_login import login_required
+from markupsafe import Markup
 
 from jupinv import clock, files, spreadsheet, vault, web
 from jupinv.accounts import browser
 from jupinv.accounts.models import User
 from jupinv.businesses import path
-from jupinv.businesses.models import ACCOUNTANT
-from jupinv.documents import deletion, issuing, lists, renditions, revisions, sending, tables
+from jupinv.businesses.models import ACCOUNTANT, Business
+from jupinv.documents import (
+    deletion,
+    here,
+    issuing,
+    links,
+    lists,
+    renditions,
+    revisions,
+    sending,
+    tables,
+    timeline,
+)
 from jupinv.documents.entries import entries
 from jupinv.documents.filters import NONE, Filters
-from jupinv.documents.models import Delivery, Document
+from jupinv.documents.models import Document
 from jupinv.documents.narrowed import Narrowed
+from jupinv.documents.refusals import REFUSALS, why
 from jupinv.documents.wording import Wording
 from jupinv.payments import ledger
 from jupinv.payments.issued import IssuedPage
 
 bp = Blueprint("documents", __name__)
-
-LONGEST_REASON = 300
 
 
 # the list
@@ -64,6 +76,7 @@ def documents(handle: str) -> Response:
         "address": f"/b/{business.handle}/invoices",
         "filters": filters,
         "narrowed": Narrowed(filters, business, locale),
+        "form": "" if web.is_partial() else _filter_form(business, filters, locale),
         "entries": entries(page.rows, words, on=today),
         "more": filters.query(after=page.after) if page.after else "",
         "writes": business.member.role != ACCOUNTANT,
@@ -88,6 +101,19 @@ def table(handle: str) -> Response:
     return web.csv(stream_with_context(spreadsheet.csv_of(tables.HEAD, rows)), f"{business.handle}-{today}.csv")
 
 
+def _filter_form(business: Business, filters: Filters, locale: str) -> str:
+    """The filters to choose from; while nothing is chosen the form is the same on every page of a business."""
+    if filters or filters.wrong:
+        return render_template("documents/_filter.html", filters=filters, narrowed=Narrowed(filters, business, locale))
+    return _empty_form(business.handle, browser.language_shown())
+
+
+@lru_cache(maxsize=1024)
+def _empty_form(handle: str, _language: str) -> str:
+    narrowed = Narrowed(NONE, Business(handle=handle), "en")
+    return Markup(render_template("documents/_filter.html", filters=NONE, narrowed=narrowed))  # noqa: S704 - a template's
+
+
 def _filters() -> tuple[Filters, str]:
     """What the address asks for, and how the person signed in writes amounts."""
     locale = str(_user().locale)
@@ -105,7 +131,7 @@ def _varying(page: str) -> Response:
 @login_required
 def delete(key: str) -> Response:
     """Delete a draft; the list then offers to undo it."""
-    document = _mine(key, changes=True)
+    document = here.document_to_change(key)
     try:
         deletion.delete(document, by=_user(), now=clock.now())
     except deletion.NotADraft as refused:
@@ -134,7 +160,7 @@ def undelete(key: str) -> Response:
 @login_required
 def show(key: str) -> Response:
     """The owner's page of an issued document; a draft is shown by its editor."""
-    document = _mine(key)
+    document = here.document(key)
     if document.is_draft:
         return web.go(url_for("drafts.edit", key=key))
     return _page(_issued(document))
@@ -144,7 +170,7 @@ def show(key: str) -> Response:
 @login_required
 def happened(key: str) -> Response:
     """The timeline alone, which the page asks for while a mail is about to leave."""
-    document = _mine(key)
+    document = here.document(key)
     if document.is_draft or not web.is_partial():
         return web.go(url_for("documents.show", key=key))
     return make_response(render_template("documents/_timeline_answer.html", issued=_issued(document)))
@@ -154,7 +180,7 @@ def happened(key: str) -> Response:
 @login_required
 def pdf(key: str) -> Response:
     """The PDF as the document stands; while it is not built, a page that opens it when it is."""
-    document = _mine(key)
+    document = here.document(key)
     if document.is_draft:
         raise web.Conflict(_("A draft has no PDF yet. Issue it first."))
     issued = _issued(document)
@@ -175,79 +201,42 @@ def pdf(key: str) -> Response:
 @login_required
 def hand_over(key: str) -> Response:
     """The owner took the link or the PDF along: that counts as sent."""
-    document, how = _mine(key, changes=True), request.form.get("how", "")
+    document, how = here.document_to_change(key), request.form.get("how", "")
     if how not in sending.HOW:
         abort(400)
     try:
         sending.hand_over(document, how=how, by=_user(), now=clock.now())
-    except (issuing.NotIssued, issuing.AlreadyVoid, issuing.NotConfirmed) as refused:
-        raise web.Conflict(_why(refused)) from None
+    except REFUSALS as refused:
+        raise web.Conflict(why(refused)) from None
     return web.go(url_for("documents.pdf" if how == "pdf" else "documents.show", key=key))
 
 
-@bp.post("/documents/<key>/void")
+@bp.post("/documents/<key>/link/withdraw")
 @login_required
-def void(key: str) -> Response:
-    """Void a document that nobody has got yet; a reason is asked for."""
-    document = _mine(key, changes=True)
-    reason = " ".join(request.form.get("reason", "").split())
-    if not reason or len(reason) > LONGEST_REASON:
-        return _void_refused(document, reason)
-    try:
-        issuing.void_unsent(document, by=_user(), reason=reason, now=clock.now())
-    except (issuing.NotIssued, issuing.AlreadyVoid, issuing.AlreadySent, issuing.AlreadyPaid) as refused:
-        raise web.Conflict(_why(refused)) from None
-    flash(_("%(number)s is void. Its number stays taken, its page says so.", number=document.number))
+def withdraw_link(key: str) -> Response:
+    """Let the link lead nowhere; whoever opens it reads that, and how to reach the sender."""
+    document = _issued_one(key)
+    if link := links.of(document):
+        links.withdraw(link, at=clock.now(), actor=timeline.actor(_user()))
+    flash(_("The link was withdrawn. Whoever opens it now reads that, and how to reach you."))
     return web.go(url_for("documents.show", key=key))
 
 
-def _void_refused(document: Document, reason: str) -> Response:
+@bp.post("/documents/<key>/link/renew")
+@login_required
+def renew_link(key: str) -> Response:
+    """Make a new link, and withdraw the one there is."""
+    document = _issued_one(key)
+    links.renew(document, at=clock.now(), actor=timeline.actor(_user()))
+    flash(_("This is the new link. It stands under “Link”, ready to be copied."), "good")
+    return web.go(url_for("documents.show", key=key))
+
+
+def _issued_one(key: str) -> Document:
+    document = here.document_to_change(key)
     if document.is_draft:
-        raise web.Conflict(_why(issuing.NotIssued()))
-    issued = _issued(document)
-    issued.reason = reason
-    short = _("Please keep the reason to %(most)s characters.", most=LONGEST_REASON)
-    issued.reason_error = short if reason else _("Please say why. Whoever opens the link will read it.")
-    return _page(issued, 422)
-
-
-# its mails
-
-
-@bp.post("/mails/<int:number>/stop")
-@login_required
-def stop_mail(number: int) -> Response:
-    """Keep a mail back that has not left yet."""
-    delivery = _delivery(number)
-    try:
-        sending.stop(delivery, by=_user(), now=clock.now())
-    except sending.AlreadyLeft:
-        raise web.Conflict(_("Too late: this e-mail has left.")) from None
-    return web.go(url_for("documents.show", key=delivery.document.key))
-
-
-@bp.post("/mails/<int:number>/retry")
-@login_required
-def retry_mail(number: int) -> Response:
-    """Send a mail again to those who don't have it."""
-    delivery = _delivery(number)
-    try:
-        sending.again(delivery, by=_user(), now=clock.now())
-    except sending.NothingToRepeat:
-        raise web.Conflict(_("There is nobody left to send this to, or it is on its way.")) from None
-    except (issuing.AlreadyVoid, issuing.NotConfirmed) as refused:
-        raise web.Conflict(_why(refused)) from None
-    return web.go(url_for("documents.show", key=delivery.document.key))
-
-
-def _delivery(number: int) -> Delivery:
-    """The delivery of a mail, if the person signed in may change its document; else 404."""
-    found: Any = Delivery.select().where(Delivery.mail == number).first() or web.missing()
-    found.document = Document.seen_by(_user()).where(Document.id == found.document_id).first() or web.missing()
-    if found.document.is_read_only:
-        web.refused()
-    delivery: Delivery = found
-    return delivery
+        raise web.Conflict(why(issuing.NotIssued()))
+    return document
 
 
 # what these have in common
@@ -258,15 +247,6 @@ def _user() -> User:
     return browser.person() or web.missing()
 
 
-def _mine(key: str, *, changes: bool = False) -> Document:
-    """The document of this key if the person signed in may see it, else 404; 403 for who may only read it."""
-    document: Document = Document.seen_by(_user()).where(Document.key == key).first() or web.missing()
-    if changes and document.is_read_only:
-        web.refused()
-    browser.enter(document.business)
-    return document
-
-
 def _issued(document: Document) -> IssuedPage:
     today = clock.today(document.business.time_zone)
     return IssuedPage(document, user=_user(), today=today, now=clock.now(), form_key=vault.new_token())
@@ -274,14 +254,3 @@ def _issued(document: Document) -> IssuedPage:
 
 def _page(issued: IssuedPage, code: int = 200) -> Response:
     return make_response(render_template("documents/document.html", issued=issued), code)
-
-
-def _why(refused: Exception) -> str:
-    """Why it can't be done, in words."""
-    return {
-        issuing.NotIssued: _("This is still a draft. Issue it first."),
-        issuing.AlreadyVoid: _("This is void already."),
-        issuing.AlreadySent: _("The customer has it already, or an e-mail with it is leaving right now."),
-        issuing.AlreadyPaid: _("Money was recorded for it. Undo the payment first."),
-        issuing.NotConfirmed: _("Confirm your e-mail address first."),
-    }[type(refused)]

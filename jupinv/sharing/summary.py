@@ -62,7 +62,7 @@ class _Writer:
         void = self.paper.stamp.text if self.paper.stamp else ""
         known, link = self.standing.replaced_by, self.standing.replaced_by_link
         replaced = self.word("replaced", number=known) if known else ""
-        below = (self.word("void"), self.standing.void_reason, "" if link else replaced)
+        below = (self.word("void"), self.standing.void_reason, *([replaced] if replaced and not link else []))
         return Summary(self.title, "bad", amount=void, below=below, next=replaced if link else "", next_link=link)
 
     def _other(self) -> Summary:

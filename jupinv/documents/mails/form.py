@@ -8,13 +8,11 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, HiddenField, StringField, TextAreaField, ValidationError
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
-from jupinv.accounts.models import User
-from jupinv.businesses.models import Business
 from jupinv.documents.letters import Letter
 from jupinv.documents.sending import Post
-from jupinv.mail import BadAddress, clean_address, sendable
+from jupinv.message import BadAddress, clean_address, sendable
 
 MOST_ADDRESSES = 20
 LONGEST_SUBJECT, LONGEST_TEXT = 200, 10_000
@@ -27,19 +25,18 @@ def _clean(text: str | None) -> str:
 
 
 CLEAN = (_clean,)
+NOBODY = _l("Who gets it? Write an e-mail address, or hand it over yourself.")
 
 
 class SendForm(FlaskForm):
     """To, Cc, subject and text, as the owner may change them."""
 
-    to = StringField(
-        _l("To"), [InputRequired(_l("Who gets it? Write an e-mail address, or hand it over yourself."))], CLEAN
-    )
+    to = StringField(_l("To"), [InputRequired(NOBODY)], CLEAN)
     cc = StringField(_l("Copies to"), filters=CLEAN)
     subject = StringField(
         _l("Subject"),
         [
-            InputRequired(_l("A mail needs a subject.")),
+            DataRequired(_l("A mail needs a subject.")),
             Length(max=LONGEST_SUBJECT, message=_l("At most %(max)d characters.")),
         ],
         CLEAN,
@@ -55,6 +52,8 @@ class SendForm(FlaskForm):
     def validate_to(self, field: Field) -> None:
         """Each address has the shape of one."""
         addresses = self.addresses(field.name)
+        if field is self.to and not addresses:
+            raise ValidationError(NOBODY)
         if len(addresses) > MOST_ADDRESSES:
             raise ValidationError(_("At most %(count)s addresses.", count=MOST_ADDRESSES))
         for address in addresses:
@@ -89,8 +88,3 @@ def post_of(form: SendForm, *, reply_to: str) -> Post:
         reply_to=reply_to,
         form_key=(form.form_key.data or "")[:LONGEST_KEY],
     )
-
-
-def reply_to(business: Business | None, user: User) -> str:
-    """Where answers go: to the address that the business names, or else to whoever sends the mail."""
-    return str((business.reply_to if business else "") or user.email or "")

@@ -31,7 +31,7 @@ def send(key: str) -> Response:
     """The mail with an issued document, proposed; a draft leaves by a page of its own."""
     document = here.document_to_change(key)
     if document.is_draft:
-        return web.go(url_for("drafts.send", key=key))
+        return web.go(url_for("preview.send", key=key))
     return _proposed(document, DOCUMENT)
 
 
@@ -72,7 +72,7 @@ def _posted(document: Document, kind: str) -> Response:
             return _page(document, kind, form, 422)
         sending.post(
             document,
-            forms.post_of(form, reply_to=forms.reply_to(document.business, user)),
+            forms.post_of(form, reply_to=sending.reply_to(document.business, user)),
             kind=kind,
             by=user,
             now=clock.now(),
@@ -108,7 +108,7 @@ def _page(document: Document, kind: str, form: SendForm, status: int = 200) -> R
         words=_words(document),
         late=(_today(document) - document.due_date).days if document.due_date else 0,
         stop_seconds=web.config().stop_seconds,
-        answers_to=forms.reply_to(document.business, browser.signed_in()),
+        answers_to=sending.reply_to(document.business, browser.signed_in()),
     )
     return make_response(page, status)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from jupinv.documents.mails.form import CLEAN
 
@@ -17,7 +17,7 @@ SHORTER = _l("Please keep the reason to 300 characters.")
 class VoidForm(FlaskForm):
     """Why, what replaces it, and whether those who have it are told. The mail has a form of its own."""
 
-    reason = StringField(_l("Why?"), [InputRequired(WHY), Length(max=LONGEST_REASON, message=SHORTER)], CLEAN)
+    reason = StringField(_l("Why?"), [DataRequired(WHY), Length(max=LONGEST_REASON, message=SHORTER)], CLEAN)
     successor = StringField(_l("What replaces it"), filters=CLEAN)
     tell = BooleanField(_l("Tell them by e-mail"))
 

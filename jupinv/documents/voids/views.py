@@ -11,7 +11,7 @@ from flask_login import login_required
 from jupinv import clock, vault, web
 from jupinv.accounts import browser
 from jupinv.accounts.attempts import TooMany
-from jupinv.documents import here, issuing, voiding
+from jupinv.documents import here, issuing, sending, voiding
 from jupinv.documents.mails import form as mails
 from jupinv.documents.mails.form import SendForm
 from jupinv.documents.models import Document
@@ -19,9 +19,12 @@ from jupinv.documents.refusals import REFUSALS, why
 from jupinv.documents.voids.form import SHORTER, VoidForm
 from jupinv.documents.voids.form import WHY as SAY_WHY
 from jupinv.documents.wording import Wording
+from jupinv.drafts import duplicating
 from jupinv.payments.issued import IssuedPage
 
 bp = Blueprint("voids", __name__)
+
+ANEW = "anew"  # chosen in place of a document: a copy is written now
 
 
 @bp.get("/documents/<key>/void")
@@ -63,14 +66,15 @@ def _void_sent(document: Document, form: VoidForm) -> Response:
         valid = False
     if not valid:
         return _page(document, form, mail, 422)
+    chosen = form.successor.data or ""
     try:
         voiding.void_sent(
             document,
             by=user,
             reason=form.reason.data or "",
             now=clock.now(),
-            successor=_chosen(document, form.successor.data or ""),
-            news=mails.post_of(mail, reply_to=mails.reply_to(document.business, user)) if form.tell.data else None,
+            successor=_chosen(document, chosen),
+            news=mails.post_of(mail, reply_to=sending.reply_to(document.business, user)) if form.tell.data else None,
             stop_seconds=web.config().stop_seconds,
             base_url=web.config().base_url,
         )
@@ -78,7 +82,7 @@ def _void_sent(document: Document, form: VoidForm) -> Response:
         raise web.Conflict(why(refused)) from None
     except TooMany as many:
         raise web.too_many(many.seconds) from None
-    return _voided(document)
+    return _written_anew(document) if chosen == ANEW else _voided(document)
 
 
 def _voided(document: Document) -> Response:
@@ -103,7 +107,10 @@ def _not_voided(document: Document, form: VoidForm) -> Response:
 def replace(key: str) -> Response:
     """Say what replaces a void document; empty: nothing does."""
     document = here.document_to_change(key)
-    successor = _chosen(document, request.form.get("successor", ""))
+    chosen = request.form.get("successor", "")
+    successor = _chosen(document, chosen)
+    if chosen == ANEW and document.is_void:
+        return _written_anew(document)
     try:
         voiding.replace(document, successor, by=browser.signed_in(), now=clock.now())
     except REFUSALS as refused:
@@ -111,9 +118,23 @@ def replace(key: str) -> Response:
     return web.go(url_for("documents.show", key=key))
 
 
+def _written_anew(document: Document) -> Response:
+    """A copy of it as a new draft, which replaces it once it is issued."""
+    user, now = browser.signed_in(), clock.now()
+    try:
+        copy = duplicating.duplicate(document, by=user, now=now, today=_today(document))
+        voiding.replace(document, copy, by=user, now=now)
+    except (duplicating.NoInvoice, voiding.NoSuccessor):
+        raise web.Conflict(why(voiding.NoSuccessor())) from None
+    except REFUSALS as refused:
+        raise web.Conflict(why(refused)) from None
+    flash(_("This draft replaces %(number)s as soon as you issue it.", number=document.number))
+    return web.go(url_for("drafts.edit", key=copy.key))
+
+
 def _chosen(document: Document, key: str) -> Document | None:
     """The document of this key among those that may replace it; None where nothing was chosen."""
-    if not key:
+    if not key or key == ANEW:
         return None
     found: Document | None = voiding.successors(document).where(Document.key == key).first()
     if found is None:
@@ -122,16 +143,18 @@ def _chosen(document: Document, key: str) -> Document | None:
 
 
 def _page(document: Document, form: VoidForm, mail: SendForm, status: int = 200) -> Response:
+    successors = list(voiding.successors(document))
     page = render_template(
         "documents/voids/void.html",
         document=document,
         law=voiding.law_against(document),
         told=voiding.told(document),
-        successors=list(voiding.successors(document)),
+        successors=successors,
+        chosen=next((one.id for one in successors if one.key == form.successor.data), None),
         reason=form,
         form=mail,
         words=Wording(browser.signed_in().locale, _today(document), document.business.time_zone),
-        answers_to=mails.reply_to(document.business, browser.signed_in()),
+        answers_to=sending.reply_to(document.business, browser.signed_in()),
         stop_seconds=web.config().stop_seconds,
     )
     return make_response(page, status)
