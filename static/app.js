@@ -305,6 +305,16 @@ function lines(form) {
     if (!who || !/\n\s*\S/.test(event.clipboardData.getData("text"))) return;
     setTimeout(() => $(`button[value="split:${who}"]`, form).click());
   });
+  // Rows of a spreadsheet pasted into a line become lines of their own; the server knows which column is what.
+  form.addEventListener("paste", (event) => {
+    const text = event.clipboardData.getData("text"), rows = text.trim().split(/\r?\n/);
+    const cells = (mark) => new Set(rows.map((row) => row.split(mark).length));
+    const table = text.trim().includes("\t") || (rows.length > 1 && [";", ",", "|"].some((mark) => cells(mark).size === 1 && !cells(mark).has(1)));
+    if (!table || !/^line\..*\.description$/.test(event.target.name ?? "")) return;
+    event.preventDefault();
+    form.elements.rows.value = text;
+    $("button[value=rows]", form).click();
+  });
 }
 
 // Taking the link along counts as sent: the button names the form that says so.

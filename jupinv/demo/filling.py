@@ -64,7 +64,7 @@ def _sign_in(business: Business, config: Config, now: datetime) -> str:
         email=OWNER_EMAIL,
         code_hash=vault.fingerprint(vault.new_token()),
         token_hash=vault.fingerprint(token),
-        next=f"/b/{business.handle}/invoices",
+        next=f"/b/{business.handle}/",
         created_at=now,
         expires_at=now + LINK_VALID,
     )

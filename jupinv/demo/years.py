@@ -145,8 +145,9 @@ def all_papers(today: date) -> tuple[Paper, ...]:
 
 def _recurring(today: date) -> Iterator[Paper]:
     days = _days(today, DOCUMENTS - len(PAPERS))
-    unpaid = {min(days, key=lambda ago: abs(ago - wanted)): wanted for wanted in UNPAID}
     order = _order()
+    in_euros = [ago for count, ago in enumerate(days) if "currency" not in order[count % len(order)].typed]
+    unpaid = {min(in_euros, key=lambda ago: abs(ago - wanted)): wanted for wanted in UNPAID}
     for count, ago in enumerate(days):
         one = order[count % len(order)]
         yield _paper(one, count, ago, today, wanted=unpaid.pop(ago, 0))

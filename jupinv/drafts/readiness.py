@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from jupinv.content import rules
 from jupinv.customers.models import Customer
@@ -15,6 +16,7 @@ from jupinv.rendering.fonts import missing
 from jupinv.translations import said
 
 MOST_NAMED = 12
+NOT_READY = _l("Not ready to send yet")
 
 
 def in_the_way(shown: Editor) -> dict[str, str]:

@@ -5,30 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
+from flask import Blueprint, Response, abort, flash, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import login_required
-from werkzeug.exceptions import HTTPException
 
-from jupinv import clock, money, vault, web
+from jupinv import clock, vault, web
 from jupinv.accounts import browser
-from jupinv.accounts.attempts import TooMany
 from jupinv.accounts.models import User
 from jupinv.businesses import path
-from jupinv.businesses.founding import usual_currency
 from jupinv.businesses.models import Business
 from jupinv.businesses.profile import profile_of
-from jupinv.content import codes
 from jupinv.customers.models import Customer
-from jupinv.documents import issuing, sending
-from jupinv.documents.mails import form as mails
-from jupinv.documents.mails.form import SendForm
+from jupinv.documents import here, revisions
 from jupinv.documents.models import Document
-from jupinv.drafts import editing, forms, leaving, picking, readiness, saving
+from jupinv.drafts import duplicating, editing, page, pasting, picking, readiness, saving
 from jupinv.drafts.editing import Editor
-from jupinv.drafts.typed import GROUPS, Typed
-from jupinv.translations import said
+from jupinv.drafts.typed import GROUPS, Typed, marks, storable
 
 bp = Blueprint("drafts", __name__)
 
@@ -52,13 +45,20 @@ def new() -> Response:
     """A blank invoice, or the first of a customer's page with what is known of them on it."""
     user = browser.person()
     customer = _asked_for(user)
-    business = customer.business if customer else (Business.written_by(user).first() if user else None)
+    business = customer.business if customer else _begins_in(user)
     typed = saving.blank(profile_of(business) if business else (), locale=browser.locale())
     if customer is not None:
         typed = picking.with_customer(typed, customer, currency=customer.business.currency)
-    page = _page(_editor(saving.new_key(), typed, business), business)
-    page.headers["Cache-Control"] = "no-store"
-    return page
+    answer = _page(page.editor(saving.new_key(), typed, business), business)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _begins_in(user: User | None) -> Business | None:
+    """The business named in the address, else the one used last; none where nothing was saved yet."""
+    if user is not None and "business" in request.args:
+        return path.here_to_write(request.args["business"])
+    return path.last_written(user) if user else None
 
 
 def _asked_for(user: User | None) -> Customer | None:
@@ -74,12 +74,12 @@ def _asked_for(user: User | None) -> Customer | None:
 @login_required
 def edit(key: str) -> Response:
     """A draft as it was left."""
-    document = _mine(key)
+    document = here.document(key)
     if not document.is_draft:
         return web.go(url_for("documents.show", key=key))
     if document.is_read_only:
-        return web.go(url_for("drafts.preview", key=key))
-    return _page(_reread(document), document.business)
+        return web.go(url_for("preview.look", key=key))
+    return _page(page.reread(document), document.business, pasted=_pasted(document))
 
 
 @bp.post("/drafts/<key>")
@@ -183,6 +183,7 @@ ACTS: dict[str, Callable[[Typed, str], Typed]] = {
     "remove-way": lambda typed, at: typed.without_way(at),
     "up-way": lambda typed, at: typed.way_up(at),
     "split": lambda typed, who: editing.with_split_address(typed, who),
+    "unpaste": lambda typed, batch: pasting.without_rows(typed, batch),
 }
 
 
@@ -191,9 +192,9 @@ ACTS: dict[str, Callable[[Typed, str], Typed]] = {
 
 def _saved(document: Document, act: str, refused: dict[str, str]) -> Response:
     """The save state, the totals and the messages; a field is never rewritten while somebody types in it."""
-    shown = _reread(document, refused)
+    shown = page.reread(document, refused, same_window=True)
     template = {"split": "drafts/_parties.html", "customer": "drafts/_parties.html"}.get(act, "drafts/_saved.html")
-    answer = make_response(render_template(template, e=shown, business=document.business, **_choices()))
+    answer = make_response(render_template(template, e=shown, business=document.business, **page.choices()))
     answer.headers["HX-Replace-Url"] = url_for("drafts.edit", key=document.key)
     return answer
 
@@ -202,13 +203,18 @@ def _after_button(document: Document, typed: Typed, act: str, refused: dict[str,
     """A button of the form was pressed: lead on, or show at which field something is in the way."""
     if act in ("", "save", "send", "customer"):
         saving.keep_customer(document, typed, now=clock.now())
-    shown = _reread(document, refused)
+    shown = page.reread(document, refused, same_window=True)
     if refused:
         return _page(shown, document.business, 422, summary=_("Saved, but for where you are paid."))
     if act == "send" and (findings := readiness.in_the_way(shown)):
-        return _not_ready(document, findings)
+        shown = page.reread(document, findings, same_window=True)
+        return _page(shown, document.business, 422, summary=readiness.NOT_READY)
+    if act == "rows":
+        return _take_rows(document)
+    if act == "duplicate":
+        return _copied(document)
     if act in ("send", "preview"):
-        return web.go(url_for(f"drafts.{act}", key=document.key))
+        return web.go(url_for("preview.send" if act == "send" else "preview.look", key=document.key))
     if act in ("", "save") and shown.problems:
         return _page(shown, document.business, 422, summary=_("Saved as you typed it. This can’t be read yet:"))
     anchors = {"add-line": "lines", "add-bank": "ways", "add-way": "ways", "split": "customer", "remove": "lines"}
@@ -221,80 +227,114 @@ def _edited_elsewhere(key: str, typed: Typed) -> Response:
         return make_response(render_template("drafts/_edited_elsewhere.html", key=key), 409)
     document = Document.select(Document, Business).join(Business).where(Document.key == key).get()
     return _page(
-        _editor(key, typed, document.business, base=-1, loaded_with=request.form.get("marks", "")),
+        page.editor(key, typed, document.business, base=-1, loaded_with=request.form.get("marks", "")),
         document.business,
         409,
         conflict=True,
     )
 
 
-def _mine(key: str) -> Document:
-    """The document of this key if the person signed in may see it, else 404."""
-    document: Document = Document.seen_by(browser.signed_in()).where(Document.key == key).first() or web.missing()
-    browser.enter(document.business)
-    return document
-
-
-def _mine_to_write(key: str) -> Document:
-    """The same, if the person signed in may also write it: an accountant only reads."""
-    document = _mine(key)
-    return web.refused() if document.is_read_only else document
-
-
-def _reread(document: Document, findings: dict[str, str] | None = None) -> Editor:
-    """The page of a draft as it is kept. A window that has just saved goes on with its own editor id."""
-    same_window = request.method == "POST"
-    return _editor(
-        document.key,
-        saving.typed_of(document),
-        document.business,
-        document,
-        findings=findings,
-        editor_id=document.editor if same_window else "",
-        base=document.save_count,
-    )
-
-
-def _editor(
-    key: str,
-    typed: Typed,
-    business: Business | None,
-    document: Document | None = None,
-    *,
-    findings: dict[str, str] | None = None,
-    editor_id: str = "",
-    base: int = 0,
-    loaded_with: str | None = None,
-) -> Editor:
-    return editing.editor(
-        key,
-        typed,
-        business=business,
-        document=document,
-        usual_currency=usual_currency(browser.locale(), clock.now().date()),
-        editor_id=editor_id or vault.new_token(),
-        base=base,
-        today=clock.today(business.time_zone if business else ""),
-        findings=findings,
-        loaded_with=loaded_with,
-    )
-
-
 def _page(shown: Editor, business: Business | None, status: int = 200, **more: Any) -> Response:
-    more["ways_locked"] = business is not None and saving.ways_locked(business)
-    page = render_template("drafts/editor.html", e=shown, business=business, **_choices(), **more)
-    return make_response(page, status)
+    return make_response(page.drawn(shown, business, **more), status)
 
 
-def _choices() -> dict[str, Any]:
-    """What the selects of the editor offer."""
-    sentences = [(key, codes.REASON_BY_KEY[key].sentence(browser.language_shown())) for key in forms.UNTAXED]
-    return {
-        "currencies": sorted(money.EXPONENTS),
-        "special_choices": [(key, said(editing.SPECIAL_WORDS[key])) for key in forms.SPECIAL_TAXES],
-        "untaxed_choices": [*sentences, (forms.OWN_WORDS, _("In my own words"))],
-        "blank_line": editing.LineForm("__key__", 0, {}, "", False),
-    }
+# rows pasted from a spreadsheet
+
+
+def _take_rows(document: Document) -> Response:
+    """Make lines of what was pasted where its columns are clear, else ask what they are."""
+    text, typed = storable(request.form.get("rows", "")), saving.typed_of(document)
+    table = pasting.read(text, typed)
+    if table.clear and not _too_many(table, typed):
+        return _add_rows(document, typed, table)
+    return _rows_page(document, typed, table, text, 200 if table.rows else 422)
+
+
+@bp.post("/drafts/<key>/rows")
+@login_required
+def add_rows(key: str) -> Response:
+    """Make lines of what was pasted, its columns being what somebody chose."""
+    document = here.document_to_change(key)
+    if not document.is_draft:
+        raise web.Conflict(_("This was issued meanwhile, so it can no longer be edited. Load the page again."))
+    text, typed = storable(request.form.get("rows", "")), saving.typed_of(document)
+    chosen = [request.form.get(f"column.{place}", "") for place in range(pasting.MOST_COLUMNS)]
+    table = pasting.chosen(text, chosen, heading=request.form.get("heading") == "1")
+    if _refused(table, typed):
+        return _rows_page(document, typed, table, text, 422)
+    return _add_rows(document, typed, table)
+
+
+def _add_rows(document: Document, typed: Typed, table: pasting.Table) -> Response:
+    batch = pasting.new_batch(vault.new_token())
+    window = saving.Window("", document.save_count, marks(typed.profile()))
+    changed = pasting.with_rows(typed, table, batch)
+    try:
+        saving.save(document.key, changed, window, by=browser.signed_in(), business=document.business, now=clock.now())
+    except (saving.EditedElsewhere, saving.NotADraft):
+        raise web.Conflict(_("This was changed in another window meanwhile. Load the page again.")) from None
+    return web.go(url_for("drafts.edit", key=document.key, pasted=batch, _anchor="lines"))
+
+
+def _rows_page(document: Document, typed: Typed, table: pasting.Table, text: str, status: int = 200) -> Response:
+    said = render_template(
+        "drafts/rows.html",
+        key=document.key,
+        table=table,
+        text=text,
+        error=_refused(table, typed) if status == 422 else "",
+        strange=pasting.unknown_rates(table.rows, table.columns, typed),
+        parts=pasting.PARTS,
+    )
+    return make_response(said, status)
+
+
+def _refused(table: pasting.Table, typed: Typed) -> str:
+    """Why no lines can be made of it, in words; empty where they can."""
+    named = [part for part in table.columns if part]
+    if not table.rows:
+        return _("Paste at least one row.")
+    if _too_many(table, typed):
+        return _(
+            "At most %(rows)s rows at once, and %(lines)s lines on a paper.", rows=pasting.MOST_ROWS, lines=MOST_PARTS
+        )
+    if set(named) - set(pasting.PARTS):
+        return _("Choose what each column is.")
+    if len(set(named)) < len(named):
+        return _("Two columns can’t be the same.")
+    return "" if "description" in named else _("Choose which column is the description.")
+
+
+def _too_many(table: pasting.Table, typed: Typed) -> bool:
+    return len(table.rows) > pasting.MOST_ROWS or len(table.rows) + len(typed.group("line")) > MOST_PARTS
+
+
+def _pasted(document: Document) -> tuple[str, int]:
+    """Which paste the page may undo, and how many lines came with it."""
+    batch = request.args.get("pasted", "")
+    return batch, pasting.pasted(saving.typed_of(document), batch)
+
+
+# copies
+
+
+@bp.post("/documents/<key>/duplicate")
+@login_required
+def duplicate(key: str) -> Response:
+    """A new draft that says the same as this document."""
+    return _copied(here.document_to_change(key))
+
+
+def _copied(document: Document) -> Response:
+    today = clock.today(document.business.time_zone)
+    try:
+        copy = duplicating.duplicate(document, by=browser.signed_in(), now=clock.now(), today=today)
+    except duplicating.NoInvoice:
+        raise web.Conflict(_("Only invoices can be duplicated.")) from None
+    except revisions.Erased:
+        raise web.Gone(_("What this document said was erased, as the law demands.")) from None
+    flash(_("This is a copy, with new dates. The other one stays as it is."))
+    return web.go(url_for("drafts.edit", key=copy.key))
 
 
 # beside the form
@@ -304,8 +344,8 @@ def _choices() -> dict[str, Any]:
 @login_required
 def why(key: str, figure: str) -> str:
     """The derivation of one figure of a draft."""
-    document = _mine(key)
-    rows = _reread(document).why(figure) if document.is_draft else None
+    document = here.document(key)
+    rows = page.reread(document).why(figure) if document.is_draft else None
     if rows is None:
         web.missing()
     return render_template("drafts/_why.html" if web.is_partial() else "drafts/why.html", rows=rows, key=key)
@@ -319,128 +359,3 @@ def matching(handle: str) -> str:
     text = request.args.get("customer.name", "").strip()[:100]
     found = [one for one in Customer.matching(business, text) if one.name != text] if text else []
     return render_template("drafts/_matching.html", customers=found)
-
-
-# the way out
-
-
-@bp.get("/drafts/<key>/preview")
-@login_required
-def preview(key: str) -> Response:
-    """What the customer will see."""
-    document = _draft(key, _mine(key))
-    shown = _reread(document)
-    return make_response(render_template("drafts/preview.html", e=shown, paper=shown.paper_for_customer()))
-
-
-@bp.get("/drafts/<key>/send")
-@login_required
-def send(key: str) -> Response:
-    """Exactly what will happen: the number, the paper, the mail, and the two ways out."""
-    document = _draft(key, _mine_to_write(key))
-    shown = _reread(document)
-    if findings := readiness.in_the_way(shown):
-        return _not_ready(document, findings)
-    letter = sending.defaults(document, shown.numbered_content(), shown.totals)
-    return _send_page(shown, SendForm(data=mails.proposed(letter)))
-
-
-@bp.post("/drafts/<key>/issue")
-@login_required
-def issue(key: str) -> Response:
-    """Issue, and e-mail it or leave handing it over to the owner."""
-    user, document = browser.signed_in(), _mine_to_write(key)
-    if user.is_guest:
-        return web.go(url_for("accounts.sign_in", next=url_for("drafts.send", key=key)))
-    document = _draft(key, document)
-    saving.keep_customer(document, saving.typed_of(document), now=clock.now())
-    form, shown = SendForm(request.form), _reread(document)
-    by_mail = request.form.get("how") != "hand"
-    if findings := readiness.in_the_way(shown):
-        return _not_ready(document, findings)
-    document = _draft(key, _mine_to_write(key))  # pressed twice at once: the first one may have issued it by now
-    if request.form.get("seen", fingerprint(shown)) != fingerprint(shown):
-        return _send_page(shown, _renumbered(form, shown.number), 409, changed=True)
-    if by_mail and not form.validate():
-        return _send_page(shown, form, 422)
-    try:
-        post = mails.post_of(form, reply_to=mails.reply_to(document.business, user)) if by_mail else None
-        _leave(document, shown, post, user)
-    except issuing.AlreadyIssued:
-        return web.go(url_for("documents.show", key=key))
-    except issuing.ChangedMeanwhile:
-        _draft(key, _mine_to_write(key))
-        raise web.Conflict(_("This was changed meanwhile. Load the page again.")) from None
-    except issuing.NotReady as missing:
-        return _not_ready(document, readiness.at_fields(missing.findings, shown.reading, {}))
-    except TooMany:
-        return _too_many_mails(shown, form)
-    return web.go(url_for("documents.show", key=key))
-
-
-def _too_many_mails(shown: Editor, form: SendForm) -> Response:
-    """Nothing was issued, and nothing that was typed is lost."""
-    most = _(
-        "%(most)s e-mails have left in the last hour, which is the most we send for one business.",
-        most=sending.MOST_MAILS,
-    )
-    form.to.errors = [f"{most} {_('Nothing was issued. Try again later, or hand it over yourself.')}"]
-    return _send_page(shown, form, 429)
-
-
-def _leave(document: Document, shown: Editor, post: sending.Post | None, user: User) -> None:
-    settings = web.config()
-    leaving.leave(
-        document,
-        shown.numbered_content(),
-        post,
-        by=user,
-        now=clock.now(),
-        today=shown.today,
-        stop_seconds=settings.stop_seconds,
-        base_url=settings.base_url,
-    )
-
-
-def fingerprint(shown: Editor) -> str:
-    """Of what the preview shows."""
-    return leaving.fingerprint(shown.numbered_content(), shown.totals)
-
-
-def _renumbered(form: SendForm, number: str) -> SendForm:
-    """The words that were typed, with the number as it would be now."""
-    expected = request.form.get("number", "")
-    for field in (form.subject, form.text) if expected else ():
-        field.data = (field.data or "").replace(expected, number)
-    return form
-
-
-def _not_ready(document: Document, findings: dict[str, str]) -> Response:
-    """The editor again, with what is in the way at its fields."""
-    return _page(_reread(document, findings), document.business, 422, summary=_("Not ready to send yet"))
-
-
-def _draft(key: str, document: Document) -> Document:
-    """The document while it is a draft; one that was issued leads to its page."""
-    if not document.is_draft:
-        raise HTTPException(response=web.go(url_for("documents.show", key=key)))
-    return document
-
-
-def _send_page(shown: Editor, form: SendForm, status: int = 200, *, changed: bool = False) -> Response:
-    user = browser.person()
-    page = render_template(
-        "drafts/send.html",
-        e=shown,
-        form=form,
-        changed=changed,
-        seen=fingerprint(shown),
-        paper=shown.paper_for_customer(),
-        guest=user is None or user.is_guest,
-        hints=readiness.hints(shown),
-        stop_seconds=web.config().stop_seconds,
-        answers_to=mails.reply_to(browser.business_here(), user) if user else "",
-        sender=shown.text("sender.name"),
-        email=shown.text("sender.email"),
-    )
-    return make_response(page, status)

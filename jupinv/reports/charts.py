@@ -69,7 +69,7 @@ class Charts:
     @property
     def ages(self) -> list[tuple[str, Age]]:
         """What is owed by how long it has been due, in words."""
-        names = (_("Not due yet"), _("1–30 days"), _("31–60 days"), _("61–90 days"), _("More than 90 days"))
+        names = (_("Not due yet"), _("1–30 days"), _("31–60 days"), _("61–90 days"), _("Over 90 days"))
         return list(zip(names, self.currency.ages, strict=True))
 
     @property

@@ -1,0 +1,170 @@
+"""Duplicate: a new draft that says what another document says, with new dates and the business as it is now."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from jupinv.accounts.models import User
+from jupinv.businesses.profile import profile_of
+from jupinv.content import codes
+from jupinv.content.fields import INVOICE, Allowance, Content, Line, Party, Tax
+from jupinv.content.figures import plain
+from jupinv.customers.keeping import said
+from jupinv.customers.models import Customer
+from jupinv.documents import revisions
+from jupinv.documents.models import Document
+from jupinv.drafts import saving
+from jupinv.drafts.forms import DUE_DAYS, SPECIAL_TAXES, USUAL_DUE
+from jupinv.drafts.typed import Typed, marks
+from jupinv.language import write_number
+
+Fields = dict[str, str]
+
+
+class NoInvoice(Exception):
+    """Only invoices can be written on a paper yet."""
+
+
+def duplicate(document: Document, *, by: User, now: datetime, today: date) -> Document:
+    """A new draft with the customer, lines and terms of a draft or an issued invoice; that one stays as it is.
+
+    Its own customer is said as known now, its due date lies as many days ahead. Raises NoInvoice, revisions.Erased.
+    """
+    if document.kind != INVOICE:
+        raise NoInvoice
+    own = _of_draft(document, today) if document.is_draft else _of_issued(document, by.locale, today)
+    profile = profile_of(document.business)
+    typed = Typed(profile + tuple(own.items()), _locale(document, by))
+    window = saving.Window("", 0, marks(profile))
+    made = saving.save(saving.new_key(), typed, window, by=by, business=document.business, now=now)
+    saving.keep_customer(made, typed, now=now)
+    return made
+
+
+def _locale(document: Document, by: User) -> str:
+    """In which its numbers stand: a draft's are copied as they were typed."""
+    return saving.typed_of(document).locale if document.is_draft else by.locale
+
+
+def _of_draft(document: Document, today: date) -> Fields:
+    typed = saving.typed_of(document).without_profile()
+    fields = dict(typed.without("issue_date").pairs)
+    gone = {key for key, parts in typed.group("line").items() if parts.get("removed") == "1"}
+    fields = {name: text for name, text in fields.items() if not _is_of(name, gone)}
+    if typed.get("due") == "date":
+        issued, due = _day(typed.get("issue_date")) or _first_day(document), _day(typed.get("due_date"))
+        fields |= _due((due - issued).days if due else None, today)
+    return fields
+
+
+def _is_of(name: str, lines: set[str]) -> bool:
+    return name.startswith("line.") and name.split(".")[1] in lines
+
+
+def _first_day(document: Document) -> date:
+    day: date = document.created_at.date()
+    return day
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _of_issued(document: Document, locale: str, today: date) -> Fields:
+    """What the last revision says, as it would be typed."""
+    revision = revisions.last_of(document)
+    if revision is None:
+        raise revisions.Erased
+    content, _ = revisions.content_of(revision)
+    days = (content.due_date - content.issue_date).days if content.due_date and content.issue_date else None
+    fields = _customer(document, content) | _due(days, today)
+    fields |= {
+        "currency": content.currency,
+        "po_number": content.references.purchase_order,
+        "note": "\n".join(note.text for note in content.notes),
+        "terms": content.terms,
+    }
+    for line in content.lines:
+        fields |= _line(line, locale)
+    for discount in [each for each in content.allowances if not each.charge][:1]:
+        fields |= _discount(discount, locale)
+    return fields
+
+
+def _due(days: int | None, today: date) -> Fields:
+    """So many days from the day of issue, by a chip where there is one."""
+    if days is None or days < 0:
+        return {"due": USUAL_DUE, "due_date": ""}
+    if str(days) in DUE_DAYS:
+        return {"due": str(days), "due_date": ""}
+    return {"due": "date", "due_date": (today + timedelta(days=days)).isoformat()}
+
+
+def _customer(document: Document, content: Content) -> Fields:
+    """Its customer as known now, or what the paper says where nobody keeps one any more."""
+    customer: Customer | None = document.customer
+    details = said(customer) if customer is not None else _recipient(content)
+    return {f"customer.{name}": text for name, text in details.items() if text}
+
+
+def _recipient(content: Content) -> Fields:
+    party: Party = content.recipient
+    place = party.address
+    return {
+        "name": party.name or party.trade_name,
+        "contact": party.contact.name,
+        "email": party.contact.email,
+        "ap_name": content.ap_contact.name,
+        "ap_email": content.ap_contact.email,
+        "cc": ", ".join(content.cc),
+        "billing_entity": content.billing_entity,
+        "street": place.street,
+        "street2": place.street2,
+        "postcode": place.postcode,
+        "city": place.city,
+        "region": place.region,
+        "country": place.country,
+        "vat_id": party.vat_id,
+        "tax_number": party.legal_id.value if party.legal_id else "",
+        "reference": content.references.buyer_reference,
+        "language": content.languages[0] if content.languages else "",
+    }
+
+
+def _line(line: Line, locale: str) -> Fields:
+    texts = {
+        "description": "\n".join(text for text in (line.description, line.details) if text),
+        "quantity": _number(line.quantity, locale),
+        "unit": line.unit_text or codes.unit_word(line.unit, locale),
+        "price": _number(line.price, locale),
+        "tax": _tax(line.taxes),
+    }
+    return {f"line.{line.key}.{part}": text for part, text in texts.items()}
+
+
+def _number(number: Decimal | None, locale: str) -> str:
+    return "" if number is None else write_number(number, locale)
+
+
+def _tax(taxes: tuple[Tax, ...]) -> str:
+    """What is chosen in the line: a special case by its category, or a rate; empty for what the business charges."""
+    for tax in taxes[:1]:
+        for key in SPECIAL_TAXES:
+            reason = codes.REASON_BY_KEY[key]
+            if tax.category == reason.category and tax.reason_code == reason.code:
+                return key
+        return plain(tax.rate) if tax.rate is not None else ""
+    return ""
+
+
+def _discount(discount: Allowance, locale: str) -> Fields:
+    by_percent = discount.percent is not None
+    return {
+        "discount.value": _number(discount.percent if by_percent else discount.amount, locale),
+        "discount.unit": "percent" if by_percent else "amount",
+        "discount.reason": discount.reason,
+    }

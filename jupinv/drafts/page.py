@@ -1,0 +1,76 @@
+"""The editor's page for whoever asks: what is typed, read in their language, with all that its fields offer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template
+from flask_babel import gettext as _
+
+from jupinv import money, vault
+from jupinv.accounts import browser
+from jupinv.businesses.founding import usual_currency
+from jupinv.businesses.models import Business
+from jupinv.clock import today
+from jupinv.content import codes
+from jupinv.documents.models import Document
+from jupinv.drafts import editing, forms, saving
+from jupinv.drafts.editing import Editor
+from jupinv.drafts.typed import Typed
+from jupinv.translations import said
+
+
+def reread(document: Document, findings: dict[str, str] | None = None, *, same_window: bool = False) -> Editor:
+    """The page of a draft as it is kept. A window that has just saved goes on with its own editor id."""
+    return editor(
+        document.key,
+        saving.typed_of(document),
+        document.business,
+        document,
+        findings=findings,
+        editor_id=document.editor if same_window else "",
+        base=document.save_count,
+    )
+
+
+def editor(
+    key: str,
+    typed: Typed,
+    business: Business | None,
+    document: Document | None = None,
+    *,
+    findings: dict[str, str] | None = None,
+    editor_id: str = "",
+    base: int = 0,
+    loaded_with: str | None = None,
+) -> Editor:
+    """The page of what is typed, kept as a draft or not yet."""
+    return editing.editor(
+        key,
+        typed,
+        business=business,
+        document=document,
+        usual_currency=usual_currency(browser.locale(), today("")),
+        editor_id=editor_id or vault.new_token(),
+        base=base,
+        today=today(business.time_zone if business else ""),
+        findings=findings,
+        loaded_with=loaded_with,
+    )
+
+
+def drawn(shown: Editor, business: Business | None, **more: Any) -> str:
+    """The page itself."""
+    more["ways_locked"] = business is not None and saving.ways_locked(business)
+    return render_template("drafts/editor.html", e=shown, business=business, **choices(), **more)
+
+
+def choices() -> dict[str, Any]:
+    """What the selects of the editor offer."""
+    sentences = [(key, codes.REASON_BY_KEY[key].sentence(browser.language_shown())) for key in forms.UNTAXED]
+    return {
+        "currencies": sorted(money.EXPONENTS),
+        "special_choices": [(key, said(editing.SPECIAL_WORDS[key])) for key in forms.SPECIAL_TAXES],
+        "untaxed_choices": [*sentences, (forms.OWN_WORDS, _("In my own words"))],
+        "blank_line": editing.LineForm("__key__", 0, {}, "", False),
+    }
