@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
+from peewee import SQL
+
 from jupinv import web
 from jupinv.accounts import browser
 from jupinv.accounts.models import User
 from jupinv.businesses.models import ACCOUNTANT, OWNER, Business, Member
+from jupinv.db import Written, made
 
 
 def here(handle: str) -> Business:
     """The business of this handle, with the role of the person signed in as `.member.role`; 404 without a role."""
-    found: Business = all_of(browser.signed_in()).where(Business.handle == handle).first() or web.missing()
+    rows = _OF_HANDLE.rows(user=browser.signed_in().id, handle=handle) or web.missing()
+    *values, role = rows[0]
+    found: Business = made(Business, Business._meta.sorted_fields, iter(values))
+    found.member = Member(business=found, role=role)
     browser.enter(found)
     return found
+
+
+_OF_HANDLE = Written(lambda value: all_of(value("user")).where(Business.handle == value("handle")))
 
 
 def here_to_write(handle: str) -> Business:
@@ -43,6 +52,6 @@ def last_written(user: User) -> Business | None:
     return found
 
 
-def all_of(user: User) -> Any:
+def all_of(user: User | SQL) -> Any:
     """The businesses of a user, the first one first, each with the user's role as `.member.role`."""
     return Business.select(Business, Member.role).join(Member).where(Member.user == user).order_by(Business.id)

@@ -74,7 +74,7 @@ def _put_back(typed: Typed, _what: str) -> Typed:
     try:
         gone = json.loads(request.form.get("gone", "")[:LONGEST_UNDO])
         pairs = [(str(name), str(text)) for name, text in gone]
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         return typed
     back = sender.with_pairs_of(Typed.posted(pairs, typed.locale), WAYS)
     return typed.having({name: text for name, text in back.pairs if not typed.raw(name)})
