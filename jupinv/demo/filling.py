@@ -11,6 +11,7 @@ from jupinv import vault
 from jupinv.accounts.models import SignIn, User
 from jupinv.businesses.founding import found
 from jupinv.businesses.models import Business
+from jupinv.businesses.profile import profile_of
 from jupinv.config import Config
 from jupinv.content.fields import Content
 from jupinv.db import write
@@ -21,7 +22,7 @@ from jupinv.documents.models import Document
 from jupinv.documents.states import civil
 from jupinv.documents.status import OPEN, OVERDUE, PAID, status
 from jupinv.drafts import saving
-from jupinv.drafts.typed import Typed
+from jupinv.drafts.typed import Typed, marks
 from jupinv.money import from_minor
 from jupinv.payments import recording
 
@@ -113,7 +114,8 @@ def _instant(ago: int, now: datetime) -> datetime:
 def _draft(paper: Paper, business: Business, owner: User, at: datetime) -> tuple[Document, Content]:
     """Save the paper as its owner would, and keep the customer; the content is what can be read of it."""
     typed = Typed(tuple((PROFILE | _typed(paper)).items()), LOCALE)
-    made = saving.save(saving.new_key(), typed, saving.Window("", 0), by=owner, business=business, now=at)
+    loaded = saving.Window("", 0, marks(profile_of(business)))
+    made = saving.save(saving.new_key(), typed, loaded, by=owner, business=business, now=at)
     saving.keep_customer(made, typed, now=at)
     document = Document.seen_by(owner).where(Document.id == made.id).get()
     return document, saving.read_draft(document, today=civil(at, document.business.time_zone)).content
