@@ -25,6 +25,7 @@ GROUND = (
 OUTSIDE = {
     "xhtml2pdf": {"rendering/pdf.py"},
     "reportlab": {"rendering/pdf.py", "rendering/fonts.py"},
+    "PIL": {"businesses/logo.py"},
     "smtplib": {"mail.py"},
     "cryptography": {"vault.py"},
     "authlib": {"accounts/google.py"},
