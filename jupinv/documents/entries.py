@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from jupinv.content.fields import INVOICE
 from jupinv.documents.rows import Row
-from jupinv.documents.status import OVERDUE, Status, status
+from jupinv.documents.status import OVERDUE, status
 from jupinv.documents.wording import Wording
 
 
@@ -28,20 +28,20 @@ class Entry(NamedTuple):
     amount: str
     is_draft: bool
     is_overdue: bool
-    name: str  # by which a control in the row says which row it means
 
 
 def entries(rows: Iterable[Row], words: Wording, *, on: date) -> list[Entry]:
     """The rows on a day of the business's calendar."""
-    states: dict[Status, str] = {}
-    nobody, draft = _("No customer yet"), _("Draft")
-    found = []
+    states: dict[tuple[object, ...], tuple[str, str, bool]] = {}
+    nobody, found = _("No customer yet"), []
     for row in rows:
-        state = status(row, on=on)
-        if (said := states.get(state)) is None:
-            said = states[state] = words.state(state)
-        is_draft = row.issued_at is None
-        due = None if is_draft else row.due_date
+        is_draft, due_date = row.issued_at is None, row.due_date
+        # All that a state is told from: rows alike in these have the same words.
+        facts = (row.kind, is_draft, row.void_at is None, row.sent_at is None, row.balance > 0, row.paid > 0)
+        known = (*facts, due_date, row.paid_on)
+        if (state := states.get(known)) is None:
+            state = states[known] = _state(row, words, on)
+        due = "" if is_draft or due_date is None else due_date.isoformat()
         number = row.number or ""
         if row.kind != INVOICE:
             number = " · ".join(filter(None, (number, words.kind(row.kind))))
@@ -51,14 +51,19 @@ def entries(rows: Iterable[Row], words: Wording, *, on: date) -> list[Entry]:
                 f"/drafts/{row.key}" if is_draft else f"/documents/{row.key}",
                 row.customer_name or nobody,
                 number,
-                state.tone,
-                said,
-                due.isoformat() if due else "",
-                words.day(due),
+                state[0],
+                state[1],
+                due,
+                words.day(due_date) if due else "",
                 words.amount_of(row),
                 is_draft,
-                state.key == OVERDUE,
-                row.number or f"{draft} {row.customer_name}".rstrip(),
+                state[2],
             )
         )
     return found
+
+
+def _state(row: Row, words: Wording, on: date) -> tuple[str, str, bool]:
+    """Its tone, its words, and whether it is overdue."""
+    state = status(row, on=on)
+    return state.tone, words.state(state), state.key == OVERDUE

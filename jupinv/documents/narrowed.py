@@ -49,6 +49,11 @@ class Narrowed:
     locale: str
 
     @property
+    def address(self) -> str:
+        """Of the list."""
+        return f"/b/{self.business.handle}/invoices"
+
+    @property
     def states(self) -> list[tuple[str, str]]:
         """The states to choose from."""
         return [(key, said(word)) for key, word in STATES.items()]

@@ -197,7 +197,7 @@ def test_invoices_leads_to_the_business_last_used(as_: SignIn, owner: User, busi
 def test_an_empty_list_says_what_belongs_there(as_: SignIn, owner: User, business: Business) -> None:
     page = as_(owner).page(f"/b/{business.handle}/invoices")
     assert "Your invoices will stand here" in page.text
-    assert page.link("Write the first one") == "/new"
+    assert page.link("Write the first one").startswith("/new")
     page = as_(making.owner("New", "new@x.example")).page("/invoices")
     assert "Your invoices will stand here" in page.text
 

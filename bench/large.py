@@ -1,0 +1,224 @@
+"""A business of a hundred thousand documents beside one of a thousand: does it cost more to look at it?
+
+The documents are written straight into the tables, for here only their number counts, with the same shares in both: of a
+hundred, two are overdue, two open, one is a draft, one void, the rest paid, over two years and four currencies.
+"""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from itertools import islice
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from bench.engine import ENGINES, database
+from bench.site import cookie
+from bench.table import Row, against, most
+from jupinv import clock
+from jupinv.accounts.models import User
+from jupinv.businesses.models import Business
+from jupinv.customers.models import Customer
+from jupinv.db import db, is_sqlite, write
+from jupinv.documents import lists
+from jupinv.documents.filters import Filters
+from jupinv.documents.models import Document
+from jupinv.payments.models import Payment
+from tests.documents import making
+
+SMALL, LARGE, RUNS, QUERIES = 1_000, 100_000, 21, 15
+AT_ONCE = 5_000
+EACH = 100  # documents of a customer
+CURRENCIES = ("EUR",) * 90 + ("USD",) * 6 + ("CHF",) * 3 + ("JPY",)
+WORDS = "workshop travel audit design print hosting licence support training review draft photo film text map".split()
+SQL_LIMIT = {"SQLite": 1, "PostgreSQL": 2}  # milliseconds
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A business with so many documents."""
+
+    business: Business
+    customer: int  # one that has a hundredth, or a thousandth, of them
+
+    def list(self, query: str = "") -> str:
+        """The address of its list."""
+        return f"/b/{self.business.handle}/invoices{query}"
+
+
+def rows() -> list[Row]:
+    """Pages and queries on both engines."""
+    found = []
+    for engine in ENGINES:
+        with database(engine) as app:
+            found += _measured(engine, app)
+    return found
+
+
+def _measured(engine: str, app: Flask) -> list[Row]:
+    owner, today = making.owner(), clock.now().date()
+    small, large = filled(owner, SMALL, today), filled(owner, LARGE, today)
+    settle()
+    client = app.test_client()
+    client.set_cookie("jupinv", cookie(app, owner), domain="localhost")
+    return [*_pages(engine, client, small, large), *_depth(engine, client, large), *_sql(engine, large, today)]
+
+
+def _pages(engine: str, client: FlaskClient, small: Filled, large: Filled) -> Iterator[Row]:
+    """The same page of both."""
+    for what, query in (
+        ("list", lambda filled: ""),
+        ("list, unpaid", lambda filled: "?state=open"),
+        ("list, not sent", lambda filled: "?state=unsent"),
+        ("list, void", lambda filled: "?state=void"),
+        ("list, last year", lambda filled: "?period=last-year"),
+        ("list, one customer", lambda filled: f"?customer={filled.customer}"),
+        ("list, a rare currency", lambda filled: "?currency=JPY"),
+        ("list, amounts", lambda filled: "?min=500&max=510&currency=EUR"),
+        ("search, a common word", lambda filled: "?q=workshop"),
+        ("search, a customer", lambda filled: "?q=customer+7"),
+    ):
+        ours, floor, ratio = _paired(
+            partial(_get, client, large.list(query(large))), partial(_get, client, small.list(query(small)))
+        )
+        yield against(f"{LARGE:,} documents on {engine}: {what}", ours, "ms", floor, ratio, most=1.3)
+
+
+def _depth(engine: str, client: FlaskClient, large: Filled) -> Iterator[Row]:
+    """Page 500 against page 1."""
+    looked, after, today = large.business, "", clock.today(large.business.time_zone)
+    for _ in range(499):
+        after = lists.page(looked, on=today, after=after).after
+    ours, floor, ratio = _paired(
+        partial(_get, client, large.list(f"?after={after}")),
+        partial(_get, client, large.list("?after=done~9999-12-31~1")),
+    )
+    yield against(
+        f"{LARGE:,} documents on {engine}: page 500 against one further up", ours, "ms", floor, ratio, most=1.5
+    )
+
+
+def _sql(engine: str, large: Filled, today: date) -> Iterator[Row]:
+    """Only the queries."""
+    for what, work in (
+        ("list", lambda: lists.page(large.business, on=today)),
+        ("sums", lambda: lists.sums(large.business, on=today)),
+        ("search, a customer", lambda: lists.page(large.business, Filters(search="customer 7"), on=today)),
+        ("search, what is nowhere", lambda: lists.page(large.business, Filters(search="zeppelin"), on=today)),
+    ):
+        limit = {"SQLite": 5, "PostgreSQL": 25}[engine] if what.startswith("search") else SQL_LIMIT[engine]
+        took = statistics.median(_took(work) for _ in range(QUERIES))
+        yield most(f"{LARGE:,} documents on {engine}: query of {what}", took, "ms", limit)
+
+
+def _get(client: FlaskClient, path: str) -> None:
+    answer = client.get(path, headers={"Accept-Encoding": "br"})
+    if answer.status_code != 200:
+        raise RuntimeError(f"{path} answered {answer.status_code}")
+
+
+def _paired(ours: Callable[[], Any], floor: Callable[[], Any]) -> tuple[float, float, float]:
+    """Milliseconds of both, taken in turn: the medians, and the median of the ratios."""
+    for work in (ours, floor) * 4:
+        work()
+    pairs = [(_took(ours), _took(floor)) for _ in range(RUNS)]
+    return (
+        statistics.median(one for one, _ in pairs),
+        statistics.median(other for _, other in pairs),
+        statistics.median(one / other for one, other in pairs),
+    )
+
+
+def _took(work: Callable[[], Any]) -> float:
+    started = time.perf_counter()
+    work()
+    return (time.perf_counter() - started) * 1000
+
+
+# filling
+
+
+def filled(owner: User, count: int, today: date) -> Filled:
+    """A business with so many documents, their customers and payments, as they stand on a day."""
+    business, now = making.business(owner, f"Business of {count}"), clock.now()
+    names = [f"Customer {n} Ltd" for n in range(max(count // EACH, 10))]
+    people = ({"business": business.id, "name": name, "name_key": name.casefold()} for name in names)
+    with write():
+        _insert(Customer, ({"created_at": now, "updated_at": now} | one for one in people))
+        mine = Customer.select(Customer.id).where(Customer.business == business).order_by(Customer.id)
+        customers = list(zip((customer.id for customer in mine), names, strict=True))
+        at = [
+            (n, today - timedelta(days=730 - n * 730 // count), customers[n * 7919 % len(customers)])
+            for n in range(count)
+        ]
+        _insert(Document, (_document(business.id, *each, today) for each in at))
+        _insert(Payment, (_payment(business.id, *each, today) for each in at if each[0] % 100 > 5))
+    return Filled(business, customers[7][0])
+
+
+def _total(n: int) -> int:
+    return 10_000 + n * 7919 % 490_000
+
+
+def _currency(n: int) -> str:
+    return CURRENCIES[(n * 2_654_435_761 >> 8) % 100]
+
+
+def _document(business: int, n: int, day: date, customer: tuple[int, str], today: date) -> dict[str, Any]:
+    """Of a hundred: 0 and 1 are overdue, 2 and 3 open, the odd ones not sent; 4 is a draft, 5 void, the rest paid."""
+    kind, total, (number_of_customer, name) = n % 100, _total(n), customer
+    at = datetime(day.year, day.month, day.day, 10, 0, 0, n % 1_000_000, tzinfo=UTC)
+    number = f"INV-{day.year}-{n:06}"
+    said = " ".join(WORDS[(n * step + step) % len(WORDS)] for step in (1, 3, 7, 11))
+    found = {
+        **{"key": f"{business}-{n:020}", "business": business, "customer": number_of_customer, "customer_name": name},
+        **{"created_at": at, "updated_at": at, "save_count": 1, "currency": _currency(n), "total": total},
+        "search": f"{number.casefold()}\n{total / 100:.2f}\n{name.casefold()}\npo-{n * 31}\n{said} {n} workshop",
+    }
+    if kind == 4:
+        return found
+    due = {0: today - timedelta(days=n // 100 % 400 + 1), 1: today + timedelta(days=n // 100 % 30)}.get(kind // 2)
+    found |= {"number": number, "issued_at": at, "issue_date": day, "due_date": due or day + timedelta(days=30)}
+    found |= {"sent_at": None if kind in (1, 3) else at, "void_at": at if kind == 5 else None}
+    return found | ({"paid": total, "paid_on": found["due_date"]} if kind > 5 else {"balance": total})
+
+
+def _payment(business: int, n: int, day: date, customer: tuple[int, str], today: date) -> dict[str, Any]:
+    paid_on = min(day + timedelta(days=n % 30), today)
+    at = datetime(paid_on.year, paid_on.month, paid_on.day, 10, tzinfo=UTC)
+    money = {"amount": _total(n), "currency": _currency(n), "paid_on": paid_on}
+    return {"business": business, "customer": customer[0], "actor": "user:1", "at": at, **money}
+
+
+def _insert(model: Any, found: Iterable[dict[str, Any]]) -> None:
+    """Many rows at once, past the models but for what they have by default."""
+    fields = [field for field in model._meta.sorted_fields if field is not model._meta.primary_key]
+    usual = {field.name: model._meta.get_default_dict().get(field.name) for field in fields}
+    mark = ", ".join(["?" if is_sqlite() else "%s"] * len(fields))
+    columns = ", ".join(f'"{field.column_name}"' for field in fields)
+    sql, each = f'INSERT INTO "{model._meta.table_name}" ({columns}) VALUES ({mark})', iter(found)
+    while some := list(islice(each, AT_ONCE)):
+        rows = [tuple(_plain(field, row.get(field.name, usual[field.name])) for field in fields) for row in some]
+        db.connection().cursor().executemany(sql, rows)
+
+
+def _plain(field: Any, value: Any) -> Any:
+    if isinstance(value, datetime):
+        return str(value.replace(tzinfo=None))
+    return value.isoformat() if isinstance(value, date) else field.db_value(value)
+
+
+def settle() -> None:
+    """What a database does by itself once it has rest: it learns how much there is of what."""
+    if is_sqlite():
+        db.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    else:
+        connection = db.connection()
+        connection.autocommit = True
+        connection.execute("VACUUM ANALYZE")
