@@ -3,16 +3,20 @@ however many processes they are run."""
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
+from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from playhouse.migrations import Runner
 from playhouse.schema_diff import diff_models
 
 from jupinv import config, db, structure
+from jupinv.customers.models import Customer, searchable
 from tests.conftest import BASE, POSTGRESQL, SQLITE, environment
 
 ROOT = Path(__file__).parent.parent
@@ -88,6 +92,31 @@ def empty(engine: str, folder: Path, request: pytest.FixtureRequest) -> dict[str
         admin.execute("DROP DATABASE IF EXISTS t_empty WITH (FORCE)")
         admin.execute("CREATE DATABASE t_empty")
     return settings | {"DATABASE_URL": uri.replace("/postgres?", "/t_empty?")}
+
+
+def test_customers_of_before_are_found_by_the_search(empty: dict[str, str]) -> None:
+    db.connect_to(config.read(empty))
+    instant = datetime(2026, 5, 3, 10, 0)
+    details = {"name": "Straße AG", "contact": "Jon EK", "cc": "a@x.example", "city": "Zürich", "street": "Weg 1"}
+    with db.db.connection_context():
+        Runner(db.db.obj, str(structure.MIGRATIONS)).up("0001_initial")
+        business = ("studio", "Studio", "[]", "UTC", "EUR", "en", instant)
+        columns = "handle, name, profile, time_zone, currency, locale, created_at"
+        _insert("business", columns, business)
+        for name, said in (("Straße AG", details), ("Ostwind", {})):
+            row = (1, name, name.casefold(), "", json.dumps(said), instant, instant)
+            _insert("customer", "business_id, name, name_key, code, details, created_at, updated_at", row)
+        structure.upgrade()
+        first, second = Customer.select().order_by(Customer.id)
+        assert (first.search, second.search) == (searchable("Straße AG", details), "ostwind")
+        assert "strasse ag\njon ek\n" in first.search and "weg" not in first.search
+        assert (first.defaults, first.made_for, first.archived_at) == ({}, "", None)
+    db.db.close_all()
+
+
+def _insert(table: str, columns: str, row: tuple[object, ...]) -> None:
+    places = ", ".join(["?" if db.is_sqlite() else "%s"] * len(row))
+    db.db.execute_sql(f"INSERT INTO {table} ({columns}) VALUES ({places})", row)
 
 
 def test_processes_that_upgrade_at_the_same_moment_do_it_once(empty: dict[str, str], engine: str) -> None:
