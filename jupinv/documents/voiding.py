@@ -91,9 +91,12 @@ def replace(document: Document, successor: Document | None, *, by: User, now: da
 
 def successors(document: Document) -> Any:
     """What may take its place: the customer's other documents of its kind, drafts too, the newest first."""
+    same = (Document.customer == document.customer_id) & Document.customer.is_null(False)
+    if document.customer_name:
+        same |= Document.customer_name == document.customer_name  # whose customer may have been deleted meanwhile
     return (
         Document.in_business(document.business, document.kind)
-        .where((Document.customer == document.customer_id) & Document.customer.is_null(False))
+        .where(same)
         .where(Document.void_at.is_null() & (Document.id != document.id))
         .order_by(Document.id.desc())
         .limit(MOST_OFFERED)
