@@ -13,6 +13,8 @@ from jupinv.documents.rows import Row
 from jupinv.documents.status import OVERDUE, status
 from jupinv.documents.wording import Wording
 
+REMIND, SEND = "remind", "send"
+
 
 class Entry(NamedTuple):
     """One row of a list."""
@@ -27,12 +29,12 @@ class Entry(NamedTuple):
     due_day: str
     amount: str
     is_draft: bool
-    is_overdue: bool
+    offers: str  # what an overdue one offers: REMIND, SEND where nobody has got it yet, or nothing
 
 
 def entries(rows: Iterable[Row], words: Wording, *, on: date) -> list[Entry]:
     """The rows on a day of the business's calendar."""
-    states: dict[tuple[object, ...], tuple[str, str, bool]] = {}
+    states: dict[tuple[object, ...], tuple[str, str, str]] = {}
     nobody, found = _("No customer yet"), []
     for row in rows:
         is_draft, due_date = row.issued_at is None, row.due_date
@@ -63,7 +65,8 @@ def entries(rows: Iterable[Row], words: Wording, *, on: date) -> list[Entry]:
     return found
 
 
-def _state(row: Row, words: Wording, on: date) -> tuple[str, str, bool]:
-    """Its tone, its words, and whether it is overdue."""
+def _state(row: Row, words: Wording, on: date) -> tuple[str, str, str]:
+    """Its tone, its words, and what it offers."""
     state = status(row, on=on)
-    return state.tone, words.state(state), state.key == OVERDUE
+    offers = (SEND if state.unsent else REMIND) if state.key == OVERDUE else ""
+    return state.tone, words.state(state), offers

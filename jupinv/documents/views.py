@@ -80,6 +80,8 @@ def documents(handle: str) -> Response:
         "entries": entries(page.rows, words, on=today),
         "more": filters.query(after=page.after) if page.after else "",
         "writes": business.member.role != ACCOUNTANT,
+        "marked": "marked" in request.args,
+        "mark": filters.query(after=after, marked="" if "marked" in request.args else "1"),
     }
     if web.is_partial():
         return _varying(render_template("documents/_list.html", **shown))
