@@ -163,6 +163,16 @@ def test_the_page_brings_together_what_was_billed(as_: SignIn, alice: User) -> N
 ADDRESS = {"street": "Hafenstraße 7", "postcode": "20457", "city": "Hamburg", "country": "Germany"}
 
 
+def test_an_issued_document_leads_to_its_customer_and_back(as_: SignIn, alice: User) -> None:
+    nordwind = customer(alice.business)
+    issued = billed(alice, nordwind)
+    browser = as_(alice)
+    page = browser.page(browser.page(f"/documents/{issued.key}").link("Nordwind GmbH"))
+    assert page.url == at(nordwind) and page.link(issued.number) == f"/documents/{issued.key}"
+    assert issued.number in browser.page(page.link("All invoices of Nordwind GmbH")).text
+    assert issued.number in browser.page(page.link("The unpaid ones")).text
+
+
 def test_a_doubtful_vat_id_is_kept_and_told(as_: SignIn, alice: User) -> None:
     nordwind = customer(alice.business, vat_id="DE136695977", **ADDRESS)
     browser = as_(alice)
