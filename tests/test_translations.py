@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -256,9 +257,18 @@ def bracketed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
     folder.mkdir(parents=True)
     (folder / "messages.mo").write_bytes(extraction.compiled(catalog))
     monkeypatch.setattr(translations, "FOLDER", tmp_path)
-    translations.catalogue.cache_clear()
+    forget()
     yield
-    translations.catalogue.cache_clear()
+    forget()
+
+
+def forget() -> None:
+    """Drop what any module has remembered, words in another language among it."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith("jupinv."):
+            for thing in vars(module).values():
+                if isinstance(thing, type(translations.catalogue)):
+                    thing.cache_clear()
 
 
 def test_every_page_speaks_the_readers_language(bracketed: None, app: Flask, world: World, alice: User, as_) -> None:
@@ -423,8 +433,8 @@ def unknown(text: str, known: re.Pattern[str]) -> bool:
     return letters(text) and letters(PATTERNS.sub(" ", known.sub(" ", text)))
 
 
-# Addresses of pages and people, time zones, places in patterns, hashes.
-PATTERNS = re.compile(r"https?://\S+|\S+@\S+|[A-Z]\w+(?:/[A-Z]\w+)+|\{[A-Z]+\}|#[0-9a-f]{6}\b")
+# Addresses of pages and people, time zones, colours, numbers of documents.
+PATTERNS = re.compile(r"https?://\S+|\S+@\S+|[A-Z]\w+(?:/[A-Z]\w+)+|#[0-9a-f]{6}\b|\b[A-Z]{2,4}-\d{4}-\d+\b")
 
 
 def data() -> re.Pattern[str]:
