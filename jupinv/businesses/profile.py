@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from zoneinfo import ZoneInfo
 
 from jupinv import money
+from jupinv.accounts.preferences import is_zone
 from jupinv.addresses import country_code
 from jupinv.businesses.founding import currency_of, time_zone_of
 from jupinv.businesses.models import Business
@@ -50,15 +50,6 @@ def keep(fresh: Business, profile: Pairs, *, is_new: bool = False) -> None:
     zone, currency = said.get("business.time_zone", "").strip(), said.get("business.currency", "").strip().upper()
     fresh.profile = [list(pair) for pair in profile]
     fresh.name = said.get("sender.name", "").strip()[:LONGEST_NAME]
-    fresh.time_zone = zone if zone and is_time_zone(zone) else fresh.time_zone
+    fresh.time_zone = zone if zone and is_zone(zone) else fresh.time_zone
     fresh.currency = currency if currency in money.EXPONENTS else fresh.currency
     fresh.save(only=[Business.profile, Business.name, Business.time_zone, Business.currency])
-
-
-def is_time_zone(name: str) -> bool:
-    """Whether an IANA time zone of this name exists."""
-    try:
-        ZoneInfo(name)
-    except (KeyError, ValueError, OSError):  # unknown, no name at all, a folder of names
-        return False
-    return not name.startswith(("/", ".")) and name[:1].isupper()

@@ -13,10 +13,11 @@ from jupinv.accounts import browser
 from jupinv.accounts.attempts import TooMany, limit
 from jupinv.accounts.browser import confirmed_only
 from jupinv.accounts.models import User
+from jupinv.accounts.preferences import is_zone
 from jupinv.addresses import country_code
 from jupinv.businesses import founding, logo, members, path, profile, settings
 from jupinv.businesses.models import ACCOUNTANT, OWNER, STAFF, Business
-from jupinv.businesses.profile import is_time_zone, profile_of
+from jupinv.businesses.profile import profile_of
 from jupinv.businesses.ways import ways_to_pay
 from jupinv.content import codes
 from jupinv.content.look import DARK, LIGHT, Look, colour
@@ -107,7 +108,7 @@ def _new_errors(typed: dict[str, str], country: str, currency: str) -> dict[str,
         errors["country"] = _("We don’t know this country. Write its name, or its two-letter code.")
     if currency and currency not in money.EXPONENTS:
         errors["currency"] = _("This is no currency code of ISO 4217, such as EUR or USD.")
-    if typed["time_zone"] and not is_time_zone(typed["time_zone"]):
+    if typed["time_zone"] and not is_zone(typed["time_zone"]):
         errors["time_zone"] = _("Write a time zone such as Europe/Berlin or America/New_York.")
     for name in typed:
         if len(typed[name]) >= LONGEST:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from jupinv import mail
+from jupinv.accounts import notices
 from jupinv.accounts.models import User
 from jupinv.businesses import members
 from jupinv.businesses.models import Business
@@ -104,20 +104,14 @@ def tell(business: Business, changes: Iterable[Change], *, by: User, now: dateti
     for member in members.of(business):
         user = member.user
         if user.email:
-            mail.queue(
-                "ways_changed",
-                to=user.email,
-                locale=user.locale,
-                context={
-                    "business": business.name,
-                    "changes": list(changes),
-                    "who": by.name or by.email,
-                    "when": _instant(now, business.time_zone, user.locale),
-                    "handle": business.handle,
-                },
-                due=now,
-                now=now,
-            )
+            context = {
+                "business": business.name,
+                "changes": list(changes),
+                "who": by.name or by.email,
+                "when": _instant(now, business.time_zone, user.locale),
+                "handle": business.handle,
+            }
+            notices.tell(user, "ways_changed", context=context, now=now)
 
 
 def _instant(now: datetime, time_zone: str, locale: str) -> str:

@@ -11,8 +11,8 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from jupinv import language, money
+from jupinv.accounts.preferences import is_zone
 from jupinv.addresses import country_code
-from jupinv.businesses.profile import is_time_zone
 from jupinv.content import codes
 from jupinv.content.fields import (
     Address,
@@ -412,7 +412,7 @@ def _other_way(reader: _Reader, at: str) -> OtherWay | None:
 def _check_settings(reader: _Reader) -> None:
     """The business's own settings among the fields."""
     zone = reader.typed.get("business.time_zone")
-    if zone and not is_time_zone(zone):
+    if zone and not is_zone(zone):
         reader.problem("business.time_zone", _("Write a time zone such as Europe/Berlin or America/New_York."))
     reader.currency("business.currency", "")
     if pattern := reader.typed.get("business.number_pattern"):

@@ -71,8 +71,18 @@ def test_an_example_is_shown_before_anything_is_saved(alice: User, as_) -> None:
     page = browser.page(f"{HERE}/numbers")
     values = {"invoice.pattern": "R-{CUSTOMER}-{NN}", "invoice.start": "5"}
     shown = browser.submit(page.button("Show the next numbers"), values, status=200)
-    assert "The next one: R-…-05" in shown.text and shown.fields["invoice.pattern"] == "R-{CUSTOMER}-{NN}"
+    assert "R-…-05" in shown.said("#next") and shown.fields["invoice.pattern"] == "R-{CUSTOMER}-{NN}"
     assert numbering.pattern_of(fresh(alice), "invoice") == "INV-{YYYY}-{NNNN}"
+
+
+def test_the_next_numbers_follow_what_is_typed(alice: User, bob: User, carol: User, as_) -> None:
+    browser = as_(alice)
+    typed = browser.page(f"{HERE}/numbers").fields | {"invoice.pattern": "R-{NNN}", "quote.pattern": "{WEEK}"}
+    answer = browser.htmx("GET", f"{HERE}/numbers/next", typed)
+    assert "R-001" in answer.text and "{WEEK} is unknown" in answer.text
+    assert browser.page(f"{HERE}/numbers/next", status=303).location == f"{HERE}/numbers"
+    as_(bob).htmx("GET", f"{HERE}/numbers/next", status=404)
+    as_(carol).htmx("GET", f"{HERE}/numbers/next", status=403)
 
 
 @pytest.mark.parametrize(

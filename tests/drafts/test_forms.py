@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jupinv.businesses.profile import is_time_zone
+from jupinv.accounts.preferences import is_zone
 from jupinv.content.codes import REASON_BY_KEY
 from jupinv.content.fields import BankAccount, OtherWay
 from jupinv.content.json import dumps
@@ -529,7 +529,7 @@ def test_a_block_in_the_street_is_one_line():
 
 @pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York", "UTC", "Asia/Kolkata", "Etc/GMT+12"])
 def test_time_zones(zone):
-    assert is_time_zone(zone)
+    assert is_zone(zone)
     assert problems(business__time_zone=zone) == {}
 
 
@@ -552,4 +552,4 @@ def test_time_zones(zone):
     ],
 )
 def test_what_is_no_time_zone(zone):
-    assert not is_time_zone(zone)
+    assert not is_zone(zone)

@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
 from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
 
 from jupinv import clock, mail, web
 from jupinv.accounts import browser
@@ -75,8 +76,7 @@ def show_numbers(handle: str) -> Response:
 def change_numbers(handle: str) -> Response:
     """Number by other patterns from now on, or look at what they would give."""
     business = path.here_to_own(handle)
-    typed = {name: storable(text)[:100] for name, text in request.form.items() if "." in name}
-    kinds = numberform.of(business, typed, on=_today(business))
+    kinds = numberform.of(business, _patterns(request.form), on=_today(business))
     if any(each.errors for each in kinds):
         return _numbers_page(business, kinds, 422)
     if request.form.get("act") == "look":
@@ -84,6 +84,21 @@ def change_numbers(handle: str) -> Response:
     numbering.renumber(business, {each.kind: each.wanted for each in kinds})
     flash(_("Saved. Numbers that were given stay as they are."))
     return web.go(url_for("words.show_numbers", handle=handle))
+
+
+@bp.get("/b/<handle>/settings/numbers/next")
+@confirmed_only
+def next_numbers(handle: str) -> Response:
+    """What the next numbers would be by what is typed: a part of the page, which asks for it while somebody types."""
+    business = path.here_to_own(handle)
+    if not web.is_partial():
+        return web.go(url_for("words.show_numbers", handle=handle))
+    kinds = numberform.of(business, _patterns(request.args), on=_today(business))
+    return make_response(render_template("businesses/_next.html", kinds=kinds, names=KINDS))
+
+
+def _patterns(fields: MultiDict[str, str]) -> dict[str, str]:
+    return {name: storable(text)[:100] for name, text in fields.items() if "." in name}
 
 
 def _numbers_page(business: Business, kinds: list[numberform.KindForm], status: int = 200) -> Response:
