@@ -203,14 +203,13 @@ def _are_few(looked: _Looked) -> bool:
 
 # one page
 
-# SQLite reckons with no statistics and would take an index that leaves much, rather than the one in the list's order.
-_UNINDEXED = re.compile(r"\b(customer_id|currency)\b")
-
 
 def _page(looked: _Looked, parts: tuple[Part, ...], after: str, rows: int, *, few: bool) -> Page:
     first, behind = _place(parts, after)
-    written = _in_order if few else _in_parts
-    sql = written(parts[first:], bool(behind), looked.quick, looked.slow)
+    if few:
+        sql = _in_order(parts[first:], bool(behind), looked.quick + looked.slow)
+    else:
+        sql = _in_parts(parts[first:], bool(behind), tuple(map(_unindexed, looked.quick)) + looked.slow)
     found = _asked(sql, looked.values | behind | {"rows": rows + 1}).fetchall()
     found.sort(key=lambda values: values[0])  # parts come one after the other, but nothing says that they must
     shown = tuple(row(values[1:]) for values in found[:rows])
@@ -218,12 +217,11 @@ def _page(looked: _Looked, parts: tuple[Part, ...], after: str, rows: int, *, fe
 
 
 @lru_cache(maxsize=512)
-def _in_parts(parts: tuple[Part, ...], behind: bool, quick: tuple[str, ...], slow: tuple[str, ...]) -> str:
+def _in_parts(parts: tuple[Part, ...], behind: bool, conditions: tuple[str, ...]) -> str:
     """One query for all parts: each walks its own index, and only as far as the page is not full yet."""
     queries = []
-    conditions = [_UNINDEXED.sub(r"+\1", each) if is_sqlite() else each for each in quick]
     for at, part in enumerate(parts):
-        where = ["business_id = :business", part.where, *filter(None, (part.also,)), *conditions, *slow]
+        where = ["business_id = :business", part.where, *filter(None, (part.also,)), *conditions]
         where += [_behind(part)] if behind and at == 0 else []
         down = " DESC" if part.down else ""
         mine = " AND ".join(where)
@@ -235,17 +233,25 @@ def _in_parts(parts: tuple[Part, ...], behind: bool, quick: tuple[str, ...], slo
 
 
 @lru_cache(maxsize=512)
-def _in_order(parts: tuple[Part, ...], behind: bool, quick: tuple[str, ...], slow: tuple[str, ...]) -> str:
+def _in_order(parts: tuple[Part, ...], behind: bool, conditions: tuple[str, ...]) -> str:
     """One query for few documents: they are found by the filters, then sorted."""
     wheres = [" AND ".join(filter(None, (part.where, part.also))) for part in parts]
     place = "".join(f"WHEN {part.where} THEN {part.place} " for part in parts)
     also = [f"({where}{f' AND {_behind(parts[0])}' if behind and not at else ''})" for at, where in enumerate(wheres)]
-    mine = " AND ".join(("business_id = :business", "deleted_at IS NULL", *quick, *slow, f"({' OR '.join(also)})"))
+    mine = " AND ".join(("business_id = :business", "deleted_at IS NULL", *conditions, f"({' OR '.join(also)})"))
     return (
         f"SELECT * FROM (SELECT CASE {place}END AS part, {LISTED} FROM document WHERE {mine}) AS few "  # noqa: S608
         f"ORDER BY part, CASE WHEN part IN (0, 2, 3) THEN {DUE} END, CASE WHEN part = 1 THEN updated_at END DESC, "
         "CASE WHEN part = 4 THEN issue_date END DESC, CASE WHEN part IN (1, 4) THEN -id ELSE id END LIMIT :rows"
     )
+
+
+_INDEXED = re.compile(r"(?<!:)\b(customer_id|currency)\b")
+
+
+def _unindexed(condition: str) -> str:
+    """SQLite reckons without statistics: it would take this index, which leaves much, and not the list's order."""
+    return _INDEXED.sub(r"+\1", condition) if is_sqlite() else condition
 
 
 def _behind(part: Part) -> str:
