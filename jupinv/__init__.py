@@ -16,7 +16,7 @@ ROOT = Path(__file__).parent.parent
 ROOMS = (
     *("accounts", "accounts.account", "businesses", "businesses.pay", "businesses.words", "customers"),
     *("documents", "documents.batches", "documents.mails", "documents.voids", "drafts", "drafts.preview"),
-    *("payments", "sharing", "reports", "outbox", "health"),
+    *("payments", "sharing", "reports", "demo", "outbox", "health"),
 )
 
 

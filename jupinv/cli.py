@@ -112,11 +112,16 @@ def _check() -> None:
 
 
 @click.command()
-def demo() -> None:
+@click.option("--remove", is_flag=True, help="Remove it instead, with all that came with it.")
+def demo(*, remove: bool) -> None:
     """Fill a demo business, unless there is one, and print where to look at it."""
-    from jupinv.demo import filling
+    from jupinv.demo import filling, removing
 
     with db.connection_context():
+        if remove:
+            count = removing.remove_all(now=clock.now())
+            click.echo(f"{count} removed" if count else "There is no demo.")
+            return
         made = filling.demo(config.read(), now=clock.now())
     if not made.fresh:
         click.echo("The demo business is there already; nothing was added.", err=True)

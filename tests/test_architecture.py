@@ -14,7 +14,7 @@ CODE = ROOT / "jupinv"
 
 # Left never imports right; views are above all of them.
 CHAIN = ("accounts", "businesses", "customers", "documents", "drafts", "payments", "sharing", "reports")
-ABOVE = ("outbox", "health")
+ABOVE = ("demo", "outbox", "health")
 # What everybody may stand on.
 GROUND = (
     *("config", "db", "clock", "logs", "money", "language", "labels", "vault", "files", "jobs", "mail", "message"),

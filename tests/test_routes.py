@@ -27,6 +27,9 @@ GET  /account
 POST /account
 GET  /account/confirm
 POST /account/confirm
+GET  /account/delete
+POST /account/delete
+POST /account/delete/owner
 GET  /account/email
 POST /account/email
 GET  /account/email/<token>
@@ -57,6 +60,8 @@ POST /b/<handle>/customers/<int:number>/unarchive
 GET  /b/<handle>/customers/matching
 GET  /b/<handle>/customers/new
 POST /b/<handle>/customers/new
+GET  /b/<handle>/demo
+POST /b/<handle>/demo/remove
 GET  /b/<handle>/invoices
 GET  /b/<handle>/invoices.csv
 GET  /b/<handle>/settings
@@ -71,6 +76,7 @@ GET  /b/<handle>/settings/members
 POST /b/<handle>/settings/members/leave
 GET  /b/<handle>/settings/numbers
 POST /b/<handle>/settings/numbers
+GET  /b/<handle>/settings/numbers/next
 GET  /b/<handle>/settings/profile
 POST /b/<handle>/settings/profile
 GET  /b/<handle>/settings/texts
