@@ -111,6 +111,8 @@ function draft(form) {
   });
   form.addEventListener("htmx:finally:request", (event) => { if (event.target === form) landed(); });
   addEventListener("pageshow", () => { leaving = false; });
+  // Loaded anew while a save is under way: the new page does not know of it, and goes on with what was typed here.
+  addEventListener("pagehide", () => { if (flying && kept.get(name)) kept.set(name, { ...kept.get(name), flying }); });
   // A submit may fail on the way: what was typed stays until a page shows that it arrived.
   form.addEventListener("submit", (event) => {
     if (flying) {
@@ -156,10 +158,11 @@ function offer(form, own) {
   const found = candidates.map((name) => [name, kept.get(name)]).filter(([, value]) => value?.pairs)
     .sort((a, b) => b[1].at - a[1].at)[0];
   if (!found) return;
-  const [name, { at, pairs, submitted }] = found;
+  const [name, { at, pairs, submitted, flying }] = found;
   const said = (all) => JSON.stringify(all.filter(([field]) => !OF_THE_WINDOW.has(field)));
   const arrived = Number(form.elements.base.value) > submitted || said(pairs) === said([...new FormData(form)]);
   if (name === own && arrived) { kept.drop(name); return; }
+  if (name === own && flying) { putBack(form, name, own, pairs); return; }
   const box = document.createElement("div");
   box.className = "notice";
   const text = document.createElement("p");
@@ -188,7 +191,7 @@ function putBack(form, name, own, pairs) {
   post.action = name === own ? form.action : "/drafts/" + name.slice(KEPT.length);
   const all = pairs.filter(([field]) => !(name === own && OF_THE_WINDOW.has(field)));
   if (name === own) all.push(...[...new FormData(form)].filter(([field]) => OF_THE_WINDOW.has(field)));
-  for (const [field, value] of [...all, ["act", "put-back"]]) {
+  for (const [field, value] of [...all, ["was", new Map(pairs).get("editor")], ["act", "put-back"]]) {
     const hidden = document.createElement("textarea");
     hidden.name = field;
     hidden.value = value;

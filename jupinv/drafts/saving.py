@@ -59,6 +59,7 @@ class Window:
     editor: str
     base: int  # how often the draft had been saved
     marks: str = ""  # of the business's profile
+    was: str = ""  # the page before it in the same window, whose text it goes on with
     takes_ways: bool = True  # False: it shows where one is paid, and has no fields for it
 
 
@@ -164,7 +165,7 @@ def _check(document: Document, by: User, window: Window) -> None:
         raise NotYours
     if not document.is_draft:
         raise NotADraft
-    same = window.editor and document.editor == window.editor
+    same = bool(document.editor) and document.editor in (window.editor, window.was)
     if document.deleted_at is not None or (not same and document.save_count != window.base):
         raise EditedElsewhere
 

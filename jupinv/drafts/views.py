@@ -130,6 +130,7 @@ def _kept(key: str, typed: Typed, user: User | None, business: Business | None) 
         request.form.get("editor", "")[:40],
         _whole(request.form.get("base", "")),
         request.form.get("marks", ""),
+        was=request.form.get("was", "")[:40],
         takes_ways=request.form.get("ways") != "locked" or any(typed.group(kind) for kind in ("bank", "way")),
     )
     if user is not None:

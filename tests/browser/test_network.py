@@ -114,6 +114,29 @@ def test_what_is_typed_before_the_script_arrived_is_saved(page, site):
     assert in_database(site, "Quicker than the script") == 1
 
 
+def test_a_page_loaded_anew_during_a_save_goes_on_with_what_was_typed(page, site):
+    """Else the save would land unseen, and the page would say that another window had changed it."""
+    held: list[Route] = []
+    page.goto("/")
+    write(page, {"sender.name": "Studio Halden"})
+    saved(page)
+    page.route(
+        "**/drafts/*",
+        lambda route: held.append(route) if route.request.headers.get("hx-request") and not held else route.continue_(),
+    )
+    write(page, {"note": "typed just before"})
+    until(lambda: page.evaluate("1") and held)
+    late = held[0].request
+    body, headers = late.post_data, {"content-type": late.headers["content-type"], "hx-request": "true"}
+    page.reload()
+    expect(named(page, "note")).to_have_value("typed just before")
+    page.request.post(late.url, data=body, headers=headers | {"sec-fetch-site": "same-origin"})  # it lands only now
+    write(page, {"terms": "typed after"})
+    saved(page)
+    assert in_database(site, "typed just before") == in_database(site, "typed after") == 1
+    expect(page.locator("#notices")).to_have_text("")
+
+
 def test_a_button_waits_for_the_save_under_way(page):
     """Else the save could reach the server last, and undo what the button did."""
     happened: list[str] = []

@@ -161,6 +161,18 @@ def test_a_window_loaded_since_takes_over_and_the_older_one_is_told(alice):
     assert stored(document)["note"] == "second"
 
 
+def test_a_page_loaded_anew_during_a_save_goes_on_with_what_was_typed(alice):
+    document = draft(alice, note="saved")
+    save(document.key, typed(COMPLETE | {"note": "on its way"}), ONE, alice)  # lands after the page was loaded anew
+    anew = Window("window-2", 1, was="window-1")
+    assert save(document.key, typed(COMPLETE | {"note": "and more"}), anew, alice).save_count == 3
+    with pytest.raises(EditedElsewhere):
+        save(document.key, typed(COMPLETE | {"note": "late"}), ONE, alice)
+    with pytest.raises(EditedElsewhere):
+        save(document.key, typed(COMPLETE | {"note": "late"}), Window("window-3", 1, was="window-1"), alice)
+    assert stored(Document.get_by_id(document.id))["note"] == "and more"
+
+
 @pytest.mark.parametrize("window", [OTHER, Window("window-2", 2), Window("window-2", -1), Window("", 0)])
 def test_a_window_that_saw_another_count_is_refused(alice, window):
     document = draft(alice, note="first")
