@@ -103,17 +103,20 @@ def table(handle: str) -> Response:
     return web.csv(stream_with_context(spreadsheet.csv_of(tables.HEAD, rows)), f"{business.handle}-{today}.csv")
 
 
-def _filter_form(business: Business, filters: Filters, locale: str) -> str:
+def _filter_form(business: Business, filters: Filters, locale: str) -> Markup:
     """The filters to choose from; while nothing is chosen the form is the same on every page of a business."""
     if filters or filters.wrong:
-        return render_template("documents/_filter.html", filters=filters, narrowed=Narrowed(filters, business, locale))
+        return _filled_form(Narrowed(filters, business, locale))
     return _empty_form(business.handle, browser.language_shown())
 
 
 @lru_cache(maxsize=1024)
-def _empty_form(handle: str, _language: str) -> str:
-    narrowed = Narrowed(NONE, Business(handle=handle), "en")
-    return Markup(render_template("documents/_filter.html", filters=NONE, narrowed=narrowed))  # noqa: S704 - a template's
+def _empty_form(handle: str, _language: str) -> Markup:
+    return _filled_form(Narrowed(NONE, Business(handle=handle), "en"))
+
+
+def _filled_form(narrowed: Narrowed) -> Markup:
+    return Markup(render_template("documents/_filter.html", narrowed=narrowed))  # noqa: S704 - a template has escaped it
 
 
 def _filters() -> tuple[Filters, str]:
