@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import sys
@@ -201,6 +202,84 @@ def sounds_like_words(text: str) -> bool:
 )
 def test_unwrapped_texts_are_found(source: str, found: list[str]) -> None:
     assert list(unwrapped(source)) == found
+
+
+# the code
+
+
+CODE = Path(translations.__file__).parent.parent
+MARKED = {*extraction.KEYWORDS}
+SENTENCE = re.compile(r"[A-Z“][^\n]*[^\W\d_]{2,}[,:]? [^\W\d_]{2,}.*[.?!:…]")
+
+# Whose sentences are not the app's own to its readers, with the reason.
+NOT_OURS = {
+    "labels.py": "the words of documents, in the document's language",
+    "content/codes.py": "the words of documents, in the document's language",
+    "documents/phrases.py": "the words of mails with documents, in the document's language",
+    "documents/letters.py": "the words of mails with documents, in the document's language",
+    "sharing/words.py": "the words of public pages, in the document's language",
+    "documents/checking.py": "what `flask check` prints",
+    "cli.py": "what commands print",
+    "config.py": "what commands print",
+    "backup.py": "what commands print",
+    "restore.py": "what commands print",
+    "archive.py": "what commands print",
+    "structure.py": "what commands print",
+    "mail.py": "what commands print",
+    "demo/": "what the people of the demo write",
+    "translations/": "what commands print",
+}
+
+
+def unmarked(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Sentences of a module that are written for people to read and handed to nobody who translates them."""
+    ours: set[int] = set()
+    for node in ast.walk(tree):
+        is_doc = isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node) is not None
+        named = isinstance(node, ast.Call) and (getattr(node.func, "id", "") or getattr(node.func, "attr", ""))
+        if is_doc:
+            ours |= {id(each) for each in ast.walk(node.body[0])}
+        if named and named in MARKED | {"Signal", "info", "warning", "error", "exception"}:
+            ours |= {id(each) for each in ast.walk(node)}
+    for node in ast.walk(tree):
+        if id(node) in ours:
+            continue
+        if isinstance(node, ast.JoinedStr):
+            text = "".join(
+                str(getattr(each, "value", "")) if isinstance(each, ast.Constant) else "X" for each in node.values
+            )
+            ours |= {id(each) for each in ast.walk(node)}
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            text = node.value
+        else:
+            continue
+        if SENTENCE.fullmatch(text.strip()):
+            yield node.lineno, text
+
+
+def test_no_sentence_of_the_code_is_left_out() -> None:
+    wrong = [
+        f"{name}:{line} says {text!r}: wrap it in _(), or in Sentence() where Flask must not be known."
+        for path in sorted(CODE.rglob("*.py"))
+        if not (name := str(path.relative_to(CODE))).startswith(tuple(NOT_OURS))
+        for line, text in unmarked(ast.parse(path.read_text()))
+    ]
+    assert not wrong, "\n" + "\n".join(wrong)
+
+
+def test_unmarked_sentences_are_found() -> None:
+    code = '''
+"""A module that is about nothing."""
+log.info("Something was done here.")
+flash("The draft is gone.")
+flash(_("The draft is back."))
+raise ValueError(f"{number} is the number of another document.")
+KIND = "invoice"
+'''
+    assert list(unmarked(ast.parse(code))) == [
+        (4, "The draft is gone."),
+        (6, "X is the number of another document."),
+    ]
 
 
 # pages in German
@@ -430,7 +509,7 @@ def without_brackets(text: str) -> str:
 
 
 def unknown(text: str, known: re.Pattern[str]) -> bool:
-    return letters(text) and letters(PATTERNS.sub(" ", known.sub(" ", text)))
+    return letters(text) and letters(known.sub(" ", PATTERNS.sub(" ", text)))
 
 
 # Addresses of pages and people, time zones, colours, numbers of documents.

@@ -22,7 +22,7 @@ class NameTaken(Exception):
     """Another customer of the business has this name already."""
 
     def __init__(self, other: Customer) -> None:
-        super().__init__(f"{other.name} is the name of another customer.")
+        super().__init__(other.name)
         self.other = other
 
 

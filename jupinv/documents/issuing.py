@@ -14,6 +14,7 @@ from jupinv.businesses.models import Business, Series
 from jupinv.content.fields import Content
 from jupinv.content.figures import Totals
 from jupinv.content.rules import Finding, findings
+from jupinv.content.sentence import Sentence as _s
 from jupinv.content.totals import totals
 from jupinv.customers.models import Customer
 from jupinv.db import is_sqlite, locked, write
@@ -157,7 +158,7 @@ def _number_needs(pattern: str, customer: Customer | None) -> tuple[Finding, ...
 
 
 def _code_missing(missing: numbering.CodeMissing) -> Finding:
-    mend = "Use letters and digits, at most 12. Or change the pattern of the numbers."
+    mend = _s("Use letters and digits, at most 12. Or change the pattern of the numbers.")
     return Finding("customer.code", str(missing), mend, "")
 
 
@@ -167,7 +168,7 @@ def _number(business: Business, kind: str, day: date, customer: Customer | None)
     except numbering.CodeMissing as missing:  # another pattern was chosen this instant
         raise NotReady((_code_missing(missing),)) from None
     except numbering.NumberTaken as taken:
-        mend = "Two patterns of yours meet here: change the pattern of the numbers."
+        mend = _s("Two patterns of yours meet here: change the pattern of the numbers.")
         raise NotReady((Finding("business.number_pattern", str(taken), mend, ""),)) from None
 
 

@@ -27,7 +27,7 @@ def settle(
             raise ValueError(f"a balance of {balance}, where {left} is left")
         changes = {"paid": paid, "credit": credit, "balance": left, "paid_on": paid_on, "updated_at": now}
         if not Document.update(**changes).where(owed).execute():
-            raise NotOwed("Nothing is owed on a draft or a void document.")
+            raise NotOwed("nothing is owed on a draft or a void document")
         for name, value in changes.items():
             setattr(document, name, value)
         renditions.request(document, states.standing(document, today=now.date()), now=now)

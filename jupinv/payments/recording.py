@@ -116,9 +116,9 @@ def _minor(amount: Decimal, currency: str) -> int:
     try:
         minor = to_minor(amount, currency)
     except ValueError:
-        raise BadAmount(f"{currency} has no amounts as fine as that.") from None
+        raise BadAmount(_("%(currency)s has no amounts as fine as that.", currency=currency)) from None
     if not 0 < minor <= LARGEST:
-        raise BadAmount("The amount must be above zero." if minor <= 0 else "That is more than we can count.")
+        raise BadAmount(_("The amount must be above zero.") if minor <= 0 else _("That is more than we can count."))
     return minor
 
 
