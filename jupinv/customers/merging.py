@@ -6,7 +6,7 @@ from datetime import datetime
 
 from jupinv.customers.joining import replaced
 from jupinv.customers.keeping import ChangedMeanwhile, changed, held, mark, said
-from jupinv.customers.models import LONGEST_CODE, Customer
+from jupinv.customers.models import IN_ADDRESS, LONGEST_CODE, Customer
 from jupinv.db import write
 
 
@@ -15,8 +15,14 @@ class TheSame(Exception):
 
 
 def details_of(stays: Customer, goes: Customer) -> dict[str, str]:
-    """The details of both as one: those of who stays, and where it says nothing those of who goes."""
-    return said(goes) | {name: text for name, text in said(stays).items() if text}
+    """The details of both as one: those of who stays, and where it says nothing those of who goes.
+
+    An address comes whole from one of them: a street of the one in a town of the other is nobody's.
+    """
+    kept, other = {name: text for name, text in said(stays).items() if text}, said(goes)
+    if any(name in kept for name in IN_ADDRESS):
+        other = {name: text for name, text in other.items() if name not in IN_ADDRESS}
+    return other | kept
 
 
 def defaults_of(stays: Customer, goes: Customer) -> dict[str, str]:

@@ -11,6 +11,7 @@ from jupinv.businesses.models import Business
 from jupinv.db import BaseModel, InstantField, JsonField
 
 LONGEST_NAME, LONGEST_CODE = 300, 20
+IN_ADDRESS = ("street", "street2", "postcode", "city", "region", "country")
 SEARCHED = ("contact", "email", "ap_name", "ap_email", "cc", "city", "code")
 
 

@@ -12,6 +12,7 @@ from flask_babel import ngettext
 from jupinv import language
 from jupinv.addresses import country_code
 from jupinv.content.fields import Address
+from jupinv.customers.models import IN_ADDRESS
 
 LABELS: Mapping[str, Any] = {
     "name": _l("Name"),
@@ -38,7 +39,6 @@ LABELS: Mapping[str, Any] = {
     "tax": _l("Tax of its lines"),
 }
 LANGUAGES = {"en": "English", "de": "Deutsch", "fr": "Français"}  # each in its own words
-IN_ADDRESS = ("street", "street2", "postcode", "city", "region", "country")
 
 
 def value(name: str, text: str, taxes: Mapping[str, str]) -> str:

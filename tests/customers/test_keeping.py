@@ -66,6 +66,13 @@ def test_a_customer_is_not_merged_with_itself_nor_with_one_who_is_gone(alice):
         merging.merge(one, other, as_seen=merging.seen(one, other), now=LATER)
 
 
+def test_an_address_is_not_put_together_from_two():
+    street, town, none = ({"name": "A", **said} for said in ({"street": "Weg 1"}, {"city": "Basel", "code": "B"}, {}))
+    first, second, third = (Customer(name="A", details=details) for details in (street, town, none))
+    assert merging.details_of(first, second) == {"name": "A", "street": "Weg 1", "code": "B"}
+    assert merging.details_of(third, second) == {"name": "A", "city": "Basel", "code": "B"}
+
+
 def test_a_failed_merge_leaves_all_as_it_was(alice):
     one, other = customer(alice.business), customer(alice.business, "Ostwind", city="Basel")
     document = billed(alice, other)
