@@ -21,7 +21,7 @@ from jupinv.content.rules import findings
 from jupinv.db import write
 from jupinv.demo import filling, removing, years
 from jupinv.documents.checking import differences
-from jupinv.documents.models import Chain, Document, Erasure, Event, Revision
+from jupinv.documents.models import Chain, Document, Erasure, Event, Link, Revision
 from jupinv.documents.revisions import content_of, last_of
 from jupinv.documents.status import status
 from jupinv.drafts import saving
@@ -183,7 +183,7 @@ def test_removing_it_leaves_only_what_the_seals_need(app: Flask, settings: confi
     assert removing.remove_all(now=NOW) == 1
     demo = Business.get(Business.id != alice.business.id)
     assert (demo.name, demo.profile, demo.demo) == ("", [], False)
-    kept = {Business: 1, Document: 197, Revision: 197, Erasure: 197}
+    kept = {Business: 1, Document: 197, Revision: 197, Erasure: 197, Link: 197}
     for model, rows in before.items():
         found = list(model.select().tuples())
         if model in kept:
