@@ -122,7 +122,6 @@ def test_languages_that_the_app_does_not_have_read_english(locale: str, spoken: 
 # the templates
 
 
-GERMAN_WEIGHT = 8 * 1024  # German words are longer; what the budget asks is measured in English
 READ = ("title", "aria-label", "placeholder", "alt", "data-label", "label")
 ATTRIBUTE = re.compile(r"(?<![\w-])([a-z-]+)=(\"[^\"]*\"|'[^']*')")
 ELSEWHERE = {
@@ -295,7 +294,7 @@ def test_an_account_set_to_german_reads_german(world: World, alice: User, as_) -
     assert "Verlauf" in page.text and "bezahlt 3. Mai" in page.text and "1.190,00\xa0€" in page.source
     ledger = client.page(f"/b/{alice.business.handle}/invoices").text
     assert "Überfällig" in ledger and "Bezahlt im" in ledger and "Neue Rechnung" in ledger
-    editor = client.page(f"/drafts/{world.draft.key}", weight=GERMAN_WEIGHT)
+    editor = client.page(f"/drafts/{world.draft.key}")
     assert "Rechnung an" in editor.text and "Position hinzufügen" in editor.text
     assert editor.has('button[aria-label="Position 1 nach oben"]')
 
@@ -509,7 +508,10 @@ def without_brackets(text: str) -> str:
 
 
 def unknown(text: str, known: re.Pattern[str]) -> bool:
-    return letters(text) and letters(known.sub(" ", PATTERNS.sub(" ", text)))
+    if not letters(text):
+        return False
+    first, last = known.sub(" ", PATTERNS.sub(" ", text)), PATTERNS.sub(" ", known.sub(" ", text))
+    return letters(first) and letters(last)  # either may cut the other's apart
 
 
 # Addresses of pages and people, time zones, colours, numbers of documents.
