@@ -24,6 +24,7 @@ SQLITE_PRAGMAS = {
     "synchronous": "full",  # an acknowledged issue survives a power cut
     "busy_timeout": 5000,
     "cache_size": -16000,
+    "secure_delete": 1,  # what was deleted is overwritten, not only given free
 }
 
 
@@ -182,3 +183,14 @@ def alone(what: str) -> Iterator[None]:
                 yield
             finally:
                 db.execute_sql("SELECT pg_advisory_unlock(%s)", (number,))
+
+
+def overwrite_deleted() -> bool:
+    """Let nothing that was deleted stand in SQLite's log of changes any more; False while a reader still needs it.
+
+    PostgreSQL gives such room free by itself, and lets nobody read it meanwhile.
+    """
+    if not is_sqlite():
+        return True
+    busy = db.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    return not busy

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import jupinv.businesses.closing as businesses_closing
 import jupinv.businesses.joining as businesses
+import jupinv.customers.closing as customers_closing
 import jupinv.customers.joining as customers
+import jupinv.documents.closing as documents_closing
 import jupinv.documents.joining as documents
+import jupinv.payments.closing as payments_closing
 from jupinv import mail
+from jupinv.accounts.deletion import deleting
 from jupinv.accounts.joining import confirmed, joined
 from jupinv.businesses.founding import founded
 from jupinv.customers import keeping
@@ -25,6 +30,14 @@ businesses.merged.connect(customers.on_merged)
 businesses.merged.connect(documents.on_merged)
 customers.replaced.connect(documents.on_replaced)
 customers.replaced.connect(payments.on_replaced)
+
+deleting.connect(businesses_closing.on_deleting)
+businesses_closing.closed.connect(customers_closing.on_closed)
+businesses_closing.closed.connect(documents_closing.on_closed)
+businesses_closing.closed.connect(payments_closing.on_closed)
+businesses_closing.left.connect(documents_closing.on_left)
+businesses_closing.left.connect(payments_closing.on_left)
+
 keeping.changed.connect(following.on_changed)
 
 issued.connect(voiding.on_issued)

@@ -164,6 +164,11 @@ def farewell() -> None:
         session.permanent = True
 
 
+def forget_all() -> None:
+    """Keep nothing of anybody in this browser's cookie: the account is gone."""
+    session.clear()
+
+
 def locale() -> str:
     """How this reader writes numbers and dates: the account's setting, else what the browser asks for."""
     user = person()

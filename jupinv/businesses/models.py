@@ -63,6 +63,8 @@ class Business(BaseModel):
 class Member(BaseModel):
     """A user's role in a business."""
 
+    business_id: int
+
     business = ForeignKeyField(Business, backref="members", on_delete="CASCADE")
     user = ForeignKeyField(User, backref="memberships", on_delete="CASCADE")
     role = CharField(default=OWNER)

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
+from peewee import Value
+
 from jupinv import vault
 from jupinv.businesses.models import Business
 from jupinv.content.fields import Content
@@ -80,6 +82,15 @@ def erase(revision: Revision, *, reason: str, at: datetime) -> None:
         Erasure.create(revision=revision, reason=reason, at=at)
         Revision.update(bytes=None, salt=None).where(Revision.id == revision.id).execute()
         Document.update(search="").where(Document.id == revision.document_id).execute()
+
+
+def erase_all(business: Business, *, reason: str, at: datetime) -> None:
+    """Forget what all revisions of a business said. The chain holds."""
+    with write():
+        full = (Revision.business == business) & Revision.bytes.is_null(False)
+        told: Any = Revision.select(Revision.id, Value(Erasure.at.db_value(at)), Value(reason)).where(full)
+        Erasure.insert_from(told, [Erasure.revision, Erasure.at, Erasure.reason]).execute()
+        Revision.update(bytes=None, salt=None).where(full).execute()
 
 
 def verify(business: Business) -> Iterator[tuple[Revision | None, str]]:

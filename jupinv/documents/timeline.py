@@ -12,6 +12,7 @@ from jupinv.accounts.models import User
 from jupinv.documents.models import Document, Event
 
 SYSTEM, GUEST = "Jupinv", "A guest"  # as they are kept
+FORMER = "A former member"  # whose account was deleted
 
 WORDS = {
     "issued": _l("Issued as %(number)s"),
@@ -62,6 +63,11 @@ def _named(event: Event) -> str:
     return event.what.replace("_", " ").capitalize()
 
 
+def is_by(column: Any, user: User) -> Any:
+    """Whether a column that `actor` filled names this user, by whatever name."""
+    return (column == user.email) | column.endswith(f"<{user.email}>")
+
+
 def actor(user: User) -> str:
     """Who did it, in words that stay true: "Ana Halden <ana@halden.example>"."""
     if user.name and user.email:
@@ -71,6 +77,6 @@ def actor(user: User) -> str:
 
 def who(event: Event) -> str:
     """Who did it, to be read: the name alone, and nobody where the app did it by itself."""
-    if event.actor == GUEST:
-        return str(_("A guest"))
+    if event.actor in (GUEST, FORMER):
+        return str(_("A guest") if event.actor == GUEST else _("A former member"))
     return "" if event.actor == SYSTEM else event.actor.partition(" <")[0]

@@ -6,19 +6,22 @@ from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, flash, render_template, request, url_for
+from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from jupinv import clock, language, mail, web
-from jupinv.accounts import address_change, browser, devices, identities, joining, preferences, sessions
+from jupinv.accounts import address_change, browser, deletion, devices, identities, joining, preferences, sessions
 from jupinv.accounts.address_change import Asked
 from jupinv.accounts.addresses import NotAnAddress
 from jupinv.accounts.attempts import TooMany
 from jupinv.accounts.browser import confirmed_only, fresh_only, person
 from jupinv.accounts.models import Session, User
+from jupinv.businesses import closing
+from jupinv.businesses.members import LastOwner
 from jupinv.businesses.models import Business
 from jupinv.businesses.zone import zone_of
+from jupinv.documents.models import Document
 
 bp = Blueprint("account", __name__)
 
@@ -188,3 +191,62 @@ def _email_page(typed: str, error: str = "") -> str:
 def _link_page(asked: Asked | None, token: str, what: str = "") -> str:
     what = what or ("over" if asked is None else "waiting" if asked.confirmed else "asks")
     return render_template("accounts/email_link.html", what=what, asked=asked, token=token)
+
+
+# the end
+
+
+@bp.get("/account/delete")
+@fresh_only
+def end() -> Any:
+    """What goes with the account, what stays and why, and the form that does it."""
+    return _end_page()
+
+
+@bp.post("/account/delete")
+@fresh_only
+def delete() -> Any:
+    """Delete the account, once its address was typed to confirm it."""
+    user, typed = _user(), request.form.get("confirm", "")[:LONGEST]
+    if typed.strip().casefold() != user.email:
+        return _end_page(typed, _("Type your address, %(email)s, to confirm it.", email=user.email), 422)
+    try:
+        deletion.delete(user, now=clock.now())
+    except LastOwner:
+        return _end_page(typed, "", 409)
+    browser.forget_all()
+    answer = make_response(render_template("accounts/deleted.html"))
+    answer.headers["Clear-Site-Data"] = '"storage"'
+    return answer
+
+
+@bp.post("/account/delete/owner")
+@fresh_only
+def make_owner() -> Any:
+    """Let somebody else own a business that goes on."""
+    mine = {ending.business.handle: ending.business for ending in closing.endings(_user()) if ending.needs_owner}
+    business, number = mine.get(request.form.get("business", "")), request.form.get("member", "")
+    if business is None or not number.isascii() or not number.isdecimal() or len(number) > 9:
+        web.missing()
+    try:
+        closing.make_owner(business, int(number))
+    except closing.NotAMember:
+        web.missing()
+    flash(_("Done. Now the business goes on without you."))
+    return web.go(url_for("account.end"))
+
+
+def _end_page(typed: str = "", error: str = "", status: int = 200) -> Response:
+    endings = closing.endings(_user())
+    closes = [ending.business for ending in endings if not ending.others]
+    issued, drafts = Document.counts(closes)
+    page = render_template(
+        "accounts/delete.html",
+        user=_user(),
+        closes=[(business, issued.get(business.id, 0), drafts.get(business.id, 0)) for business in closes],
+        goes_on=[ending for ending in endings if ending.others],
+        blocked=any(ending.needs_owner for ending in endings),
+        typed=typed,
+        error=error,
+    )
+    return make_response(page, status)

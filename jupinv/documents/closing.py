@@ -1,0 +1,67 @@
+"""A business that ends: its documents keep number, day and seals, and say nothing any more."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from jupinv import jobs, mail
+from jupinv.accounts.models import User
+from jupinv.businesses.models import Business, Series
+from jupinv.documents import revisions, timeline
+from jupinv.documents.batches.models import Batch
+from jupinv.documents.models import Chain, Delivery, Document, Event, Link, Rendition
+
+REASON = "the account was deleted"
+KEPT = ("id", "key", "business", "kind", "created_at", "series", "number", "issued_at", "issue_date", "void_at")
+
+
+def on_closed(business: Business, *, now: datetime, **_: Any) -> bool:
+    """Delete drafts, mails, timelines and PDFs, and erase what was issued; True where anything was.
+
+    What stays is what the chain of seals is reckoned from (see `Revision`): that nothing was ever slipped into it or
+    taken out can still be shown, and nobody can be told from it.
+    """
+    Chain.held(business)
+    ours = Document.select(Document.id).where(Document.business == business)
+    _forget_mails(ours)
+    jobs.forget("document", _numbers(ours))
+    Batch.delete().where(Batch.business == business).execute()
+    Document.delete().where((Document.business == business) & Document.issued_at.is_null()).execute()
+    for table in (Event, Rendition):
+        table.delete().where(table.document.in_(ours)).execute()
+    Link.update(token_sealed="").where(Link.document.in_(ours)).execute()
+    revisions.erase_all(business, reason=REASON, at=now)
+    Document.update(_plain(now)).where(Document.business == business).execute()
+    _forget_unused_series(business)
+    stays = Document.select().where(Document.business == business).exists()
+    if not stays:
+        Chain.delete().where(Chain.business == business).execute()
+    return stays
+
+
+def on_left(business: Business, *, user: User, **_: Any) -> None:
+    """Timelines stay, without the name of who did it."""
+    ours = Event.document.in_(Document.select(Document.id).where(Document.business == business))
+    Event.update(actor=timeline.FORMER).where(ours & timeline.is_by(Event.actor, user)).execute()
+
+
+def _forget_mails(ours: Any) -> None:
+    numbers = _numbers(Delivery.select(Delivery.mail).where(Delivery.document.in_(ours)))
+    Delivery.delete().where(Delivery.document.in_(ours)).execute()
+    mail.delete(numbers)
+
+
+def _numbers(query: Any) -> list[int]:
+    return [number for (number,) in query.tuples()]
+
+
+def _plain(now: datetime) -> dict[str, Any]:
+    """Every column as in a new document, but for those that the chain and the run of numbers are reckoned from."""
+    fields = [field for field in Document._meta.sorted_fields if field.name not in KEPT]
+    return {field.name: field.default for field in fields} | {"updated_at": now}
+
+
+def _forget_unused_series(business: Business) -> None:
+    used = Document.select(Document.series).where((Document.business == business) & Document.series.is_null(False))
+    Series.delete().where((Series.business == business) & Series.id.not_in(used)).execute()

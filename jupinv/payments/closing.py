@@ -1,0 +1,24 @@
+"""A business that ends forgets its ledger; one that goes on forgets who kept it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jupinv.accounts.models import User
+from jupinv.businesses.models import Business
+from jupinv.documents import timeline
+from jupinv.payments.models import Allocation, Payment
+
+
+def on_closed(business: Business, **_: Any) -> None:
+    """All payments; what undoes another one first, which points to it."""
+    ours = Payment.business == business
+    Allocation.delete().where(Allocation.payment.in_(Payment.select(Payment.id).where(ours))).execute()
+    Payment.delete().where(ours & Payment.reverses.is_null(False)).execute()
+    Payment.delete().where(ours).execute()
+
+
+def on_left(business: Business, *, user: User, **_: Any) -> None:
+    """Entries stay, without the name of who made them."""
+    theirs = (Payment.business == business) & timeline.is_by(Payment.actor, user)
+    Payment.update(actor=timeline.FORMER).where(theirs).execute()
