@@ -354,7 +354,8 @@ document.addEventListener("submit", (event) => {
 });
 document.addEventListener("keydown", (event) => {
   const search = $("input[type=search]");
-  if (event.key === "/" && search && !event.target.matches("input, textarea, select")) {
+  const off = document.body.dataset.shortcuts === "off"; // the person's own setting
+  if (event.key === "/" && !off && search && !event.target.matches("input, textarea, select")) {
     event.preventDefault();
     search.focus();
   }

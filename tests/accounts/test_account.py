@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
+from peewee import fn
 
+from jupinv import clock
 from jupinv.accounts.devices import browser_name
 from jupinv.accounts.models import Session, User
-from tests.pages import PageClient
+from tests.pages import Page, PageClient
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 
@@ -35,9 +38,68 @@ def test_name_and_language_can_be_changed(client: PageClient, alice: User) -> No
     assert (kept.name, kept.locale, kept.email) == ("Ana Maria Halden", "de_CH", alice.email)
 
 
+def test_the_app_speaks_as_it_is_told_and_numbers_are_written_otherwise(client: PageClient, alice: User) -> None:
+    page = client.page("/account")
+    assert page.fields["language"] == "en"
+    page = client.submit(page.form("/account"), language="de", locale="en_GB")
+    assert page.find("html").get("lang") == "de"
+    assert page.fields["locale"] == "en_GB"
+    page = client.submit(page.form("/account"), language="en", locale="de_CH")
+    assert page.find("html").get("lang") == "en"
+
+
+def test_a_time_zone_is_the_businesses_unless_it_is_set(client: PageClient, alice: User) -> None:
+    page = client.page("/account")
+    assert (page.fields["time_zone"], page.find("#time_zone").get("placeholder")) == ("", "Europe/Berlin")
+    berlin = client.page("/account")
+    kept = client.submit(page.form("/account"), time_zone=" Asia/Kolkata ")
+    assert kept.fields["time_zone"] == "Asia/Kolkata"
+    assert User.get_by_id(alice.id).time_zone == "Asia/Kolkata"
+    assert last_use(berlin) != last_use(kept)
+
+
+def last_use(page: Page) -> str:
+    return page.said("#sessions + ul small")
+
+
+@pytest.mark.parametrize(
+    ("days", "words"), [(0, "Last used today at "), (1, "Last used yesterday"), (400, "Last used")], ids=str
+)
+def test_the_last_use_is_said_in_words(
+    client: PageClient, alice: User, as_: Callable[[User], PageClient], days: int, words: str
+) -> None:
+    as_(alice)
+    at = clock.now() - timedelta(days=days)
+    Session.update(last_used_at=at).where(Session.id == Session.select(fn.MAX(Session.id))).execute()
+    said = client.page("/account").text
+    assert words in said
+    assert ("yesterday" in said) == (days == 1)
+    assert said.count("today at") == (2 if days == 0 else 1)
+
+
+def test_shortcuts_can_be_switched_off(client: PageClient, alice: User) -> None:
+    page = client.page("/account")
+    assert page.find("body").get("data-shortcuts") is None
+    page = client.submit(page.form("/account"), shortcuts="off")
+    assert page.find("body").get("data-shortcuts") == "off"
+    page = client.submit(page.form("/account"), shortcuts="on")
+    assert page.find("body").get("data-shortcuts") is None
+
+
 @pytest.mark.parametrize(
     ("field", "typed"),
-    [("name", "x" * 201), ("name", "a\u202eb"), ("locale", ""), ("locale", "xx"), ("locale", "en_GB'")],
+    [
+        ("name", "x" * 201),
+        ("name", "a\u202eb"),
+        ("locale", ""),
+        ("locale", "xx"),
+        ("locale", "en_GB'"),
+        ("language", "fr"),
+        ("language", ""),
+        ("time_zone", "Europe/Nowhere"),
+        ("time_zone", "../etc/passwd"),
+        ("shortcuts", "maybe"),
+    ],
 )
 def test_a_wrong_value_is_told_at_its_field_and_stays(client: PageClient, alice: User, field: str, typed: str) -> None:
     form = {"name": "New name", "locale": "de"} | {field: typed}
@@ -45,7 +107,7 @@ def test_a_wrong_value_is_told_at_its_field_and_stays(client: PageClient, alice:
     assert page.error_at(field)
     assert page.fields["name"] == form["name"]
     kept = User.get_by_id(alice.id)
-    assert (kept.name, kept.locale) == (alice.name, alice.locale)
+    assert {name: kept.__data__[name] for name in form} == {name: alice.__data__[name] for name in form}
 
 
 def test_a_locale_that_is_not_on_the_list_stays_while_it_is_ones_own(client: PageClient, alice: User) -> None:
