@@ -27,8 +27,8 @@ BATCH = re.compile(r"r[A-Za-z0-9_]{8}")  # begins the keys of the lines that cam
 
 # What columns are called in English, German and French; those under "" are known, and no part of a line.
 _HEADINGS = {
-    DESCRIPTION: "description item service product task work details text what beschreibung bezeichnung leistung "
-    "artikel position tätigkeit produkt désignation libellé prestation produit article tâche détail",
+    DESCRIPTION: "description item service product task work details text what was quoi beschreibung bezeichnung "
+    "leistung artikel position tätigkeit produkt désignation libellé prestation produit article tâche détail",
     QUANTITY: "quantity qty amount_of count number_of hours days menge anzahl stunden tage quantité qté nombre heures",
     UNIT: "unit units uom measure einheit einheiten unité unités",
     PRICE: "price rate unit_price unit_cost cost price_each each preis einzelpreis e-preis stückpreis ep satz "
@@ -75,7 +75,9 @@ def read(text: str, typed: Typed) -> Table:
     named = _named(cells[0])
     heading = cells[0] if named and len(cells) > 1 else ()
     body = cells[1:] if heading else cells
-    columns, sure = (named, _is_complete(named, cells[0])) if heading and named else _guessed(body, typed)
+    columns, sure = _guessed(body, typed)
+    if heading:
+        columns, sure = _with_description(named, columns), _is_complete(named, heading)
     rows = _without_totals(body)
     clear = sure and len(rows) == len(body) and not unknown_rates(rows, columns, typed)
     return Table(rows, heading, columns, clear, len(body) - len(rows))
@@ -92,15 +94,17 @@ def chosen(text: str, columns: Sequence[str], *, heading: bool) -> Table:
 
 
 def with_rows(typed: Typed, table: Table, batch: str) -> Typed:
-    """The paper with a line for each row, after those in which something stands."""
-    empty = [key for key, parts in typed.group("line").items() if not _said(parts)]
-    for key in empty:
+    """The paper with a line for each row, after those in which something stands, taxed like the last of them."""
+    lines = typed.group("line")
+    taxes = [parts.get("tax", "") for _, parts in sorted(lines.items(), key=lambda line: _said(line[1]))]
+    usual = {TAX: taxes[-1]} if taxes and taxes[-1] else {}
+    for key in [key for key, parts in lines.items() if not _said(parts)]:
         typed = typed.without(f"line.{key}.")
     return typed.having(
         {
             f"line.{batch}-{place}.{part}": text
             for place, row in enumerate(table.rows)
-            for part, text in _line(row, table.columns, typed).items()
+            for part, text in (usual | _line(row, table.columns, typed)).items()
         }
     )
 
@@ -192,6 +196,12 @@ def _named(row: Sequence[str]) -> tuple[str, ...]:
         part = _HEADING.get(word, NOTHING)
         found.append(NOTHING if part in found else part)
     return tuple(found)
+
+
+def _with_description(named: tuple[str, ...], guessed: Sequence[str]) -> tuple[str, ...]:
+    """The columns by their headings; where none is called a description, the one that looks like it."""
+    at = guessed.index(DESCRIPTION) if DESCRIPTION in guessed and DESCRIPTION not in named else -1
+    return tuple(DESCRIPTION if place == at and not part else part for place, part in enumerate(named))
 
 
 def _is_complete(columns: Sequence[str], heading: Sequence[str]) -> bool:

@@ -202,6 +202,7 @@ def _saved(document: Document, act: str, refused: dict[str, str]) -> Response:
 
 def _after_button(document: Document, typed: Typed, act: str, refused: dict[str, str]) -> Response:
     """A button of the form was pressed: lead on, or show at which field something is in the way."""
+    browser.enter(document.business)
     if act in ("", "save", "send", "customer"):
         saving.keep_customer(document, typed, now=clock.now())
     shown = page.reread(document, refused, same_window=True)

@@ -76,6 +76,11 @@ def test_a_heading_and_totals_become_no_lines() -> None:
     assert [row[0] for row in found.rows] == ["Workshop", "Travel"] and found.left_out == 2
 
 
+def test_where_no_heading_says_description_the_longest_text_is_proposed() -> None:
+    found = table("Stuff\tWho\tMenge\tPreis\nWorkshop in Hamburg\tSara\t2\t1.200,00", "de_DE")
+    assert found.columns == ("description", "", "quantity", "price") and not found.clear
+
+
 @pytest.mark.parametrize(
     ("cell", "rate"), [("19%", "19"), ("7 %", "7"), ("19", "19"), ("0.07", "7"), ("", None), ("5%", ""), ("x", "")]
 )
@@ -100,6 +105,18 @@ def test_lines_in_which_something_stands_stay_and_empty_ones_go() -> None:
     after = pasting.with_rows(before, table("Workshop\t1\t400.00"), "r12345678")
     assert list(after.group("line")) == ["a", "r12345678-0"]
     assert list(pasting.without_rows(after, "r12345678").group("line")) == ["a"]
+
+
+def test_lines_without_a_tax_are_taxed_like_the_one_before() -> None:
+    before = paper(**{"line.a.description": "Kept", "line.a.tax": "reverse_charge", "line.b.tax": "7"})
+    after = pasting.with_rows(before, table("Workshop\t1\t400.00"), "r12345678").group("line")
+    assert after["r12345678-0"]["tax"] == "reverse_charge"
+    blank = paper(**{"line.a.description": "", "line.a.tax": "7"})
+    assert (
+        pasting.with_rows(blank, table("Workshop\t1\t400.00"), "r12345678").group("line")["r12345678-0"]["tax"] == "7"
+    )
+    said = pasting.with_rows(before, table("Workshop\t1\t400.00\t19%"), "r12345678").group("line")
+    assert said["r12345678-0"]["tax"] == "19"
 
 
 def test_undoing_all_there_was_leaves_a_line_to_write_on() -> None:
