@@ -116,3 +116,39 @@ def test_a_head_that_is_too_large_is_refused(served) -> None:
     answer = speak(url, b"GET / HTTP/1.1\r\nHost: localhost\r\nX: " + b"x" * 2_000_000 + b"\r\n\r\n")
     assert answer == b"" or answer.startswith(b"HTTP/1.1 4"), answer[:100]
     assert is_well(url)
+
+
+HEADS = [
+    b"GET /\x00 HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    b"GET /\xff\xfe/%ff HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Null: a\x00b\r\n\r\n",
+    b"GET / HTTP/1.1\r\nHost: localhost\r\nX Folded: a\r\n b\r\n\r\n",
+    b"GET / HTTP/1.1\nHost: localhost\n\n",
+    b"GET / HTTP/1.1\r\n\r\n",
+    b"GET / HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\n\r\n",
+    b"GET http://evil.example/ HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    b"GET //evil.example/ HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    b"GET / HTTP/9.9\r\nHost: localhost\r\n\r\n",
+    b"GET /\r\n\r\n",
+    b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+    b"NONSENSE\xff / HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    b"CONNECT evil.example:443 HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    b"OPTIONS * HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    b"GET / HTTP/1.1\r\nHost: localhost\r\n" + b"".join(b"X-%d: 1\r\n" % n for n in range(5000)) + b"\r\n",
+    b"GET / HTTP/1.1\r\nHost: localhost\r\nCookie: " + b"a=b; " * 10_000 + b"\r\n\r\n",
+    b"GET / HTTP/1.1\r\nHost: localhost\r\nCookie: jupinv=\xff\xfe\x80\r\nAccept-Language: \xff\r\n\r\n",
+    b"POST /sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\nContent-Length: 30\r\n\r\na=1",
+    b"POST /sign-in HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: gzip, nonsense\r\n\r\na=1",
+    b"POST /sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\n\r\na=1GET /x HTTP/1.1\r\nHost: x\r\n\r\n",
+    b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"\xff" * 200,
+]
+
+
+def test_a_strange_head_breaks_nothing(served) -> None:
+    process, url = served
+    for head in HEADS:
+        answer = speak_rudely(url, head)
+        assert not answer.startswith(b"HTTP/1.1 5"), (head[:200], answer[:300])
+        assert b"evil.example" not in answer, (head[:200], answer[:2000])
+    assert is_well(url)
+    assert '"bug"' not in process.log()
