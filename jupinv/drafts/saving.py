@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from peewee import IntegrityError
+from peewee import SQL, IntegrityError
 
 from jupinv import jobs, money, vault
 from jupinv.accounts.models import Session, User
@@ -21,7 +21,7 @@ from jupinv.customers.finding import find_or_create
 from jupinv.customers.models import Customer
 from jupinv.db import locked, write
 from jupinv.documents import billed, search
-from jupinv.documents.models import Chain, Document
+from jupinv.documents.models import DRAFT, Chain, Document
 from jupinv.documents.numbering import check_pattern, use_pattern
 from jupinv.drafts.forms import Reading, read
 from jupinv.drafts.typed import WAYS, Typed, apply_profile, changed_on_page, changed_since
@@ -215,6 +215,13 @@ def last_of(user: User) -> Document | None:
     mine = Document.seen_by(user).where(Document.issued_at.is_null()).order_by(Document.updated_at.desc())
     found: Document | None = mine.first()
     return found
+
+
+def drafts_of(business: Business | None) -> int:
+    """How many drafts of a business wait to be gone on with."""
+    if business is None:
+        return 0
+    return int(Document.select().where((Document.business == business.id) & SQL(DRAFT)).count())
 
 
 def keep_customer(document: Document, typed: Typed, *, now: datetime) -> None:

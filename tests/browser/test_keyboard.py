@@ -209,3 +209,21 @@ def test_a_mistake_is_heard_at_its_field_and_trouble_is_spoken(page):
     expect(page.get_by_role("status").filter(has_text="Not saved yet, retrying")).to_have_count(1)
     page.context.set_offline(False)
     expect(page.get_by_role("status").filter(has_text="Saved again")).to_have_count(1)
+
+
+def test_rows_pasted_into_a_line_become_lines(page):
+    page.goto("/")
+    first = page.get_by_label("Description, line 1")
+    first.focus()
+    first.evaluate(
+        """(field, text) => {
+          const data = new DataTransfer();
+          data.setData("text", text);
+          field.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+        }""",
+        "Design\t2\tdays\t900.00\nPrint\t1\tpcs\t80.00",
+    )
+    expect(page.get_by_text("2 lines were added.")).to_be_visible()
+    expect(page.get_by_label("Description, line 2")).to_have_value("Print")
+    page.locator("button[value^=unpaste]").click()
+    expect(page.get_by_label("Description, line 1")).to_have_value("")

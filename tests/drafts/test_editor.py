@@ -575,3 +575,14 @@ def test_a_guest_is_counted_and_too_many_are_refused(app, monkeypatch):
     refused = autosave(visitor, visitor.page("/"), {"note": "x"}, status=429)
     assert int(refused.headers["Retry-After"]) <= timedelta(hours=1).total_seconds()
     assert Document.select().count() == 2
+
+
+def test_a_new_paper_tells_of_drafts_that_wait(as_, alice, client):
+    page = as_(alice).page("/new")
+    assert "You have" not in page.text
+    draft(alice)
+    draft(alice)
+    page = as_(alice).page("/new")
+    assert page.link("You have 2 drafts") == "/b/studio-halden/invoices?state=draft"
+    assert len(as_(alice).page(page.link("You have 2 drafts")).all("tbody tr")) == 2
+    assert "You have" not in client.page("/").text
