@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.journey import CUSTOMER, SENDER, add_bank, answer_tax, named, press, saved, write
 
+SECTIONS = ("Profile", "Logo", "Colour", "Ways to pay", "Numbers", "Mail texts", "Answers and signature", "Members")
 UNREADABLE = {"line.a.description": "Workshop", "line.a.price": "twelve", "issue_date": "", "customer.ap_email": "no"}
 
 
@@ -124,6 +125,33 @@ def deleted_draft(page: Page) -> None:
     expect(page.get_by_text("The draft is deleted.")).to_be_visible()
 
 
+def settings(section: str) -> Callable[[Page], None]:
+    """A section of the settings of the business last used, with its folds open."""
+
+    def go(page: Page) -> None:
+        page.goto("/settings")
+        page.get_by_role("link", name=section, exact=True).click()
+        expect(page.get_by_role("heading", level=1)).to_have_text(section)
+        unfold(page)
+
+    return go
+
+
+def bad_account(page: Page) -> None:
+    settings("Ways to pay")(page)
+    page.get_by_role("button", name="Add a bank account").click()
+    page.get_by_label("Account holder").last.fill("Ana Halden")
+    page.get_by_role("button", name="Save and tell everybody").last.click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def mail_text(page: Page) -> None:
+    settings("Mail texts")(page)
+    page.get_by_role("link", name="Deutsch: With an invoice").click()
+    expect(page.get_by_label("Subject")).to_be_visible()
+    unfold(page)
+
+
 GUESTS: dict[str, Callable[[Page], None]] = {
     "start": start,
     "filled editor": filled_editor,
@@ -152,5 +180,11 @@ OWNERS: dict[str, Callable[[Page], None]] = {
     "paid": document("^paid"),
     "void": document("^void"),
     "bad payment": bad_payment,
+    **{f"settings, {name}": settings(name) for name in SECTIONS},
+    "settings": at("/settings"),
+    "settings, bad account": bad_account,
+    "settings, a mail text": mail_text,
+    "businesses": at("/businesses"),
+    "new business": at("/businesses/new"),
     "account": at("/account"),
 }
