@@ -189,7 +189,7 @@ def signed_in(browser: Browser, demo: dict[str, str]) -> Any:
     page = context.new_page()
     page.goto(demo["sign-in"])
     page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url("**/invoices")
+    page.wait_for_url("**/b/*/")
     state = context.storage_state()
     context.close()
     return state
