@@ -368,4 +368,9 @@ copyButtons();
 const early = () => needHtmx().catch(() => {});
 if ($("[hx-trigger^=every]")) early();
 for (const touch of ["pointerdown", "keydown"]) addEventListener(touch, early, { once: true });
+// What was typed before htmx came is told to it again; a draft sees to that by itself.
+addEventListener("input", (event) => {
+  if (window.htmx || form?.contains(event.target)) return;
+  needHtmx().then(() => event.target.dispatchEvent(new Event("input", { bubbles: true })), () => {});
+});
 $("#summary")?.focus();
