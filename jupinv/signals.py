@@ -17,9 +17,11 @@ from jupinv.customers import keeping
 from jupinv.documents import following, sending, voiding
 from jupinv.documents.checking import checked
 from jupinv.documents.founding import begin_chain
-from jupinv.documents.issuing import issued
+from jupinv.documents.issuing import issued, voided
 from jupinv.payments import joining as payments
 from jupinv.payments import ledger
+from jupinv.payments.recording import recorded
+from jupinv.reports import months
 
 founded.connect(begin_chain)
 
@@ -41,8 +43,13 @@ businesses_closing.left.connect(payments_closing.on_left)
 keeping.changed.connect(following.on_changed)
 
 issued.connect(voiding.on_issued)
+issued.connect(months.on_issued)
+voided.connect(months.on_voided)
+recorded.connect(months.on_recorded)
+businesses_closing.closed.connect(months.on_closed)
 
 checked.connect(ledger.differences)
+checked.connect(months.differences)
 
 mail.accepted.connect(sending.note_accepted)
 mail.failed.connect(sending.note_failed)

@@ -12,7 +12,6 @@ def up(migrator, db):
         migrator.add_column("business", "demo", BooleanField(default=False)),
         migrator.drop_index("payment", "payment_business_id_paid_on"),
         migrator.add_index("payment", ("business_id", "paid_on", "currency", "amount")),
-        migrator.add_index("document", ("business_id", "kind", "issue_date", "void_at", "currency", "total")),
     )
     db.execute_sql("CREATE INDEX mail_failed ON mail (created_at) WHERE state = 'failed'")
 
@@ -20,7 +19,6 @@ def up(migrator, db):
 def down(migrator, db):
     db.execute_sql("DROP INDEX mail_failed")
     migrate(
-        migrator.drop_index("document", "document_business_id_kind_issue_date_void_at_currency_total"),
         migrator.drop_index("payment", "payment_business_id_paid_on_currency_amount"),
         migrator.add_index("payment", ("business_id", "paid_on")),
         migrator.drop_column("business", "demo"),

@@ -83,7 +83,6 @@ class Document(BaseModel):
         indexes = (
             (("business", "number"), True),
             (("business", "kind", "issue_date", "id"), False),
-            (("business", "kind", "issue_date", "void_at", "currency", "total"), False),
             (("business", "kind", "due_date"), False),
             (("business", "currency", "total"), False),
             (("customer", "balance"), False),

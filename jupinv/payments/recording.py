@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
+from blinker import Signal
 from flask_babel import gettext as _
 
 from jupinv.accounts.models import User
@@ -15,6 +16,8 @@ from jupinv.documents.models import Document
 from jupinv.money import to_minor
 from jupinv.payments.ledger import settlement
 from jupinv.payments.models import Allocation, Payment
+
+recorded = Signal("An entry was made in the ledger, one that undoes another among them. Inside the transaction.")
 
 LARGEST = 10**15  # minor units: a sum of thousands of payments still fits 64 bits
 
@@ -69,6 +72,7 @@ def record(
         Allocation.create(payment=payment, document=row, amount=settles, at=now)
         _settle(row, now=now)
         _note(row, "payment_recorded", payment)
+        recorded.send(payment)
         return payment
 
 
@@ -94,6 +98,7 @@ def reverse(payment: Payment, *, by: User, now: datetime) -> Payment:
             Allocation.create(payment=reversal, document=row, amount=-each.amount, at=now)
             _settle(row, now=now)
             _note(row, "payment_undone", reversal)
+        recorded.send(reversal)
         return reversal
 
 

@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from peewee import SQL, Case, Value, fn
+from peewee import SQL, Case, fn
 
 from jupinv.businesses.models import Business
-from jupinv.content.fields import INVOICE
-from jupinv.db import is_sqlite
 from jupinv.documents.models import OWED, Document
-from jupinv.payments.models import Payment
+from jupinv.reports.models import MonthTotal
 
 MONTHS = 12
 AGES = (0, 30, 60, 90)  # days after the due date: not due, 1 to 30, 31 to 60, 61 to 90, more
@@ -65,7 +63,7 @@ def currencies(business: Business, *, on: date) -> list[Currency]:
     found = [
         Currency(
             code,
-            tuple(Month(first, *happened[code].get(f"{first:%Y-%m}", (0, 0))) for first in months),
+            tuple(Month(first, *happened.get(code, {}).get(first, (0, 0))) for first in months),
             owed.get(code) or (Age(),) * (len(AGES) + 1),
         )
         for code in sorted(set(happened) | set(owed))
@@ -73,30 +71,13 @@ def currencies(business: Business, *, on: date) -> list[Currency]:
     return sorted(found, key=lambda each: (each.code == business.currency, each.weight), reverse=True)
 
 
-def _months(business: Business, months: tuple[date, ...]) -> dict[str, dict[str, tuple[int, int]]]:
-    """By currency and month ("2026-05") what was invoiced, void ones left out, and what came in."""
-    start, end = months[0], (months[-1] + timedelta(days=31)).replace(day=1)
-    invoiced = _by_month(Document.issue_date, Document.currency, Document.total, "invoiced").where(
-        (Document.business == business.id) & (Document.kind == INVOICE) & Document.void_at.is_null(),
-        Document.issue_date >= start,
-        Document.issue_date < end,
-    )
-    paid = _by_month(Payment.paid_on, Payment.currency, Payment.amount, "paid").where(
-        (Payment.business == business.id) & (Payment.paid_on >= start) & (Payment.paid_on < end)
-    )
-    found: dict[str, dict[str, tuple[int, int]]] = defaultdict(dict)
-    for what, currency, month, amount in invoiced.union_all(paid).tuples():
-        before = found[currency].get(month, (0, 0))
-        change = (int(amount), 0) if what == "invoiced" else (0, int(amount))
-        found[currency][month] = (before[0] + change[0], before[1] + change[1])
+def _months(business: Business, months: tuple[date, ...]) -> dict[str, dict[date, tuple[int, int]]]:
+    """By currency and month what was invoiced, void ones left out, and what came in."""
+    within = (MonthTotal.business == business.id) & MonthTotal.month.between(months[0], months[-1])
+    found: dict[str, dict[date, tuple[int, int]]] = defaultdict(dict)
+    for row in MonthTotal.select().where(within & ((MonthTotal.invoiced != 0) | (MonthTotal.paid != 0))):
+        found[row.currency][row.month] = (row.invoiced, row.paid)
     return found
-
-
-def _by_month(day: Any, currency: Any, amount: Any, what: str) -> Any:
-    month = fn.SUBSTR(day, 1, 7) if is_sqlite() else fn.TO_CHAR(day, "YYYY-MM")
-    name = Value(what) if is_sqlite() else Value(what).cast("TEXT")
-    columns: Any = day.model.select(name, currency, month.alias("month"), fn.SUM(amount))
-    return columns.group_by(currency, SQL("month"))
 
 
 def _ages(business: Business, on: date) -> dict[str, tuple[Age, ...]]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from decimal import Decimal
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -11,11 +13,14 @@ from flask import Flask
 
 from jupinv.accounts.models import User
 from jupinv.businesses.models import Business
-from jupinv.content.fields import Line
+from jupinv.content.fields import QUOTE, Line
+from jupinv.db import db, write
 from jupinv.documents import issuing
+from jupinv.documents.checking import of_business
 from jupinv.documents.models import Document
 from jupinv.payments import recording
 from jupinv.reports import drawing, income
+from jupinv.reports.models import MonthTotal
 from tests.documents import making
 
 TODAY = date(2026, 5, 3)
@@ -114,3 +119,51 @@ def test_shares_fill_the_bar_and_the_smallest_is_seen() -> None:
     assert sum(wide for _, wide in found) == drawing.BAR
     assert found[1][1] == 0 and found[2][1] == 3
     assert [left for left, _ in found] == [0, found[0][1], found[0][1], found[0][1] + 3]
+
+
+# the sums that are kept
+
+
+def test_what_is_kept_is_proved_against_documents_and_ledger(business: Business, owner: User) -> None:
+    first = billed(business, owner, "100.10", issue_date=date(2025, 6, 1))
+    issuing.void_unsent(billed(business, owner, "9"), by=owner, reason="Wrong", now=making.NOW)
+    recording.reverse(pay(first, owner, "30", date(2025, 7, 1)), by=owner, now=making.NOW)
+    pay(first, owner, "150", date(2026, 1, 31))
+    assert list(of_business(business)) == []
+    with write():
+        MonthTotal.update(invoiced=MonthTotal.invoiced + 1).where(MonthTotal.month == date(2025, 6, 1)).execute()
+        MonthTotal.delete().where(MonthTotal.month == date(2026, 1, 1)).execute()
+    assert list(of_business(business)) == [
+        "2025-06, EUR: invoiced is kept as 10011, all entries come to 10010",
+        "2026-01, EUR: paid is kept as 0, all entries come to 15000",
+    ]
+
+
+def test_a_quote_is_no_income(business: Business, owner: User) -> None:
+    making.issued(business, owner, making.content(kind=QUOTE))
+    assert not MonthTotal.select().exists()
+
+
+def test_what_was_there_before_the_sums_were_kept_is_counted(business: Business, owner: User) -> None:
+    pay(billed(business, owner, "100.10"), owner, "60", TODAY)
+    issuing.void_unsent(billed(business, owner, "9"), by=owner, reason="Wrong", now=making.NOW)
+    kept = list(MonthTotal.select(MonthTotal.currency, MonthTotal.month, MonthTotal.invoiced, MonthTotal.paid).tuples())
+    migration = import_module("migrations.0010_months")
+    migration.down(None, db.obj)
+    migration.up(None, db.obj)
+    assert list(of_business(business)) == []
+    found = MonthTotal.select(MonthTotal.currency, MonthTotal.month, MonthTotal.invoiced, MonthTotal.paid)
+    assert list(found.tuples()) == kept == [("EUR", date(2026, 5, 1), 10010, 6000)]
+
+
+def test_payments_at_the_same_moment_are_all_counted(app: Flask, business: Business, owner: User) -> None:
+    documents = [billed(business, owner, "100") for _ in range(4)]
+
+    def paying(document: Document) -> None:
+        with db.connection_context():
+            for _ in range(3):
+                pay(document, owner, "1", TODAY)
+
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(paying, documents))
+    assert one(business).months[-1].paid == 1200 and list(of_business(business)) == []

@@ -1,0 +1,84 @@
+"""Keeping the sums of each month: by signals of issue, void and ledger, within their transactions."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from peewee import fn
+
+from jupinv.businesses.models import Business
+from jupinv.content.fields import INVOICE
+from jupinv.documents.models import Document
+from jupinv.payments.models import Payment
+from jupinv.reports.models import MonthTotal
+
+
+def on_issued(document: Document, **_: Any) -> None:
+    """An invoice counts in the month of its date."""
+    if document.kind == INVOICE and document.issue_date:
+        _add(document.business_id, document.currency, document.issue_date, invoiced=document.total)
+
+
+def on_voided(document: Document, **_: Any) -> None:
+    """A void one counts no more."""
+    if document.kind == INVOICE and document.issue_date:
+        _add(document.business_id, document.currency, document.issue_date, invoiced=-document.total)
+
+
+def on_recorded(payment: Payment, **_: Any) -> None:
+    """Money counts in the month in which it arrived; what undoes a payment has its day."""
+    _add(payment.business_id, payment.currency, payment.paid_on, paid=payment.amount)
+
+
+def on_closed(business: Business, **_: Any) -> None:
+    """A business that ends has no sums."""
+    MonthTotal.delete().where(MonthTotal.business == business).execute()
+
+
+def _add(business: int, currency: str, day: date, *, invoiced: int = 0, paid: int = 0) -> None:
+    """Last in its transaction, so that whoever waits for this row holds nothing that we want."""
+    row = {"business": business, "currency": currency, "month": day.replace(day=1), "invoiced": invoiced, "paid": paid}
+    MonthTotal.insert(row).on_conflict(
+        conflict_target=[MonthTotal.business, MonthTotal.month, MonthTotal.currency],
+        update={MonthTotal.invoiced: MonthTotal.invoiced + invoiced, MonthTotal.paid: MonthTotal.paid + paid},
+    ).execute()
+
+
+def differences(business: Business) -> Iterator[str]:
+    """For `flask check`: one sentence for every month whose sums are not what documents and ledger say."""
+    told = _told(business)
+    kept = {
+        (row.currency, row.month): (row.invoiced, row.paid)
+        for row in MonthTotal.select().where(MonthTotal.business == business)
+    }
+    for currency, month in sorted(set(told) | set(kept)):
+        ours, theirs = kept.get((currency, month), (0, 0)), told.get((currency, month), (0, 0))
+        for name, one, other in zip(("invoiced", "paid"), ours, theirs, strict=True):
+            if one != other:
+                yield f"{month:%Y-%m}, {currency}: {name} is kept as {one}, all entries come to {other}"
+
+
+def _told(business: Business) -> dict[tuple[str, date], tuple[int, int]]:
+    """The same sums, reckoned anew."""
+    found: dict[tuple[str, date], tuple[int, int]] = defaultdict(lambda: (0, 0))
+    invoices: Any = (
+        Document.select(Document.currency, Document.issue_date, fn.SUM(Document.total))
+        .where((Document.business == business.id) & (Document.kind == INVOICE) & Document.void_at.is_null())
+        .where(Document.issue_date.is_null(False))
+        .group_by(Document.currency, Document.issue_date)
+    )
+    payments: Any = (
+        Payment.select(Payment.currency, Payment.paid_on, fn.SUM(Payment.amount))
+        .where(Payment.business == business.id)
+        .group_by(Payment.currency, Payment.paid_on)
+    )
+    for currency, day, amount in invoices.tuples():
+        key = currency, day.replace(day=1)
+        found[key] = (found[key][0] + int(amount), found[key][1])
+    for currency, day, amount in payments.tuples():
+        key = currency, day.replace(day=1)
+        found[key] = (found[key][0], found[key][1] + int(amount))
+    return found
