@@ -201,11 +201,6 @@ class IssuedPage:
         """Whether its customer is late with what they got."""
         return self.may_change and self.document.sent_at is not None and self.standing.overdue_since is not None
 
-    @property
-    def reminded(self) -> str:
-        """When they were last reminded, in words; empty while they were not."""
-        return self.words.instant(self.document.reminded_at) if self.document.reminded_at else ""
-
     @cached_property
     def successors(self) -> list[Document]:
         """What may be named as replacing a void document."""

@@ -358,7 +358,7 @@ def test_nothing_chosen_and_too_many_are_told_on_the_list(
     as_: SignIn, owner: User, business: Business, three: list[Document], monkeypatch
 ) -> None:
     browser, at = as_(owner), f"/b/{business.handle}/batches"
-    assert "Tick the documents first" in browser.post_form(at, {"act": SEND}).text
+    assert "Mark the documents first" in browser.post_form(at, {"act": SEND}).text
     monkeypatch.setattr(preparing, "MOST", 2)
     assert "At most 2 documents at once" in browser.post_form(at, {"act": ZIP, "all": "1"}).text
     keys = [("act", ZIP), *(("document", each.key) for each in three)]

@@ -33,7 +33,7 @@ def prepare(handle: str) -> Response:
     try:
         batch = preparing.prepare(business, _chosen(business), act, key=vault.new_token(), by=user, now=now)
     except preparing.NothingChosen:
-        flash(_("Tick the documents first, or choose all of them."))
+        flash(_("Mark the documents first, or choose all of them."))
         return web.go(url_for("documents.documents", handle=handle))
     except preparing.TooManyAtOnce:
         flash(_("At most %(count)s documents at once. Narrow the list down first.", count=preparing.MOST), "bad")
