@@ -388,3 +388,13 @@ class working:
 def enter(context):
     with context:
         raise AssertionError("the claim was lost")
+
+
+def test_jobs_about_what_is_gone_are_forgotten_done_or_not(done):
+    with write():
+        for payload in ({"document": 1}, {"document": 12}, {"mail": 1}, {"document": 1, "more": "x"}, {}):
+            jobs.enqueue("note", payload, due=NOW)
+        Job.update(done_at=NOW).where(Job.id == Job.select().order_by(Job.id.desc()).offset(1).limit(1)).execute()
+    jobs.forget("document", [1, 2])
+    jobs.forget("document", [])
+    assert [job.payload for job in Job.select().order_by(Job.id)] == [{"document": 12}, {"mail": 1}, {}]

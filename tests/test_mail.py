@@ -410,6 +410,16 @@ def test_wiped_words_are_gone_and_never_sent(server):
     assert (wiped.text, wiped.html, wiped.state, server.mails) == (None, None, "stopped", [])
 
 
+def test_a_deleted_mail_is_gone_with_its_job_and_never_sent(server):
+    queued, other = letter(text="Your code is 123456"), letter(text="Your code is 654321")
+    mail.delete([queued.id])
+    mail.delete([])
+    jobs.run_due(NOW)
+    assert [row.id for row in Mail.select()] == [other.id]
+    assert [job.payload["mail"] for job in Job.select()] == [other.id]
+    assert len(server.mails) == 1
+
+
 def test_wiping_what_waits_between_two_attempts_ends_it(server):
     server.refusals = {"MAIL": ["451 later"]}
     queued = letter()

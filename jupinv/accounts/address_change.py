@@ -13,7 +13,7 @@ from jupinv.accounts.addresses import clean
 from jupinv.accounts.attempts import count_mail
 from jupinv.accounts.models import EmailChange, User
 from jupinv.config import Config
-from jupinv.db import locked, write
+from jupinv.db import db, locked, write
 
 VALID = timedelta(days=1)
 
@@ -81,11 +81,14 @@ def of(user: User, now: datetime) -> EmailChange | None:
 
 
 def opened(token: str, now: datetime) -> Asked | None:
-    """What a link asks about, while it can still be used. The search is by hash, so its time tells nothing."""
+    """What a link asks about, while it can still be used; locked in the transaction of who acts on it.
+
+    The search is by hash, so its time tells nothing.
+    """
     hashed = vault.fingerprint(token)
     side = (EmailChange.old_hash == hashed) | (EmailChange.new_hash == hashed)
     query = EmailChange.select(EmailChange, User).join(User).where(side & (EmailChange.expires_at > now))
-    found: EmailChange | None = locked(query).first()
+    found: EmailChange | None = (locked(query) if db.in_transaction() else query).first()
     return Asked(found, found.old_hash == hashed) if found else None
 
 
