@@ -46,7 +46,10 @@ def target(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[str,
     if request.param == SQLITE:
         yield settings | {"DATABASE_URL": f"sqlite:///{tmp_path / 'new' / 'jupinv.db'}"}
         return
+    used = db.db.obj  # by the app of the test, which may be there before the server is
     uri, name = request.getfixturevalue("postgresql_server"), f"t_{secrets.token_hex(6)}"
+    if used is not None:
+        db.db.initialize(used)
     with psycopg.connect(uri, autocommit=True) as admin:
         admin.execute(f"CREATE DATABASE {name}")
         yield settings | {"DATABASE_URL": uri.replace("/postgres?", f"/{name}?")}
