@@ -22,6 +22,7 @@ NEW_GUESTS = 200  # an hour from one network, which may be a whole school's
 
 FRESH = timedelta(minutes=30)  # since signing in: long enough to change one's bank account, short for a found phone
 DEVICE = "device"  # in the cookie, also after signing out: by which this browser is known again
+SEVERAL = "several"  # in the cookie: more than one business was looked at
 LAST_BUSINESS = "business"  # in the cookie: the handle of the business last looked at, for the bare addresses
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
         "device_token",
         "enter",
         "farewell",
+        "goes_between",
         "fresh_only",
         "install",
         "is_fresh",
@@ -47,7 +49,9 @@ def install(app: Flask) -> None:
     """Connect Flask-Login to the app."""
     # Not by init_app: its hooks read the cookie on every page, and public pages must not know of one (Vary: Cookie).
     app.login_manager = login_manager  # type: ignore[attr-defined]
-    app.jinja_env.globals.update(person=person, business_here=business_here, language_shown=language_shown)
+    app.jinja_env.globals.update(
+        person=person, business_here=business_here, goes_between=goes_between, language_shown=language_shown
+    )
 
 
 def person() -> User | None:
@@ -186,8 +190,16 @@ def language_shown() -> str:
 def enter(business: Any) -> None:
     """Say which business the page is about: its links lead there, and so do the bare addresses from now on."""
     g.business = business
+    before = session.get(LAST_BUSINESS, business.handle)
+    if before != business.handle and SEVERAL not in session:
+        session[SEVERAL] = True
     if session.get(LAST_BUSINESS) != business.handle:
         session[LAST_BUSINESS] = business.handle
+
+
+def goes_between() -> bool:
+    """Whether this browser goes from one business to another: its pages then name the one that they are about."""
+    return bool(session.get(SEVERAL))
 
 
 def business_here() -> Any:

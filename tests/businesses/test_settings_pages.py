@@ -400,6 +400,15 @@ def test_a_new_business_has_its_own_path_and_knows_its_country(alice: User, as_)
     assert dict(business.profile)["sender.country"] == "Switzerland"
 
 
+def test_pages_name_the_business_once_somebody_goes_between_several(alice: User, as_) -> None:
+    browser = as_(alice)
+    go = "a[aria-label$='go to another business']"
+    assert not browser.page("/b/studio-halden/invoices").has(go)
+    browser.submit(browser.page("/businesses/new").button("Begin"), {"name": "Second"})
+    page = browser.page("/b/studio-halden/invoices")
+    assert page.said(go) == "Studio Halden" and page.find(go).get("href") == "/businesses"
+
+
 def test_a_new_business_is_checked_and_keeps_what_was_typed(alice: User, as_) -> None:
     browser = as_(alice)
     wrong = {"name": " ", "country": "Atlantis", "currency": "EURO", "time_zone": "Berlin"}

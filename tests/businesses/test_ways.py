@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from jupinv import clock
+from jupinv.accounts.joining import INTO, Choice
 from jupinv.accounts.models import Session, User
-from jupinv.businesses import ways
+from jupinv.businesses import joining, ways
 from jupinv.businesses.models import Business
 from jupinv.businesses.profile import profile_of
 from jupinv.businesses.ways import Change, changes, ways_to_pay
@@ -194,6 +195,16 @@ def test_who_signed_in_long_ago_is_asked_first_and_loses_nothing(alice: User, as
 def test_more_ways_than_anybody_has_are_refused(alice: User, as_) -> None:
     many = {f"bank.k{number}.iban": "x" for number in range(31)}
     as_(alice).post_form(HERE, many, status=413)
+
+
+def test_accounts_that_come_along_with_a_guests_drafts_are_told_too(alice: User, carol: User, guest: User) -> None:
+    with write():
+        profile = [["bank.g.holder", "Guest"], ["bank.g.iban", OTHER_IBAN]]
+        Business.update(profile=profile).where(Business.id == guest.business.id).execute()
+        joining.on_joined(guest, user=alice, choice=Choice(INTO, "studio-halden", bank_details=True), now=clock.now())
+    assert [way["iban"] for way in stored(alice).values()] == ["DE89370400440532013000", OTHER_IBAN]
+    assert [mail.to for mail in mails()] == [["ana@halden.example"], ["carol@lund.example"]]
+    assert "Added: a bank account ending in 2051" in mails()[0].text
 
 
 # the paper

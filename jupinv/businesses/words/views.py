@@ -102,7 +102,8 @@ def _patterns(fields: MultiDict[str, str]) -> dict[str, str]:
 
 
 def _numbers_page(business: Business, kinds: list[numberform.KindForm], status: int = 200) -> Response:
-    page = render_template("businesses/numbers.html", business=business, kinds=kinds, names=KINDS)
+    errors = {f"{each.kind}.{name}": words for each in kinds for name, words in each.errors.items()}
+    page = render_template("businesses/numbers.html", business=business, kinds=kinds, names=KINDS, errors=errors)
     return make_response(page, status)
 
 
