@@ -387,6 +387,32 @@ def test_answers_to_what_is_wrong_speak_it_too(bracketed: None, app: Flask, worl
     tell(found)
 
 
+def test_what_comes_of_a_button_speaks_it_too(bracketed: None, app: Flask, world: World, alice: User, as_) -> None:
+    with write():
+        User.update(locale="de_DE", language="de").where(User.id == alice.id).execute()
+    work_off()
+    client, before, found = as_(alice), data(), []
+    for document in (world.issued, world.void, world.paid, world.draft):
+        for method, path, rule in addresses(app, world, document):
+            if method == "POST" and "sign-out" not in path and "/sessions/" not in path:
+                found += results(client, path, rule.endpoint)
+    tell(found, before=before)
+
+
+def results(client: PageClient, path: str, endpoint: str) -> Iterator[Page]:
+    """The page that answers an empty form, or to which it leads, with what is told there."""
+    answer = client.post(path, headers={"Sec-Fetch-Site": "same-origin", "Accept-Language": "de"})
+    if (
+        answer.status_code == 303
+        and not answer.location.startswith(("http", "/i/"))
+        and not answer.location.endswith(".pdf")
+    ):
+        answer = client.get(answer.location, headers={"Accept-Language": "de"})
+    body = answer.get_data()
+    if answer.mimetype == "text/html" and body and not 300 <= answer.status_code < 400:
+        yield Page(answer, f"{path}, {endpoint}", fragment=b"<html" not in body)
+
+
 def test_mails_to_people_speak_it_too(bracketed: None, app: Flask) -> None:
     client = app.test_client()
     client.post_form("/sign-in", {"email": "neu@nordwind.example"}, headers={"Accept-Language": "de"})
@@ -437,9 +463,9 @@ def pages(app: Flask, client: PageClient, world: World) -> Iterator[Page]:
                     yield Page(answer, path, fragment=b"<html" not in body)
 
 
-def tell(found: Iterable[Page]) -> None:
-    """Nothing that can be read on a page is in English, but data."""
-    wrong, known = {}, data()
+def tell(found: Iterable[Page], *, before: frozenset[str] = frozenset()) -> None:
+    """Nothing that can be read on a page is in English, but data; `before`: some that is gone by now."""
+    wrong, known = {}, pattern(before | data())
     for page in found:
         if texts := list(foreign(page.root, known)):
             wrong[page.url] = texts
@@ -526,7 +552,7 @@ def unknown(text: str, known: re.Pattern[str]) -> bool:
 PATTERNS = re.compile(r"https?://\S+|\S+@\S+|[A-Z]\w+(?:/[A-Z]\w+)+|#[0-9a-f]{6}\b|\b[A-Z]{2,4}-\d{4}-\d+\b")
 
 
-def data() -> re.Pattern[str]:
+def data() -> frozenset[str]:
     """All that people have written into the world, and what CLDR and the codes of documents call things."""
     found = set(EXPONENTS)
     for table in BaseModel.__subclasses__():
@@ -544,7 +570,11 @@ def data() -> re.Pattern[str]:
         found.update(here.scripts.values())
         found.update(Locale.parse(id_).get_display_name(code) for id_ in ("zh_Hant",))
         found.update(reason.sentence(code) for reason in codes.REASONS)
-    found = {text.strip() for text in found}
+    return frozenset(text.strip() for text in found)
+
+
+def pattern(found: frozenset[str]) -> re.Pattern[str]:
+    """These texts as they stand between other words; not those of lower case alone, by which the code means things."""
     own = [text for text in found if len(text) > 1 and not re.fullmatch(r"[a-z_]+", text)]
     return re.compile("|".join(rf"(?<!\w){re.escape(text)}(?!\w)" for text in sorted(own, key=len, reverse=True)))
 
