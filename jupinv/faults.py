@@ -12,7 +12,7 @@ import traceback
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
-from threading import Thread
+from threading import BoundedSemaphore, Thread
 from typing import Any
 
 from peewee import CharField, IntegerField, TextField
@@ -25,7 +25,10 @@ ROOT = Path(__file__).resolve().parent.parent
 OURS = ("jupinv/", "templates/", "app.py")
 KEPT = timedelta(days=90)  # after it was last seen
 PATIENCE_SECONDS = 2.0  # how long an answer waits for its error to be recorded
+MOST_SCRIBES = 4  # at once: where the database hangs, they do not pile up
 LONGEST_TRACE = 200  # lines: endless recursion has a thousand frames
+
+_scribes = BoundedSemaphore(MOST_SCRIBES)
 
 
 class Fault(BaseModel):
@@ -63,10 +66,12 @@ def note(error: BaseException, *, during: str, reference: str, now: datetime) ->
         seen = _seen(error, during, reference, now)
         if db.in_transaction():
             _record(seen)
-        else:
+        elif _scribes.acquire(blocking=False):
             scribe = Thread(target=_record_apart, args=(seen,), name="records an error", daemon=True)
             scribe.start()
             scribe.join(PATIENCE_SECONDS)
+        else:
+            log.warning("an error was not recorded: others are still being recorded")
     except Exception:
         log.exception("an error could not be recorded")
 
@@ -137,6 +142,8 @@ def _record_apart(seen: dict[str, Any]) -> None:
             _record(seen)
     except Exception:
         log.exception("an error could not be recorded")
+    finally:
+        _scribes.release()
 
 
 def _record(seen: dict[str, Any]) -> None:

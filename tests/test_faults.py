@@ -105,13 +105,14 @@ def test_an_answer_does_not_wait_long_for_its_record(
     else:
         other = type(db.connection()).connect(environ["DATABASE_URL"])
         other.execute("LOCK TABLE fault")
-    broken.test_client().page("/broken/x", status=500)
+    for _ in range(faults.MOST_SCRIBES + 1):
+        broken.test_client().page("/broken/x", status=500)
     other.rollback()
     other.close()
     for thread in threading.enumerate():
         if thread.name == "records an error":
             thread.join(30)
-    assert Fault.get().count == 1
+    assert Fault.get().count == faults.MOST_SCRIBES  # no more wait for it at once
 
 
 # jobs
