@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from email.utils import parseaddr
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any, NamedTuple, TypedDict, Unpack
+from typing import Any, NamedTuple
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from babel import Locale
@@ -113,22 +113,6 @@ def _settings() -> Config:
 # writing a mail
 
 
-class Envelope(TypedDict, total=False):
-    """What `queue` and `queue_text` both take, apart from the words."""
-
-    to: str | Sequence[str]
-    cc: Sequence[str]
-    reply_to: str
-    sender_name: str
-    locale: str
-    due: datetime
-    now: datetime
-    attachment: str
-    attachment_name: str
-    job: str
-    payload: dict[str, Any] | None
-
-
 def queue(
     name: str,
     *,
@@ -171,11 +155,6 @@ def queue(
     )
     jobs.enqueue(job, {**(payload or {}), "mail": mail.id}, due=due)
     return mail
-
-
-def queue_text(subject: str, text: str, **envelope: Unpack[Envelope]) -> Mail:
-    """Like `queue`, for a mail whose words a person wrote: the HTML part is made from the text."""
-    return queue("letter", context={"letter_subject": subject, "letter_text": text}, **envelope)
 
 
 def _written(name: str, locale: str, context: dict[str, Any]) -> dict[str, str]:

@@ -12,6 +12,7 @@ from jupinv import config, files, jobs, mail
 from jupinv.db import write
 from jupinv.jobs import Job
 from jupinv.mail import Mail
+from tests.letters import queue_text
 from tests.mailserver import StubbornServer, mail_server
 from tests.processes import free_port, until, worker
 
@@ -49,7 +50,7 @@ def told():
 
 def letter(subject="Invoice INV-2026-0042", text="Please find …\n\nThank you", to="ap@example.com", **more):
     with write():
-        return mail.queue_text(subject, text, to=to, now=NOW, due=NOW, **more)
+        return queue_text(subject, text, to=to, now=NOW, due=NOW, **more)
 
 
 def again(queued):
@@ -77,9 +78,9 @@ def test_a_mail_is_kept_as_it_will_be_sent(app):
 
 def test_a_mail_belongs_in_a_transaction_and_leaves_with_its_rollback(app):
     with pytest.raises(jobs.NotInTransaction):
-        mail.queue_text("S", "T", to="ap@example.com", now=NOW, due=NOW)
+        queue_text("S", "T", to="ap@example.com", now=NOW, due=NOW)
     with pytest.raises(ZeroDivisionError), write():
-        mail.queue_text("S", "T", to="ap@example.com", now=NOW, due=NOW)
+        queue_text("S", "T", to="ap@example.com", now=NOW, due=NOW)
         raise ZeroDivisionError
     assert not Mail.select().exists()
     assert not Job.select().exists()
@@ -156,7 +157,7 @@ def test_without_a_server_the_mail_is_laid_in_the_outbox(app, told):
 
 def test_a_mail_waits_until_it_is_due(app):
     with write():
-        queued = mail.queue_text("S", "T", to="a@example.com", now=NOW, due=LATER)
+        queued = queue_text("S", "T", to="a@example.com", now=NOW, due=LATER)
     assert jobs.run_due(NOW) == 0
     assert jobs.run_due(LATER) == 1
     assert again(queued).state == "accepted"

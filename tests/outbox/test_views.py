@@ -8,6 +8,7 @@ import pytest
 from jupinv import files, jobs, mail
 from jupinv.db import write
 from jupinv.web import STRICT_CSP
+from tests.letters import queue_text
 from tests.pages import text_of
 
 NOW = datetime(2026, 5, 3, 12, tzinfo=UTC)
@@ -18,7 +19,7 @@ LINK = "http://localhost/sign-in/tok?a=1&b=2"
 def letter(app):
     key = files.put(1, b"%PDF-1.7")
     with write():
-        return mail.queue_text(
+        return queue_text(
             "Your <link>",
             f"Sign in here:\n{LINK}.\n<b>bold</b>",
             to="ana@example.com",
@@ -42,7 +43,7 @@ def test_an_empty_outbox_says_what_belongs_there(client):
 
 def test_the_newest_mail_stands_first_with_its_state(client, letter):
     with write():
-        second = mail.queue_text("Second", "Text", to="b@example.com", now=NOW, due=NOW)
+        second = queue_text("Second", "Text", to="b@example.com", now=NOW, due=NOW)
     page = client.page("/outbox")
     assert [item.text for item in page.all(".letters a")] == ["Second", "Your <link>"]
     assert "leaves 2026-05-03 12:00:00 UTC" in page.text
