@@ -36,7 +36,10 @@ const kept = {
   },
 };
 
+const random = () => Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+
 function draft(form) {
+  form.elements.editor.value ||= random();
   const name = KEPT + form.dataset.draft;
   let wait = 2000, timer = 0, failing = false;
   const pairs = () => [...new FormData(form)].filter(([, value]) => typeof value === "string");
@@ -257,7 +260,7 @@ function lines(form) {
     form.dispatchEvent(new Event("change", { bubbles: true }));
   };
   const add = () => {
-    const key = "n" + Array.from(crypto.getRandomValues(new Uint8Array(5)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+    const key = "n" + random();
     body.insertAdjacentHTML("beforeend", $("#line-template").innerHTML.replaceAll("__key__", key));
     const row = rows().at(-1), before = rows().at(-2);
     if (before) for (const part of ["unit", "tax"]) $(`[name$=".${part}"]`, row).value = $(`[name$=".${part}"]`, before).value;
@@ -337,7 +340,7 @@ function copyButtons() {
       await navigator.clipboard.writeText(each.dataset.copy);
       if (handOver(each, "link")) return;
       const words = each.textContent;
-      each.textContent = each.dataset.done ?? "Copied";
+      each.textContent = each.dataset.done;
       setTimeout(() => { each.textContent = words; }, 2000);
     });
   }

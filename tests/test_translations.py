@@ -289,6 +289,15 @@ KIND = "invoice"
     ]
 
 
+KEYS = {"Enter", "ArrowUp", "ArrowDown", "Escape"}
+
+
+def test_the_script_has_no_words_of_its_own() -> None:
+    literals = re.findall(r"""(["'`])((?:(?!\1)[^\\\n]|\\.)*)\1""", (CODE.parent / "static" / "app.js").read_text())
+    wrong = [text for _, text in literals if re.match(r"[A-Z][a-z]", text.strip()) and text not in KEYS]
+    assert not wrong, f"{wrong}: the page gives the script its words, in data- attributes"
+
+
 # pages in German
 
 
