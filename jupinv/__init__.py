@@ -27,7 +27,7 @@ def create_app(settings: Config | None = None) -> Flask:
     from flask_compress import Compress
     from werkzeug.middleware.proxy_fix import ProxyFix
 
-    from jupinv import assets, cli, config, db, files, mail, translations, vault, web
+    from jupinv import assets, backup, cli, config, db, files, mail, translations, vault, web
     from jupinv.accounts import browser, google
     from jupinv.documents import links
 
@@ -55,6 +55,7 @@ def create_app(settings: Config | None = None) -> Flask:
     db.connect_to(settings)
     vault.use(settings)
     files.use(settings)
+    backup.use(settings)
     mail.use(settings)
     links.use(settings)
     assets.install(app, settings)

@@ -10,29 +10,39 @@ import os
 import secrets
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO
 
-from jupinv import archive, files, structure
+from jupinv import archive, files, jobs, structure
 from jupinv.archive import Manifest, Rows
 from jupinv.config import Config
 from jupinv.db import is_sqlite, snapshot
 
 KEPT = 5  # of those made before an upgrade
-BEFORE_UPGRADE = "before-upgrade-"
+KEPT_FOR = timedelta(days=90)  # each of them: what people had deleted is in it
+BEFORE_UPGRADE, STAMP = "before-upgrade-", "%Y%m%dT%H%M%SZ"
 TOLD_ROWS, TOLD_FILES = 100_000, 5_000  # after so many there is a word of how far it is
 
 Say = Callable[[str], None]
+
+
+_folder: Path | None = None
 
 
 class Refused(ValueError):
     """It can't be made there; the message says why."""
 
 
+def use(config: Config) -> None:
+    """Look for backups made before upgrades in the data folder of the settings."""
+    global _folder
+    _folder = config.data_dir / "backups"
+
+
 def make(settings: Config, to: Path, *, now: datetime, say: Say, prefix: str = "jupinv-") -> Path:
     """Make a backup and return where it is: the file `to`, or a new one in the folder `to`. Nothing is overwritten."""
-    target = to / f"{prefix}{now.astimezone(UTC):%Y%m%dT%H%M%SZ}.zip" if to.is_dir() else to
+    target = to / f"{prefix}{now.astimezone(UTC):{STAMP}}.zip" if to.is_dir() else to
     if target.exists():
         raise Refused(f"{target} is there already: a backup never overwrites anything")
     if not target.parent.is_dir():
@@ -58,6 +68,15 @@ def before_upgrade(settings: Config, *, now: datetime, say: Say) -> Path:
     for old in sorted(folder.glob(f"{BEFORE_UPGRADE}*.zip"))[:-KEPT]:
         old.unlink()
     return made
+
+
+@jobs.daily("forget_backups")
+def forget_backups(claim: jobs.Claim) -> None:
+    """Delete what was made before upgrades of long ago."""
+    oldest = f"{BEFORE_UPGRADE}{claim.now() - KEPT_FOR:{STAMP}}.zip"
+    for made in _folder.glob(f"{BEFORE_UPGRADE}*.zip") if _folder else ():
+        if made.name < oldest:
+            made.unlink(missing_ok=True)
 
 
 def keeps_keys(settings: Config) -> bool:

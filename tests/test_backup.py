@@ -23,7 +23,7 @@ import pytest
 from flask import Flask
 from peewee import DatabaseError
 
-from jupinv import archive, backup, config, create_app, db, files, restore, structure
+from jupinv import archive, backup, config, create_app, db, files, jobs, restore, structure
 from jupinv.accounts.models import Attempt, User
 from jupinv.documents.checking import differences
 from jupinv.documents.models import Document, Erasure, Rendition, Revision
@@ -564,3 +564,16 @@ def test_the_last_few_backups_before_upgrades_are_kept(app: Flask, environ: dict
     kept = sorted(path.name for path in by_hand.parent.iterdir())
     assert kept[0] == "before-upgrade-20260505T123059Z.zip"
     assert len(kept) == backup.KEPT + 1 and by_hand.name in kept
+
+
+@ON_SQLITE
+def test_backups_before_upgrades_of_long_ago_are_deleted(app: Flask, environ: dict[str, str]) -> None:
+    settings = config.read(environ)
+    old = backup.before_upgrade(settings, now=NOW, say=QUIET)
+    young = backup.before_upgrade(settings, now=NOW + timedelta(days=2), say=QUIET)
+    by_hand = backup.make(settings, old.parent, now=NOW, say=QUIET)
+    with db.write():
+        jobs.enqueue("forget_backups", {}, due=NOW)
+    jobs.run_due(NOW + backup.KEPT_FOR + timedelta(days=1))
+    assert sorted(path.name for path in old.parent.iterdir()) == [young.name, by_hand.name]
+    assert "forget_backups" in jobs.DAILY
