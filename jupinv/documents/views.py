@@ -22,7 +22,6 @@ from markupsafe import Markup
 
 from jupinv import clock, files, spreadsheet, vault, web
 from jupinv.accounts import browser
-from jupinv.accounts.models import User
 from jupinv.businesses import path
 from jupinv.businesses.models import ACCOUNTANT, Business
 from jupinv.documents import (
@@ -56,7 +55,7 @@ bp = Blueprint("documents", __name__)
 @login_required
 def lead_to_ledger() -> Response:
     """The list of the business last looked at, or else of the first one."""
-    business = path.last_used(_user())
+    business = path.last_used(browser.signed_in())
     if business is None:
         return make_response(render_template("documents/list.html", filters=NONE))
     search = request.args.get("q") or None
@@ -88,7 +87,7 @@ def documents(handle: str) -> Response:
     if not filters and not after:
         shown |= {"sums": lists.sums(business, on=today), "received": ledger.received(business, month=today)}
     deleted = request.args.get("deleted", "").replace("\x00", "")
-    undo = deleted if deletion.offers_undo(_user(), deleted, now=clock.now()) else ""
+    undo = deleted if deletion.offers_undo(browser.signed_in(), deleted, now=clock.now()) else ""
     return _varying(render_template("documents/list.html", undo=undo, words=words, **shown))
 
 
@@ -121,7 +120,7 @@ def _filled_form(narrowed: Narrowed) -> Markup:
 
 def _filters() -> tuple[Filters, str]:
     """What the address asks for, and how the person signed in writes amounts."""
-    locale = str(_user().locale)
+    locale = str(browser.signed_in().locale)
     return Filters.read(request.args, locale), locale
 
 
@@ -138,7 +137,7 @@ def delete(key: str) -> Response:
     """Delete a draft; the list then offers to undo it."""
     document = here.document_to_change(key)
     try:
-        deletion.delete(document, by=_user(), now=clock.now())
+        deletion.delete(document, by=browser.signed_in(), now=clock.now())
     except deletion.NotADraft as refused:
         raise web.Conflict(str(refused)) from None
     return web.go(url_for("documents.documents", handle=document.business.handle, deleted=key))
@@ -148,11 +147,11 @@ def delete(key: str) -> Response:
 @login_required
 def undelete(key: str) -> Response:
     """Bring a deleted draft back."""
-    document = deletion.deleted_seen_by(_user(), key) or web.missing()
+    document = deletion.deleted_seen_by(browser.signed_in(), key) or web.missing()
     if document.is_read_only:
         web.refused()
     try:
-        deletion.undelete(document, by=_user(), now=clock.now())
+        deletion.undelete(document, by=browser.signed_in(), now=clock.now())
     except deletion.Purged as refused:
         raise web.Conflict(str(refused)) from None
     return web.go(url_for("documents.documents", handle=document.business.handle))
@@ -210,7 +209,7 @@ def hand_over(key: str) -> Response:
     if how not in sending.HOW:
         abort(400)
     try:
-        sending.hand_over(document, how=how, by=_user(), now=clock.now())
+        sending.hand_over(document, how=how, by=browser.signed_in(), now=clock.now())
     except REFUSALS as refused:
         raise web.Conflict(why(refused)) from None
     return web.go(url_for("documents.pdf" if how == "pdf" else "documents.show", key=key))
@@ -222,7 +221,7 @@ def withdraw_link(key: str) -> Response:
     """Let the link lead nowhere; whoever opens it reads that, and how to reach the sender."""
     document = _issued_one(key)
     if link := links.of(document):
-        links.withdraw(link, at=clock.now(), actor=timeline.actor(_user()))
+        links.withdraw(link, at=clock.now(), actor=timeline.actor(browser.signed_in()))
     flash(_("The link was withdrawn. Whoever opens it now reads that, and how to reach you."))
     return web.go(url_for("documents.show", key=key))
 
@@ -232,7 +231,7 @@ def withdraw_link(key: str) -> Response:
 def renew_link(key: str) -> Response:
     """Make a new link, and withdraw the one there is."""
     document = _issued_one(key)
-    links.renew(document, at=clock.now(), actor=timeline.actor(_user()))
+    links.renew(document, at=clock.now(), actor=timeline.actor(browser.signed_in()))
     flash(_("This is the new link. It stands under “Link”, ready to be copied."), "good")
     return web.go(url_for("documents.show", key=key))
 
@@ -247,14 +246,9 @@ def _issued_one(key: str) -> Document:
 # what these have in common
 
 
-def _user() -> User:
-    """Who is signed in; every view here has seen to that."""
-    return browser.person() or web.missing()
-
-
 def _issued(document: Document) -> IssuedPage:
     today = clock.today(document.business.time_zone)
-    return IssuedPage(document, user=_user(), today=today, now=clock.now(), form_key=vault.new_token())
+    return IssuedPage(document, user=browser.signed_in(), today=today, now=clock.now(), form_key=vault.new_token())
 
 
 def _page(issued: IssuedPage, code: int = 200) -> Response:

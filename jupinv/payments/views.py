@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import Blueprint, Response, abort, flash, make_response, render_template, request, url_for
+from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import login_required
 
 from jupinv import clock, vault, web
 from jupinv.accounts import browser
-from jupinv.accounts.models import User
+from jupinv.documents import here
 from jupinv.documents.models import Document
 from jupinv.documents.wording import Wording
 from jupinv.payments import forms, recording
@@ -26,7 +26,7 @@ bp = Blueprint("payments", __name__)
 def record(key: str) -> Response:
     """Record money that arrived: a part, all, or more than is due."""
     document, today = _mine(key)
-    form = forms.read(request.form, currency=document.currency or "EUR", locale=_user().locale, today=today)
+    form = forms.read(request.form, currency=document.currency or "EUR", locale=browser.signed_in().locale, today=today)
     if document.is_draft or document.is_void:
         raise web.Conflict(_("Nothing is owed on a draft or a void invoice."))
     if form.errors:
@@ -38,7 +38,7 @@ def record(key: str) -> Response:
             amount=form.amount,
             method=form.typed["method"],
             note=form.typed["note"],
-            by=_user(),
+            by=browser.signed_in(),
             now=clock.now(),
             form_key=form.typed["form_key"],
         )
@@ -58,7 +58,7 @@ def reverse(key: str, number: int) -> Response:
     if payment is None:
         web.missing()
     try:
-        recording.reverse(payment, by=_user(), now=clock.now())
+        recording.reverse(payment, by=browser.signed_in(), now=clock.now())
     except recording.AlreadyReversed as refused:
         raise web.Conflict(str(refused)) from None
     flash(_("The payment is undone."))
@@ -67,7 +67,7 @@ def reverse(key: str, number: int) -> Response:
 
 def _tell(payment: Payment, document: Document) -> None:
     """What became of the money, on the next page."""
-    words = Wording(_user().locale, payment.paid_on)
+    words = Wording(browser.signed_in().locale, payment.paid_on)
     said = _("%(amount)s recorded.", amount=words.minor(payment.amount, payment.currency))
     settled = Allocation.get((Allocation.payment == payment.id) & (Allocation.document == document.id)).amount
     if rest := payment.amount - settled:
@@ -79,17 +79,13 @@ def _tell(payment: Payment, document: Document) -> None:
 def _refused(document: Document, form: PaymentForm) -> Response:
     """422: the page again, the form open with everything as typed."""
     today = clock.today(document.business.time_zone)
-    issued = IssuedPage(document, user=_user(), today=today, now=clock.now(), form_key=vault.new_token(), form=form)
+    issued = IssuedPage(
+        document, user=browser.signed_in(), today=today, now=clock.now(), form_key=vault.new_token(), form=form
+    )
     return make_response(render_template("documents/document.html", issued=issued), 422)
 
 
-def _user() -> User:
-    return browser.person() or web.missing()
-
-
 def _mine(key: str) -> tuple[Document, date]:
-    """The document if the person signed in may see it, else 404; 403 for who may only read it; and today there."""
-    document: Document = Document.seen_by(_user()).where(Document.key == key).first() or web.missing()
-    if document.is_read_only:
-        abort(403)
+    """The document, if the person signed in may change it, and today in its business."""
+    document = here.document_to_change(key)
     return document, clock.today(document.business.time_zone)
