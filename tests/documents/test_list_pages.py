@@ -230,3 +230,13 @@ def test_who_may_not_see_the_table(client: PageClient, as_: SignIn, business: Bu
     path = address(business, ".csv")
     assert client.page(path, status=303).location.startswith("/sign-in")
     as_(making.owner("Bob", "bob@x.example")).page(path, status=404)
+
+
+def test_names_and_numbers_are_escaped(as_: SignIn, owner: User, business: Business, late: Document) -> None:
+    set_columns(late, customer_name="<b>&\"'</b>", number='<i>"1"</i>', currency="EUR")
+    making.draft(business, owner, customer_name="<script>alert(1)</script>")
+    page = as_(owner).page(address(business))
+    assert page.all("#list .who a")[0].text == "<b>&\"'</b>" and page.all("#list .who .soft")[0].text == '<i>"1"</i>'
+    assert page.all("#list [name=document]")[0].get("aria-label") == '<i>"1"</i>'
+    assert not page.has("#list b") and not page.has("#list i") and not page.has("#list script")
+    assert page.link("Send a reminder") == f"/documents/{late.key}/remind"
