@@ -21,7 +21,7 @@ from jupinv.documents.links import address_of
 from jupinv.documents.models import Document
 from tests.businesses.test_logo import picture, saved
 from tests.documents import making
-from tests.drafts.writing import draft
+from tests.drafts.writing import draft, fill
 from tests.pages import Page, PageClient
 
 HERE = "/b/studio-halden/settings"
@@ -462,3 +462,13 @@ def test_a_business_can_be_begun_with_all_it_says(app: Flask, bob: User) -> None
     business = found(bob, locale="en_US", now=clock.now(), name="X", currency="SEK", profile=[("sender.name", "X")])
     kept = Business.get_by_id(business.id)
     assert (kept.currency, kept.time_zone, kept.profile) == ("SEK", "America/New_York", [["sender.name", "X"]])
+
+
+def test_a_country_typed_on_the_first_paper_tells_the_currency_of_the_next_ones(client: PageClient) -> None:
+    page = client.page("/new")
+    assert page.fields["currency"] == "GBP"  # by the browser's language
+    page = fill(page, {"sender.name": "Fjord", "sender.country": "Norway"}, client=client)
+    assert page.fields["currency"] == "GBP"  # what stands on a paper stays
+    assert client.page("/new").fields["currency"] == "NOK"
+    business = Business.get()
+    assert (business.currency, business.time_zone) == ("NOK", "Europe/Oslo")
