@@ -237,11 +237,20 @@ def _finish(response: Response) -> Response:
         response.headers.setdefault("Content-Security-Policy", STRICT_CSP)
     if response.mimetype == "text/html":
         response.headers.setdefault("Cache-Control", "no-store" if request.method != "GET" else "private, no-cache")
+        _answer_unchanged(response)
     if current_app.config["SESSION_COOKIE_SECURE"]:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     response.headers["X-Request-ID"] = g.get("request_id", "")
     _log_request(response)
     return response
+
+
+def _answer_unchanged(response: Response) -> None:
+    """304 where the browser still has this very page: it asks each time, and is sent only what is new."""
+    kept = "no-cache" in response.headers["Cache-Control"] and "ETag" not in response.headers
+    if kept and request.method == "GET" and response.status_code == 200:
+        response.set_etag(hashlib.sha256(response.get_data()).hexdigest()[:24], weak=True)
+        response.make_conditional(request)
 
 
 def _log_request(response: Response) -> None:

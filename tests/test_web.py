@@ -390,3 +390,13 @@ def test_ways_of_ours_are_kept() -> None:
 
 def test_links_in_mails_start_with_the_base_url(in_public: Flask, environ: dict[str, str]) -> None:
     assert config.read(environ | {"BASE_URL": "http://localhost:8000/"}).base_url == "http://localhost:8000"
+
+
+def test_an_unchanged_page_is_not_sent_again(as_, alice: User) -> None:
+    client = as_(alice)
+    first = client.page("/b/studio-halden/invoices")
+    again = client.get("/b/studio-halden/invoices", headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+    client.post_form("/account", {"name": "Another Name", "locale": "en_GB", "language": "en", "time_zone": ""})
+    assert client.get("/b/studio-halden/invoices", headers={"If-None-Match": first.headers["ETag"]}).status_code == 200
+    assert "ETag" not in client.page("/new").headers

@@ -7,7 +7,6 @@ from typing import Any
 from flask import render_template
 from flask_babel import gettext as _
 
-from jupinv import money, vault
 from jupinv.accounts import browser
 from jupinv.businesses.founding import usual_currency
 from jupinv.businesses.models import Business
@@ -19,9 +18,18 @@ from jupinv.drafts.editing import Editor
 from jupinv.drafts.typed import Typed
 from jupinv.translations import said
 
+# The currencies in which most is billed; every other one is typed.
+COMMON = (
+    *("AUD", "BRL", "CAD", "CHF", "CNY", "CZK", "DKK", "EUR", "GBP", "HKD", "HUF", "INR"),
+    *("JPY", "MXN", "NOK", "NZD", "PLN", "RON", "SEK", "SGD", "TRY", "USD", "ZAR"),
+)
+
 
 def reread(document: Document, findings: dict[str, str] | None = None, *, same_window: bool = False) -> Editor:
-    """The page of a draft as it is kept. A window that has just saved goes on with its own editor id."""
+    """The page of a draft as it is kept. A window that has just saved goes on with its own editor id.
+
+    Any other one is given none, so that an unchanged page need not be sent again; its script makes one up.
+    """
     return editor(
         document.key,
         saving.typed_of(document),
@@ -51,7 +59,7 @@ def editor(
         business=business,
         document=document,
         usual_currency=usual_currency(browser.locale(), today("")),
-        editor_id=editor_id or vault.new_token(),
+        editor_id=editor_id,
         base=base,
         today=today(business.time_zone if business else ""),
         findings=findings,
@@ -69,7 +77,7 @@ def choices() -> dict[str, Any]:
     """What the selects of the editor offer."""
     sentences = [(key, codes.REASON_BY_KEY[key].sentence(browser.language_shown())) for key in forms.UNTAXED]
     return {
-        "currencies": sorted(money.EXPONENTS),
+        "currencies": COMMON,
         "special_choices": [(key, said(editing.SPECIAL_WORDS[key])) for key in forms.SPECIAL_TAXES],
         "untaxed_choices": [*sentences, (forms.OWN_WORDS, _("In my own words"))],
         "blank_line": editing.LineForm("__key__", 0, {}, "", False),

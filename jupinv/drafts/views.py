@@ -49,7 +49,8 @@ def new() -> Response:
     typed = saving.blank(profile_of(business) if business else (), locale=browser.locale())
     if customer is not None:
         typed = picking.with_customer(typed, customer, currency=customer.business.currency)
-    answer = _page(page.editor(saving.new_key(), typed, business), business, drafts=saving.drafts_of(business))
+    shown = page.editor(saving.new_key(), typed, business, editor_id=vault.new_token())
+    answer = _page(shown, business, drafts=saving.drafts_of(business))
     answer.headers["Cache-Control"] = "no-store"
     return answer
 

@@ -56,9 +56,10 @@ def fill(
 
 
 def autosave(client: PageClient, page: Page, fields: dict[str, Any], *, status: int = 200) -> Page:
-    """What htmx posts while somebody types into a loaded page."""
+    """What htmx posts while somebody types into a loaded page, which the script has given an id of its own."""
     form = page.form("#draft")
-    return client.htmx("POST", form.get("action"), page.fields | fields, status=status, weight=1024)
+    own = {"editor": page.fields["editor"] or f"window-{id(page)}"}
+    return client.htmx("POST", form.get("action"), page.fields | own | fields, status=status, weight=1024)
 
 
 def key_of(page: Page) -> str:
