@@ -193,7 +193,7 @@ def forget_sign_ins(claim: jobs.Claim) -> None:
 def forget(which: Any) -> None:
     """Delete requests, and the mails that went out for them."""
     with write():
-        mailed: Any = SignIn.select(SignIn.mail).where(which, SignIn.mail.is_null(False)).tuples()
-        numbers = [number for (number,) in mailed]
+        rows: Any = list(SignIn.select(SignIn.id, SignIn.mail).where(which).tuples())
+        jobs.forget("sign_in", [number for number, _ in rows])
         SignIn.delete().where(which).execute()
-        mail.delete(numbers)
+        mail.delete([sent for _, sent in rows if sent is not None])

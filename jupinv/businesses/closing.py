@@ -71,16 +71,17 @@ def on_deleting(user: User, *, now: datetime, **_: Any) -> None:
 
 
 def close(business: Business, *, now: datetime) -> None:
-    """End a business for good. What the chain of seals needs stays: a row without a name."""
+    """End a business for good. What the chain of seals needs stays: a row without a name.
+
+    Where nothing has to stay the row goes as well, but last of all: until its files are gone its number must not be
+    given to another business.
+    """
     with write():
-        stays = [answer for _, answer in closed.send(business, now=now)]
+        stays = any(answer for _, answer in closed.send(business, now=now))
         Member.delete().where(Member.business == business).execute()
-        if any(stays):
-            _empty(business)
-        else:
-            Business.delete().where(Business.id == business.id).execute()
-        for due in (now, now + SWEEP_AGAIN):
-            jobs.enqueue("delete_files", {"business": business.id}, due=due)
+        _empty(business)
+        jobs.enqueue("delete_files", {"business": business.id}, due=now)
+        jobs.enqueue("delete_files", {"business": business.id, "row": not stays}, due=now + SWEEP_AGAIN)
 
 
 def _empty(business: Business) -> None:
@@ -92,5 +93,9 @@ def _empty(business: Business) -> None:
 
 @jobs.handles("delete_files")
 def delete_files(claim: jobs.Claim) -> None:
-    """Remove all files of a business that has closed."""
-    files.delete_business(claim.payload["business"])
+    """Remove all files of a business that has closed, and in the end its row, if nothing needs it."""
+    number = claim.payload["business"]
+    files.delete_business(number)
+    with claim.finishing():
+        if claim.payload.get("row"):
+            Business.delete().where(Business.id == number).execute()

@@ -26,6 +26,7 @@ def on_closed(business: Business, *, now: datetime, **_: Any) -> bool:
     ours = Document.select(Document.id).where(Document.business == business)
     _forget_mails(ours)
     jobs.forget("document", _numbers(ours))
+    jobs.forget("batch", _numbers(Batch.select(Batch.id).where(Batch.business == business)))
     Batch.delete().where(Batch.business == business).execute()
     Document.delete().where((Document.business == business) & Document.issued_at.is_null()).execute()
     for table in (Event, Rendition):
