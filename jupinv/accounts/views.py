@@ -27,7 +27,7 @@ from jupinv.documents.models import Document
 
 bp = Blueprint("accounts", __name__)
 
-HOME, CONFIRM = "/invoices", "/account/confirm"
+HOME, CONFIRM = "/", "/account/confirm"
 HANDLE = re.compile(r"[a-z0-9-]{1,64}")
 LONGEST = 1000  # of what is looked at; an address has 254 characters at most
 SHOWN_DRAFTS = 20

@@ -93,7 +93,7 @@ def test_next_is_kept_and_stays_on_this_site(client: PageClient) -> None:
 def test_next_never_leads_away(client: PageClient, evil: str) -> None:
     ask(client, next=evil)
     done = client.post_form(letter().link, status=303)
-    assert done.location == "/invoices"
+    assert done.location == "/"
     assert client.page("/account").said("p strong") == ANA
 
 
@@ -143,7 +143,7 @@ def test_the_code_signs_in_once(client: PageClient, app: Flask) -> None:
     page = ask(client)
     code = letter().code
     form = page.form(f"/sign-in/{SignIn.get().key}")
-    assert client.submit(form, code=f" {code[:3]}-{code[3:]} ", status=303).location == "/invoices"
+    assert client.submit(form, code=f" {code[:3]}-{code[3:]} ", status=303).location == "/"
     assert account(client) == ANA
     other = app.test_client()
     over = other.post_form(f"/sign-in/{SignIn.get().key}", {"code": code}, status=410)
@@ -313,7 +313,7 @@ def test_signing_out_ends_the_session_and_clears_what_the_browser_kept(
 def test_htmx_is_led_on_by_a_header(client: PageClient) -> None:
     asked = client.htmx("POST", "/sign-in", {"email": ANA})
     assert asked.location.startswith("/sign-in/")
-    assert client.htmx("POST", letter().link).location == "/invoices"
+    assert client.htmx("POST", letter().link).location == "/"
 
 
 # flooding
@@ -450,4 +450,4 @@ def test_long_texts_are_no_trouble(client: PageClient) -> None:
     assert client.post_form("/sign-in", {"email": long}, status=422).error_at("email")
     ask(client, next="/" + long)
     page = client.post_form(f"/sign-in/{SignIn.get().key}", {"code": long, "next": "/" + long}, status=422)
-    assert page.fields["next"] == "/invoices"
+    assert page.fields["next"] == "/"
