@@ -121,7 +121,7 @@ def bad_payment(page: Page) -> None:
 def deleted_draft(page: Page) -> None:
     preview(page)
     page.goto("/invoices")
-    page.get_by_role("button", name="Delete the draft for Acme Logistics SA").first.click()
+    page.get_by_role("button", name="Delete the draft: Acme Logistics SA").first.click()
     expect(page.get_by_text("The draft is deleted.")).to_be_visible()
 
 

@@ -201,7 +201,7 @@ def test_a_deleted_draft_comes_back(visit, filled):
     page = visit(**PHONE)
     page.context.add_cookies([filled.cookie])
     page.goto(f"/b/{filled.business.handle}/invoices")
-    page.get_by_role("button", name="Delete the draft for Nordwind").click()
+    page.get_by_role("button", name="Delete the draft: Nordwind").click()
     assert page.locator("#list tbody tr").count() == 0
     page.get_by_role("button", name="Undo").click()
     assert page.locator("#list tbody tr").count() == 1

@@ -67,7 +67,7 @@ def is_sent_by_a_guest(page: Page, outbox, address: str) -> None:
 
 
 def is_handed_over(page: Page, recipient: Page) -> str:
-    page.locator("summary", has_text="Link").click()
+    page.locator("summary").get_by_text("Link", exact=True).click()
     link = page.get_by_label("Whoever has this link").input_value()
     page.get_by_role("button", name="I have handed it over").click()
     expect(page.locator("#standing")).to_have_text("sent")
@@ -164,7 +164,7 @@ def test_nobody_has_got_it_so_it_can_be_voided(plain, outbox, address, visit):
     plain.get_by_label("Why?").fill("Wrong customer")
     plain.get_by_role("button", name="Void INV-").click()
     expect(plain.locator("#standing")).to_have_text("void")
-    plain.locator("summary", has_text="Link").click()
+    plain.locator("summary").get_by_text("Link", exact=True).click()
     recipient = visit(**PHONE, java_script_enabled=False)
     recipient.goto(plain.get_by_label("Whoever has this link").input_value())
     in_sight(recipient, "Wrong customer")
@@ -176,7 +176,7 @@ def test_a_deleted_draft_comes_back(plain):
     write(plain, CUSTOMER)
     press(plain, "save")
     plain.get_by_role("link", name="Invoices").click()
-    plain.get_by_role("button", name="Delete the draft for Acme Logistics SA").click()
+    plain.get_by_role("button", name="Delete the draft: Acme Logistics SA").click()
     expect(plain.get_by_text("The draft is deleted.")).to_be_visible()
     plain.get_by_role("button", name="Undo").click()
     expect(plain.get_by_role("link", name="Acme Logistics SA")).to_be_visible()
