@@ -20,6 +20,7 @@ from jupinv.mail import Mail
 from jupinv.payments import recording
 from tests.documents import making
 from tests.documents.making import NOW
+from tests.documents.test_concurrency import together
 from tests.pages import Page, PageClient
 
 SignIn = Callable[[User], PageClient]
@@ -100,6 +101,15 @@ def test_pressed_twice_it_leaves_once(as_: SignIn, owner: User, late: Document) 
     assert Delivery.select().count() == 1
     browser.submit(browser.page(url_of(late, "/send")).form(url_of(late, "/send")))
     assert Delivery.select().count() == 2, "another form is another mail"
+
+
+def test_pressed_twice_at_once_it_leaves_once(owner: User, late: Document) -> None:
+    post = sending.Post(("ap@nordwind.example",), (), "s", "t", attach_pdf=False, reply_to="", form_key="pressed")
+    both = together(
+        *[lambda: sending.post(fresh(late), post, by=owner, now=clock.now(), stop_seconds=0)] * 2,
+    )
+    assert [type(each) for each in both] == [Delivery, Delivery] and both[0].id == both[1].id
+    assert Delivery.select().count() == Mail.select().count() == 1
 
 
 def test_what_was_typed_wrong_is_told_at_its_field(as_: SignIn, owner: User, late: Document) -> None:

@@ -237,6 +237,23 @@ def test_voiding_while_a_mail_leaves_waits_for_nobody(owner: User, business: Bus
         assert fresh(document).is_void and Mail.get_by_id(again.mail_id).state in (mail.STOPPED, mail.ACCEPTED)
 
 
+def test_voiding_and_sending_at_once_leave_no_mail_behind(owner: User, business: Business, customer: Customer) -> None:
+    for _ in range(6):
+        document = sent(business, owner, customer)
+        post = sending.Post(("a@b.example",), (), "s", "t", attach_pdf=False, reply_to="")
+        voided, posted = together(
+            lambda document=document: void(document, owner),
+            lambda document=document, post=post: sending.post(
+                document, post, by=owner, now=clock.now(), stop_seconds=600
+            ),
+        )
+        assert isinstance(voided, Document), voided
+        if isinstance(posted, Delivery):
+            assert Mail.get_by_id(posted.mail_id).state == mail.STOPPED
+        else:
+            assert isinstance(posted, issuing.AlreadyVoid), posted
+
+
 # the pages
 
 
