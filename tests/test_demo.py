@@ -160,8 +160,8 @@ def test_its_link_signs_the_owner_in_for_a_day_and_once(
 
 
 def test_the_command_prints_one_line_for_each_address(environ: dict[str, str]) -> None:
-    def run() -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "flask", "demo"]
+    def run(*options: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "flask", "demo", *options]
         return subprocess.run(
             command, cwd=ROOT, env=environment(environ), capture_output=True, text=True, timeout=60, check=True
         )
@@ -171,6 +171,8 @@ def test_the_command_prints_one_line_for_each_address(environ: dict[str, str]) -
         assert names == ("sign-in", "open", "overdue", "paid")
         assert all(re.fullmatch(ADDRESS, address) for address in addresses)
     assert "there already" in told.stderr
+    assert run("--remove").stdout == "1 removed\n"
+    assert run("--remove").stdout == "There is no demo.\n"
 
 
 # removing it
