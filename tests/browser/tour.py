@@ -1,11 +1,13 @@
-"""The pictures of the README, made from the demo: `make tour`."""
+"""The pictures of the README, made from the demo: `make tour`. Each shows a page wide, and beside it on a phone."""
 
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
@@ -18,17 +20,24 @@ from tests.processes import Process, free_port, until
 
 ROOT = Path(__file__).parent.parent.parent
 PICTURES = ROOT / "static" / "tour"
-COLOURS, GAP = 128, 40
+COLOURS, GAP, GROUND = 64, 30, "#dcd9cf"
+SCALE = 0.7  # of what is seen, as a README shows it
 LINES = (("Brand workshop, two days on site", "2", "days", "1,200.00"), ("Travel, at cost", "", "", "364.00"))
+ROWS = "Logo, three drafts\t3\t240.00\nStyle guide\t1\t960.00\nPrint supervision\t6\t85.00"
+GOOGLE = {"GOOGLE_CLIENT_ID": "tour", "GOOGLE_CLIENT_SECRET": "tour"}  # so that its button is there; nobody is asked
+
+Go = Callable[[Page], None]
 
 
 def main() -> None:
     """Start a demo of its own, walk through it and keep what is seen."""
     PICTURES.mkdir(exist_ok=True)
+    for old in PICTURES.glob("*.png"):
+        old.unlink()
     with tempfile.TemporaryDirectory() as name:
         folder, port = Path(name), free_port()
         url = f"http://localhost:{port}"
-        settings = BASE | {"PORT": str(port), "BASE_URL": url, "DATA_DIR": name}
+        settings = BASE | GOOGLE | {"PORT": str(port), "BASE_URL": url, "DATA_DIR": name}
         flask(settings, "db", "upgrade")
         addresses = dict(line.split(": ", 1) for line in flask(settings, "demo").splitlines() if ": http" in line)
         processes = [Process(["serve"], settings, folder), Process(["work"], settings, folder)]
@@ -36,7 +45,7 @@ def main() -> None:
             until(lambda: "Jupinv is at" in processes[0].log() or None)
             with sync_playwright() as playwright:
                 browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
-                walk(browser, url, addresses)
+                walk(Tour(browser, url, addresses))
                 browser.close()
         finally:
             for process in processes:
@@ -49,25 +58,63 @@ def flask(settings: dict[str, str], *command: str) -> str:
     return subprocess.run(run, cwd=ROOT, env=environment(settings), check=True, capture_output=True, text=True).stdout
 
 
-def walk(browser: Browser, url: str, addresses: dict[str, str]) -> None:
+class Tour:
+    """A desk and a phone, first of a stranger, then of the owner of the demo business."""
+
+    def __init__(self, browser: Browser, url: str, addresses: dict[str, str]) -> None:
+        self.browser, self.url, self.addresses = browser, url, addresses
+        self.desk, self.phone = self._pages()
+
+    def sign_in(self) -> None:
+        """From here on the owner looks, in browsers that bring no drafts along."""
+        self.desk, self.phone = self._pages()
+        self.desk.goto(self.addresses["sign-in"])
+        self.desk.get_by_role("button", name="Sign in", exact=True).click()
+        self.desk.wait_for_url("**/b/*/")
+        self.desk, self.phone = self._pages(storage_state=self.desk.context.storage_state())
+
+    def _pages(self, **options: object) -> tuple[Page, Page]:
+        spoken = {"locale": "en-GB", "timezone_id": "Europe/Berlin", "base_url": self.url, **options}
+        narrow = PHONE | {"device_scale_factor": 1, "viewport": {"width": 360, "height": 800}}
+        return self.browser.new_context(**DESK, **spoken).new_page(), self.browser.new_context(
+            **narrow, **spoken
+        ).new_page()
+
+    def show(self, name: str, go: Go | str) -> tuple[Image.Image, Image.Image]:
+        """Keep a page of the app, or what somebody sees after going there."""
+        seen = []
+        for page in (self.desk, self.phone):
+            page.goto(go) if isinstance(go, str) else go(page)
+            page.wait_for_load_state("networkidle")
+            seen.append(Image.open(BytesIO(page.screenshot())).convert("RGB"))
+        beside(name, *seen)
+        return seen[0], seen[1]
+
+
+def walk(tour: Tour) -> None:
     """Each page of the tour."""
-    writing = browser.new_context(**DESK, locale="en-GB", timezone_id="Europe/Berlin").new_page()
-    writing.goto(url)
-    write(writing)
-    editor = keep(writing, "editor")
-    writing.locator("button[value=send]").first.click()
-    writing.wait_for_url("**/send")
-    keep(writing, "send")
-    phone = browser.new_context(**PHONE).new_page()
-    phone.goto(addresses["open"])
-    beside(editor, keep(phone, "public", whole=False))
-    signed_in = browser.new_context(**DESK).new_page()
-    signed_in.goto(addresses["sign-in"])
-    signed_in.locator("main form button").first.click()
-    signed_in.goto(f"{url}/invoices")
-    keep(signed_in, "list", whole=False)
-    signed_in.locator("main tbody a[href*='/documents/']").first.click()
-    keep(signed_in, "document", whole=False)
+    editor, _ = tour.show("editor", write)
+    tour.show("rows", paste)
+    tour.show("send", lambda page: (write(page), press(page, "send"))[0])
+    _, public = tour.show("public", tour.addresses["open"])
+    beside("start", editor, public)
+    tour.show("sign-in", "/sign-in")
+    tour.sign_in()
+    tour.show("overview", "/")
+    tour.show("list", "/invoices")
+    tour.show("unpaid", unpaid)
+    tour.show("batch", pack)
+    tour.show("customers", "/customers")
+    tour.show("customer", customer)
+    tour.show("document", document)
+    tour.show("remind", lambda page: (document(page), page.get_by_role("link", name="Send a reminder").click())[0])
+    tour.show("mail", mail)
+    tour.show("void", lambda page: (document(page), page.get_by_role("link", name="Void this invoice").click())[0])
+    for section in ("", "/profile", "/logo", "/colour", "/ways", "/numbers", "/texts"):
+        tour.show(f"settings{section.replace('/', '-')}", setting(section))
+    tour.show("account", "/account")
+    tour.show("account-delete", "/account/delete")
+    tour.show("german", german)
 
 
 def write(page: Page) -> None:
@@ -77,40 +124,105 @@ def write(page: Page) -> None:
     more = {"sender.country": "Germany", "sender.vat_id": "DE811907980", "customer.country": "France"}
     fields = {f"sender.{name}": text for name, text in sender.items()}
     fields |= {f"customer.{name}": text for name, text in buyer.items()}
+    page.goto("/new")
     for name, text in (fields | more | {"customer.ap_email": "claire.morel@acme.example"}).items():
         page.fill(f"[name='{name}']", text)
-    page.locator("label", has_text="Yes").click()
-    page.fill("[name='tax.rates']", "19, 7")
+    if (charges := page.locator("label", has_text="Yes")).is_visible():  # asked once
+        charges.click()
+        page.fill("[name='tax.rates']", "19, 7")
     for key, line in zip("ab", LINES, strict=True):
         for part, text in zip(("description", "quantity", "unit", "price"), line, strict=True):
             page.fill(f"[name='line.{key}.{part}']", text)
     page.locator("#save-state", has_text="Saved").wait_for()
     page.locator("[data-amount=b]", has_text="364").wait_for()
+    page.evaluate("scrollTo(0, 0)")
 
 
-def keep(page: Page, name: str, *, whole: bool = True) -> Image.Image:
-    """A screenshot, small enough for a repository."""
-    page.wait_for_load_state("networkidle")
-    picture = Image.open(BytesIO(page.screenshot(full_page=whole))).convert("RGB")
-    save(picture, name)
-    return picture
+def press(page: Page, act: str) -> None:
+    """A button of the editor, the first one to be seen."""
+    page.locator(f"button[value={act}]:visible").first.click()
+    page.wait_for_url("**/send")
 
 
-def beside(wide: Image.Image, narrow: Image.Image) -> None:
-    """The first picture of all: writing, and what the customer sees."""
-    wide = wide.crop((0, 0, wide.width, min(wide.height, 1000)))
-    narrow = narrow.resize((narrow.width * 3 // 5, narrow.height * 3 // 5))
-    height = max(wide.height, narrow.height + 2 * GAP)
-    both = Image.new("RGB", (wide.width + narrow.width + 2 * GAP, height), "#dcd9cf")
-    both.paste(wide, (0, 0))
-    both.paste(narrow, (wide.width + GAP, GAP))
-    save(both, "start")
+def paste(page: Page) -> None:
+    """Rows of a spreadsheet."""
+    write(page)
+    page.locator("summary", has_text="Paste rows").click()
+    page.locator("textarea[name=rows]").fill(ROWS)
+    page.get_by_role("button", name="Put them into lines").click()
+    page.wait_for_load_state()
 
 
-def save(picture: Image.Image, name: str) -> None:
-    """As a PNG of few colours."""
-    picture.quantize(COLOURS, dither=Image.Dither.NONE).save(PICTURES / f"{name}.png", optimize=True)
-    print(f"{name}: {os.path.getsize(PICTURES / f'{name}.png') // 1024} KB")
+def unpaid(page: Page) -> None:
+    """All that one customer has not paid."""
+    customer(page)
+    page.get_by_role("link", name="The unpaid ones").click()
+    page.wait_for_load_state()
+
+
+def pack(page: Page) -> None:
+    """PDFs of several invoices in one file."""
+    page.goto("/invoices?state=open")
+    for box in page.locator("tbody input[type=checkbox]").all()[:5]:
+        box.check()
+    page.get_by_role("button", name="Download their PDFs").click()
+    page.get_by_role("link", name="Download the PDFs").wait_for()
+
+
+def customer(page: Page) -> None:
+    """One of the customers."""
+    page.goto("/customers?q=nordwind")
+    page.locator("main tbody a").first.click()
+    page.wait_for_load_state()
+
+
+def document(page: Page) -> None:
+    """The one that is overdue for longest."""
+    page.goto("/invoices")
+    page.locator("main tbody a[href*='/documents/']").first.click()
+    page.wait_for_load_state()
+
+
+def mail(page: Page) -> None:
+    """A mail as it was sent."""
+    page.goto("/invoices?state=open")
+    links = page.locator("main tbody a[href*='/documents/']")
+    for each in [link.get_attribute("href") for link in links.all()]:
+        page.goto(each)
+        if page.locator("a[href*='/mails/']").count():
+            page.locator("a[href*='/mails/']").first.click()
+            return
+    raise LookupError("no document of the demo was sent by mail")
+
+
+def setting(section: str) -> Go:
+    """A page of the settings of the business."""
+
+    def go(page: Page) -> None:
+        page.goto("/settings")
+        page.goto(f"{page.url}{section}")
+
+    return go
+
+
+def german(page: Page) -> None:
+    """The start in German."""
+    page.goto("/account")
+    page.get_by_label(re.compile("Language of the app|Sprache")).select_option("de")
+    page.locator("main form button.main").first.click()
+    page.goto("/")
+
+
+def beside(name: str, wide: Image.Image, narrow: Image.Image) -> None:
+    """Both in one picture of few colours, small enough for a repository."""
+    height = max(wide.height, narrow.height) + 2 * GAP
+    both = Image.new("RGB", (wide.width + narrow.width + 3 * GAP, height), GROUND)
+    both.paste(wide, (GAP, GAP))
+    both.paste(narrow, (wide.width + 2 * GAP, GAP))
+    both = both.resize((int(both.width * SCALE), int(both.height * SCALE)), Image.Resampling.LANCZOS)
+    path = PICTURES / f"{name}.png"
+    both.quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
+    print(f"{name}: {os.path.getsize(path) // 1024} KB")
 
 
 if __name__ == "__main__":
