@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import statistics
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -30,6 +31,7 @@ from jupinv.documents import lists
 from jupinv.documents.filters import Filters
 from jupinv.documents.models import Document
 from jupinv.payments.models import Payment
+from jupinv.reports.models import MonthTotal
 from tests.documents import making
 
 SMALL, LARGE, RUNS, QUERIES = 1_000, 100_000, 21, 15
@@ -182,6 +184,7 @@ def filled(owner: User, count: int, today: date) -> Filled:
         ]
         _insert(Document, (_document(business.id, *each, today) for each in at))
         _insert(Payment, (_payment(business.id, *each, today) for each in at if each[0] % 100 > 5))
+        _insert(MonthTotal, _months(business.id, at, today))
     return Filled(business, customers[7][0])
 
 
@@ -224,6 +227,18 @@ def _payment(business: int, n: int, day: date, customer: tuple[int, str], today:
     at = datetime(paid_on.year, paid_on.month, paid_on.day, 10, tzinfo=UTC)
     money = {"amount": _total(n), "currency": _currency(n), "paid_on": paid_on}
     return {"business": business, "customer": customer[0], "actor": "user:1", "at": at, **money}
+
+
+def _months(business: int, at: list[Any], today: date) -> Iterable[dict[str, Any]]:
+    sums: dict[tuple[date, str], list[int]] = defaultdict(lambda: [0, 0])
+    for n, day, customer in at:
+        if n % 100 not in (4, 5):
+            sums[day.replace(day=1), _currency(n)][0] += _total(n)
+        if n % 100 > 5:
+            paid_on = _payment(business, n, day, customer, today)["paid_on"]
+            sums[paid_on.replace(day=1), _currency(n)][1] += _total(n)
+    for (month, currency), (invoiced, paid) in sums.items():
+        yield {"business": business, "month": month, "currency": currency, "invoiced": invoiced, "paid": paid}
 
 
 def _insert(model: Any, found: Iterable[dict[str, Any]]) -> None:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from typing import Any
 
 from jupinv import vault
 from jupinv.businesses.models import Business
 from jupinv.config import Config
-from jupinv.db import db, is_sqlite, write
+from jupinv.db import Written, made, write
 from jupinv.documents import timeline
 from jupinv.documents.models import Document, Link, Revision
 
@@ -32,7 +29,6 @@ _BUSINESS = (
     *(Business.logo, Business.logo_type, Business.logo_width, Business.logo_height, Business.accent),
 )
 _REVISION = (Revision.id, Revision.number, Revision.version)
-_HASH = "the token's hash"
 
 
 def use(config: Config) -> None:
@@ -67,43 +63,43 @@ def find(token: str) -> Found | None:
     """What a token leads to, withdrawn or not, by one narrow query; None for a token nobody was given."""
     if len(token) > LONGEST:
         return None
-    sql, parameters = _written(is_sqlite())
-    token_hash = vault.fingerprint(token)
-    row = db.execute_sql(sql, [token_hash if value == _HASH else value for value in parameters]).fetchone()
-    if row is None:
+    rows = _OF_TOKEN.rows(token_hash=vault.fingerprint(token))
+    if not rows:
         return None
-    values = iter(row)
-    link, document = _made(Link, _LINK, values), _made(Document, _DOCUMENT, values)
-    document.business = _made(Business, _BUSINESS, values)
-    return Found(link, document, _made(Revision, _REVISION, values), erased=bool(next(values)))
+    values = iter(rows[0])
+    link, document = made(Link, _LINK, values), made(Document, _DOCUMENT, values)
+    document.business = made(Business, _BUSINESS, values)
+    return Found(link, document, made(Revision, _REVISION, values), erased=bool(next(values)))
 
 
-@cache
-def _written(_sqlite: bool) -> tuple[str, list[Any]]:
-    """The query of every public page, written once for an engine: that takes longer than its answer."""
-    query = (
+_OF_TOKEN = Written(
+    lambda value: (
         Link.select(*_LINK, *_DOCUMENT, *_BUSINESS, *_REVISION, Revision.bytes.is_null())
         .join(Document)
         .join(Business)
         .switch(Document)
         .join(Revision, on=(Revision.document == Document.id))
-        .where(Link.token_hash == _HASH)
+        .where(Link.token_hash == value("token_hash"))
         .order_by(Revision.number.desc())
         .limit(1)
     )
-    sql, parameters = query.sql()
-    return sql, parameters
-
-
-def _made(model: Any, fields: tuple[Any, ...], values: Iterator[Any]) -> Any:
-    return model(**{field.name: field.python_value(value) for field, value in zip(fields, values, strict=False)})
+)
 
 
 def of(document: Document) -> Link | None:
     """The link that leads to a document now: the newest one that was not withdrawn."""
-    valid = (Link.document == document) & Link.withdrawn_at.is_null()
-    found: Link | None = Link.select().where(valid).order_by(Link.id.desc()).first()
-    return found
+    rows = _OF_DOCUMENT.rows(document=document.id)
+    return made(Link, Link._meta.sorted_fields, iter(rows[0])) if rows else None
+
+
+_OF_DOCUMENT = Written(
+    lambda value: (
+        Link.select()
+        .where((Link.document == value("document")) & Link.withdrawn_at.is_null())
+        .order_by(Link.id.desc())
+        .limit(1)
+    )
+)
 
 
 def address(link: Link, base_url: str = "") -> str:

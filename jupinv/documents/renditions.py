@@ -18,7 +18,7 @@ from typing import Any
 from jupinv import files, jobs
 from jupinv.content.look import Look
 from jupinv.content.standing import Standing
-from jupinv.db import locked, write
+from jupinv.db import Written, locked, made, write
 from jupinv.documents import links, revisions
 from jupinv.documents.models import Document, Rendition, Revision
 from jupinv.jobs import Job
@@ -51,9 +51,15 @@ def find(document: Document, standing: Standing, revision: Revision | None = Non
     revision = revision or revisions.last_of(document)
     if revision is None:
         return None
-    state = state_key(revision, _on_paper(document, standing))
-    found: Rendition | None = Rendition.get_or_none((Rendition.document == document) & (Rendition.state == state))
-    return found
+    rows = _OF_STATE.rows(document=document.id, state=state_key(revision, _on_paper(document, standing)))
+    return made(Rendition, Rendition._meta.sorted_fields, iter(rows[0])) if rows else None
+
+
+_OF_STATE = Written(
+    lambda value: Rendition.select().where(
+        (Rendition.document == value("document")) & (Rendition.state == value("state"))
+    )
+)
 
 
 def request(document: Document, standing: Standing, *, now: datetime, revision: Revision | None = None) -> None:

@@ -42,8 +42,8 @@ from jupinv.documents.models import Document
 from jupinv.documents.narrowed import Narrowed
 from jupinv.documents.refusals import REFUSALS, why
 from jupinv.documents.wording import Wording
-from jupinv.payments import ledger
 from jupinv.payments.issued import IssuedPage
+from jupinv.reports import income
 
 bp = Blueprint("documents", __name__)
 
@@ -85,7 +85,7 @@ def documents(handle: str) -> Response:
     if web.is_partial():
         return _varying(render_template("documents/_list.html", **shown))
     if not filters and not after:
-        shown |= {"sums": lists.sums(business, on=today), "received": ledger.received(business, month=today)}
+        shown |= {"sums": lists.sums(business, on=today), "received": income.received(business, month=today)}
     deleted = request.args.get("deleted", "").replace("\x00", "")
     undo = deleted if deletion.offers_undo(browser.signed_in(), deleted, now=clock.now()) else ""
     return _varying(render_template("documents/list.html", undo=undo, words=words, **shown))

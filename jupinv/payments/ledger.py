@@ -6,19 +6,16 @@ an allocation on the document it was recorded on even where nothing of it settle
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
-from decimal import Decimal
+from datetime import date
 from typing import Any
 
-from peewee import JOIN, SQL, fn
+from peewee import JOIN, fn
 
 from jupinv.businesses.models import Business
 from jupinv.customers.models import Customer
-from jupinv.db import Written
 from jupinv.documents.models import Document
-from jupinv.money import from_minor
 from jupinv.payments.models import Allocation, Payment
 
 
@@ -80,33 +77,6 @@ def credit_of(customer: Customer | int) -> dict[str, int]:
         .having(rest != 0)
     )
     return {currency: int(credit) for currency, credit in query.tuples()}
-
-
-def received(business: Business, *, month: date) -> list[tuple[str, Decimal]]:
-    """What came in within the month of a day, by currency, the largest first; what was undone is not in it."""
-    start = month.replace(day=1)
-    end = (start + timedelta(days=31)).replace(day=1)
-    rows = _RECEIVED.rows(business=business.id, start=start.isoformat(), end=end.isoformat())
-    return [(currency, from_minor(int(amount), currency)) for currency, amount in rows if amount]
-
-
-def _received_query(value: Callable[[str], SQL]) -> Any:
-    """Day by day first: in that order the index has them, and what is left to be put together is little."""
-    days = (
-        Payment.select(Payment.currency, fn.SUM(Payment.amount).alias("amount"))
-        .where(
-            (Payment.business == value("business"))
-            & (Payment.paid_on >= value("start"))
-            & (Payment.paid_on < value("end"))
-        )
-        .group_by(Payment.paid_on, Payment.currency)
-    )
-    days = days.alias("days")
-    whole = fn.SUM(days.c.amount)
-    return days.select_from(days.c.currency, whole).group_by(days.c.currency).order_by(whole.desc())
-
-
-_RECEIVED = Written(_received_query)
 
 
 def differences(business: Business) -> Iterator[str]:

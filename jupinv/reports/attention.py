@@ -58,7 +58,9 @@ def _need(business: Business, where: Any, *order: Any) -> Need:
     mine = (SQL("business_id") == business.id) & where
     every: Any = Document.alias()
     count = every.select(fn.COUNT(SQL("1"))).where(mine)
-    rows = tuple(Document.select(*SHOWN, count.alias("in_all")).where(mine).order_by(*order).limit(ROWS))
+    rows: tuple[Any, ...] = tuple(
+        Document.select(*SHOWN, count.alias("in_all")).where(mine).order_by(*order).limit(ROWS)
+    )
     return Need(rows, rows[0].in_all if rows else 0)
 
 

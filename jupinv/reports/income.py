@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from peewee import SQL, Case, fn
 
 from jupinv.businesses.models import Business
+from jupinv.db import Written
 from jupinv.documents.models import OWED, Document
+from jupinv.money import from_minor
 from jupinv.reports.models import MonthTotal
 
 MONTHS = 12
@@ -69,6 +72,23 @@ def currencies(business: Business, *, on: date) -> list[Currency]:
         for code in sorted(set(happened) | set(owed))
     ]
     return sorted(found, key=lambda each: (each.code == business.currency, each.weight), reverse=True)
+
+
+def received(business: Business, *, month: date) -> list[tuple[str, Decimal]]:
+    """What came in within the month of a day, by currency, the largest first; what was undone is not in it."""
+    rows = _RECEIVED.rows(business=business.id, month=month.replace(day=1).isoformat())
+    return [(currency, from_minor(int(paid), currency)) for currency, paid in rows]
+
+
+_RECEIVED = Written(
+    lambda value: (
+        MonthTotal.select(MonthTotal.currency, MonthTotal.paid)
+        .where(
+            (MonthTotal.business == value("business")) & (MonthTotal.month == value("month")) & (MonthTotal.paid != 0)
+        )
+        .order_by(MonthTotal.paid.desc())
+    )
+)
 
 
 def _months(business: Business, months: tuple[date, ...]) -> dict[str, dict[date, tuple[int, int]]]:
