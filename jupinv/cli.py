@@ -234,7 +234,9 @@ def errors_done(numbers: tuple[int, ...]) -> None:
 
 
 def _kinds(shown: list[Fault]) -> str:
-    return "1 kind of error" if len(shown) == 1 else f"{len(shown) or 'no'} kinds of errors"
+    if not shown:
+        return "Nothing broke that is not mended."
+    return "1 kind of error" if len(shown) == 1 else f"{len(shown)} kinds of errors"
 
 
 def _instant(at: datetime) -> str:

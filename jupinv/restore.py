@@ -43,14 +43,14 @@ def restore(settings: Config, path: Path, *, say: Say) -> None:
         _refuse_other_keys(settings, opened)
         opened.verify()
         say(f"The backup of {opened.manifest.made_at} is whole.")
+        if not _brings(settings, opened, "secret_key") and _is_another(settings, opened):
+            say("SECRET_KEY is another one than the backup's: everybody has to sign in again.")
         with _files_beside(settings, opened, say) as beside, ExitStack() as undo:
             with write():
                 structure.build(opened.manifest.migrations, db.obj)
                 _load(opened, say)
                 _put_in_place(settings, opened, beside, undo)
             undo.pop_all()
-        if not _brings(settings, opened, "secret_key") and _is_another(settings, opened):
-            say("SECRET_KEY is another one than the backup's: everybody has to sign in again.")
 
 
 # what is looked at before
@@ -130,7 +130,8 @@ def _files_beside(settings: Config, opened: Archive, say: Say) -> Iterator[Path]
             _write(beside / key, opened.pieces(f"files/{key}"))
         for folder in (*beside.iterdir(), beside):
             files.sync_folder(folder)
-        say(f"{len(opened.manifest.files()):,} files")
+        if keys := opened.manifest.files():
+            say(f"{len(keys):,} files")
         yield beside
     finally:
         shutil.rmtree(beside, ignore_errors=True)

@@ -205,6 +205,7 @@ def test_the_commands_take_the_keys_along(engine: str, target: dict[str, str], t
     assert "a.zip" in made.stdout and "SECRET_KEY" not in made.stdout
     restored = run(["restore", str(tmp_path / "a.zip")], new)
     assert (restored.returncode, restored.stderr) == (0, ""), restored
+    assert "sign in again" not in restored.stdout
     for name in archive.KEYS:
         key = tmp_path / "new" / name
         assert key.read_text() == (tmp_path / "old" / name).read_text()

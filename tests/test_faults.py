@@ -181,7 +181,7 @@ def fault(number: int = 1) -> Fault:
 
 
 def test_errors_are_listed_and_shown(app: Flask) -> None:
-    assert shown() == "no kinds of errors\n"
+    assert shown() == "Nothing broke that is not mended.\n"
     first, second = fault(1), fault(2)
     assert f"#{first.id}  KeyError in " in shown()
     assert "1 ×, last 2026-05-03 12:00 UTC in GET /<b> (abc123)" in shown()
@@ -193,7 +193,7 @@ def test_errors_are_listed_and_shown(app: Flask) -> None:
 def test_what_is_mended_comes_back_when_it_happens_again(app: Flask) -> None:
     one = fault()
     assert shown("done", str(one.id)) == ""
-    assert shown() == "no kinds of errors\n"
+    assert shown() == "Nothing broke that is not mended.\n"
     assert "mended" in shown("show", str(one.id))
     assert "KeyError" in shown("--all")
     again = fault()
