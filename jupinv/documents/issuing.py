@@ -142,10 +142,12 @@ def void_unsent(document: Document, *, by: User, reason: str, now: datetime) -> 
         if not Document.update(**changes).where((Document.id == row.id) & untouched).execute():
             raise AlreadySent
         for name, value in changes.items():
+            setattr(row, name, value)
             setattr(document, name, value)
-        timeline.note(document, "voided", at=now, actor=timeline.actor(by), reason=reason)
-        renditions.request(document, states.standing(document, today=now.date()), now=now)
-        voided.send(document)
+        # Of the row, not of what was loaded before it was ours: it may have been a draft then.
+        timeline.note(row, "voided", at=now, actor=timeline.actor(by), reason=reason)
+        renditions.request(row, states.standing(row, today=now.date()), now=now)
+        voided.send(row)
     return document
 
 

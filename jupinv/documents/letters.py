@@ -69,11 +69,11 @@ def reminder(
     return written.letter(REMINDER_AGAIN if firm else REMINDER, subject, told)
 
 
-def void_news(content: Content, totals: Totals, *, successor: str = "", locale: str = "", own: Own = _NO_OWN) -> Letter:
-    """Tells that the document is void; `successor` is the number of what replaces it."""
-    written = _Writer(content, locale, own, totals.payable, successor=successor)
+def void_news(content: Content, totals: Totals, *, locale: str = "", own: Own = _NO_OWN) -> Letter:
+    """Tells that the document is void; why, and what replaces it, stands on its page."""
+    written = _Writer(content, locale, own, totals.payable)
     subject = written.phrase("void", title=written.subject(""))
-    return written.letter("", subject, [f"void_{content.kind}", *(["replaced"] if successor else []), "void_why"])
+    return written.letter("", subject, [f"void_{content.kind}", "void_why"])
 
 
 def ours(about: str, language: str) -> dict[str, str]:

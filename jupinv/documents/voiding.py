@@ -63,14 +63,15 @@ def void_sent(
         if not Document.update(**changes).where((Document.id == row.id) & owed).execute():
             raise AlreadyPaid
         for name, value in changes.items():
+            setattr(row, name, value)
             setattr(document, name, value)
-        timeline.note(document, "voided", at=now, actor=timeline.actor(by), reason=reason)
+        timeline.note(row, "voided", at=now, actor=timeline.actor(by), reason=reason)
         if successor is not None:
-            _note_successor(document, successor, by=by, now=now)
-        renditions.request(document, states.standing(document, today=now.date()), now=now)
-        voided.send(document)
+            _note_successor(row, successor, by=by, now=now)
+        renditions.request(row, states.standing(row, today=now.date()), now=now)
+        voided.send(row)
         if news is not None:
-            sending.post(document, news, kind=VOID_NEWS, by=by, now=now, stop_seconds=stop_seconds, base_url=base_url)
+            sending.post(row, news, kind=VOID_NEWS, by=by, now=now, stop_seconds=stop_seconds, base_url=base_url)
     return document
 
 

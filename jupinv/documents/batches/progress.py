@@ -71,8 +71,8 @@ class Progress:
 
     @property
     def treated(self) -> int:
-        """How many of them are behind it."""
-        return self.taken - self.counts[WAITING]
+        """How many of them are behind it; what was stopped never will be."""
+        return self.counts[DONE] + self.counts[FAILED]
 
     @property
     def hours(self) -> int:
