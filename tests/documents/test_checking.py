@@ -158,7 +158,10 @@ def test_totals_that_do_not_follow_from_the_content_are_found(business, behind):
         Chain.update(seal=seal).where(Chain.business == business).execute()
         columns = {"total": 119001, "balance": 119001, "search": document.search.replace("1190.00", "1190.01")}
         Document.update(**columns).where(Document.id == document.id).execute()
-    assert found(business) == ["INV-2026-0003: revision 1: payable is kept as 1190.01, the content gives 1190.00"]
+    assert found(business) == [
+        "INV-2026-0003: revision 1: payable is kept as 1190.01, the content gives 1190.00",
+        "2026-05, EUR: invoiced is kept as 357000, all entries come to 357001",
+    ]
 
 
 def test_bytes_that_are_no_document_are_told_and_not_fatal(business, behind):
@@ -194,6 +197,8 @@ def test_the_command_says_how_many_and_ends_with_one(business, behind):
     dirty = CliRunner().invoke(cli.check)
     handle = business.handle
     assert dirty.output == (
-        f"{handle}: INV-2026-0003: total is kept as 5, the last revision says 119000\n1 difference\n"
+        f"{handle}: INV-2026-0003: total is kept as 5, the last revision says 119000\n"
+        f"{handle}: 2026-05, EUR: invoiced is kept as 357000, all entries come to 238005\n"
+        "2 differences\n"
     )
     assert dirty.exit_code == 1
