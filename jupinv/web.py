@@ -251,7 +251,7 @@ def _finish(response: Response) -> Response:
 def _answer_unchanged(response: Response) -> None:
     """304 where the browser still has this very page: it asks each time, and is sent only what is new."""
     kept = "no-cache" in response.headers["Cache-Control"] and "ETag" not in response.headers
-    if kept and request.method == "GET" and response.status_code == 200:
+    if kept and request.method == "GET" and response.status_code == 200 and not response.direct_passthrough:
         response.set_etag(hashlib.sha256(response.get_data()).hexdigest()[:24], weak=True)
         response.make_conditional(request)
 

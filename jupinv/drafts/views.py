@@ -49,6 +49,8 @@ def new() -> Response:
     typed = saving.blank(profile_of(business) if business else (), locale=browser.locale())
     if customer is not None:
         typed = picking.with_customer(typed, customer, currency=customer.business.currency)
+    if business is not None:
+        browser.enter(business)
     shown = page.editor(saving.new_key(), typed, business, editor_id=vault.new_token())
     answer = _page(shown, business, drafts=saving.drafts_of(business))
     answer.headers["Cache-Control"] = "no-store"
