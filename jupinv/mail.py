@@ -215,6 +215,16 @@ def stop(mail: Mail, now: datetime) -> bool:
     return True
 
 
+def stop_rest(mail: Mail, now: datetime) -> None:
+    """Keep a mail back from those who don't have it yet; nothing is left to do about it then."""
+    with write():
+        fresh = _fresh(mail)
+        if fresh.state in (QUEUED, SENDING):
+            left = {address: STOPPED for address, state in fresh.recipients.items() if state == QUEUED}
+            state = ACCEPTED if fresh.accepted_by else STOPPED
+            _settle(fresh, now, recipients=fresh.recipients | left, state=state, error="")
+
+
 def wipe(mail: Mail) -> None:
     """Forget the words of a mail; one that still waits is never sent. The subject stays: no secret belongs there."""
     with write():

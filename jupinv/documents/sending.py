@@ -267,7 +267,7 @@ def send_document(claim: jobs.Claim) -> None:
     if delivery is None:
         return
     if _is_pointless(delivery):
-        mail.stop(delivery.mail, claim.now())
+        mail.stop_rest(delivery.mail, claim.now())
     elif delivery.attach_pdf and delivery.mail.state in (mail.QUEUED, mail.SENDING) and not delivery.mail.attachment:
         _attach(delivery, claim)
     mail.deliver(delivery.mail, claim)

@@ -140,6 +140,23 @@ def test_a_mail_that_waits_is_stopped(owner: User, invoice: Document) -> None:
     assert Mail.get_by_id(waiting.mail_id).state == mail.STOPPED
 
 
+def test_those_who_do_not_have_it_yet_do_not_get_it_any_more(
+    owner: User, business: Business, invoice: Document
+) -> None:
+    """One server took the mail, the other one said "later"; in between it is voided."""
+    half = sending.email_it(
+        invoice, to=["a@b.example", "c@d.example"], subject="s", text="t", by=owner, now=clock.now(), stop_seconds=0
+    )
+    with write():
+        states_ = {"a@b.example": mail.ACCEPTED, "c@d.example": mail.QUEUED}
+        Mail.update(recipients=states_).where(Mail.id == half.mail_id).execute()
+    void(invoice, owner)
+    jobs.run_due(clock.now())
+    kept = Mail.get_by_id(half.mail_id)
+    assert kept.recipients == {"a@b.example": mail.ACCEPTED, "c@d.example": mail.STOPPED}
+    assert kept.state == mail.ACCEPTED and kept.settled_at
+
+
 def test_its_news_leave_though_it_is_void(owner: User, invoice: Document) -> None:
     news = voiding.news(invoice)
     assert news.to == ("ap@nordwind.example", "jon@nordwind.example") and news.subject.startswith("Void: Invoice")
