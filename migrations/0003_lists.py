@@ -28,10 +28,10 @@ VOID = "issued_at IS NOT NULL AND void_at IS NOT NULL"
 DRAFT = "issued_at IS NULL AND deleted_at IS NULL"
 
 INDEXES = (
-    ("document_owed", f"{DUE}, id, sent_at", OWED),
+    ("document_owed", f"{DUE}, id, sent_at, currency, customer_id, total", OWED),
     ("document_owed_sums", "currency, due_date, balance", OWED),
-    ("document_waiting", f"{DUE}, id, sent_at", WAITING),
-    ("document_settled", "issue_date, id", SETTLED),
+    ("document_waiting", f"{DUE}, id, sent_at, currency, customer_id, total", WAITING),
+    ("document_settled", "issue_date, id, currency, customer_id, total", SETTLED),
     ("document_void", "issue_date, id", VOID),
     ("document_draft", "updated_at, id", DRAFT),
 )

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -31,7 +31,7 @@ from jupinv.money import from_minor
 ROWS = 50
 AT_ONCE = 500  # rows of a query that goes on for all of a list
 NEVER = date(9999, 12, 31)  # due: of documents without a due date
-FEW = 2000  # up to so many documents are sorted rather than looked for in the order of the list
+FEW = 300  # up to so many documents are sorted rather than looked for in the order of the list
 
 LISTED = ", ".join(COLUMNS)
 SHOWN = tuple(Document._meta.columns[name] for name in COLUMNS)  # the same, for queries of their own
@@ -123,80 +123,113 @@ def every(business: Business, filters: Filters = NONE, *, on: date, locale: str 
 # what is looked for
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Looked:
-    """Filters as conditions, of which `quick` ones have an index, and the values in them."""
+    """Filters as conditions, and the values in them.
 
-    quick: tuple[str, ...]
-    slow: tuple[str, ...]
+    Those that have an index stand there twice: as it takes the index, and as it is asked of what is walked past in the
+    order of the list.
+    """
+
     values: dict[str, Any]
+    sought: list[str] = field(default_factory=list)
+    passed: list[str] = field(default_factory=list)
+    others: list[str] = field(default_factory=list)
+
+    def add(self, sought: str, passed: str, **values: Any) -> None:
+        """A condition that has an index."""
+        self.sought.append(sought)
+        self.passed.append(passed)
+        self.values |= values
 
 
 def _looked_for(business: Business, filters: Filters, on: date, locale: str) -> _Looked:
-    values: dict[str, Any] = {"business": business.id, "on": on.isoformat()}
-    quick, slow = [], []
-    if (customer := filters.customer_id) is not None:
-        values["customer"] = customer
-        quick.append("customer_id = :customer")
-    elif filters.customer:
-        values["customer"] = filters.customer.casefold()
-        named = f"c.business_id = :business AND {_has('c.name_key', ':customer')}"
-        quick.append(f"customer_id IN (SELECT c.id FROM customer c WHERE {named})")  # noqa: S608 - our own words
+    looked = _Looked({"business": business.id, "on": on.isoformat()})
+    if filters.customer:
+        _by_customer(looked, filters)
     since, until = filters.span(on)
     for name, sign, day in (("since", ">=", since), ("until", "<=", until)):
         if day is not None:
-            values[name] = day.isoformat()
-            slow.append(f"issue_date {sign} :{name}")
-    quick += _sized(filters, values)
+            looked.values[name] = day.isoformat()
+            looked.others.append(f"issue_date {sign} :{name}")
+    if filters.currency:
+        sizes = _between(looked, filters, filters.currency)
+        looked.add(*(" AND ".join([f"{name} = :currency", *sizes]) for name in ("currency", _past("currency"))))
+        looked.values["currency"] = filters.currency
+    elif filters.least is not None or filters.most is not None:
+        _by_amount(looked, filters)
     for at, ways in enumerate(search.terms(filters.search, locale)):
         names = [f"word{at}_{way}" for way in range(len(ways))]
-        values.update(zip(names, ways, strict=True))
-        slow.append(f"({' OR '.join(_has('search', f':{name}') for name in names)})")
-    return _Looked(tuple(quick), tuple(slow), values)
+        looked.values.update(zip(names, ways, strict=True))
+        looked.others.append(f"({' OR '.join(_has('search', f':{name}') for name in names)})")
+    return looked
+
+
+def _past(column: str) -> str:
+    """SQLite reckons without statistics: it would take this column's index, and not that of the list's order."""
+    return f"+{column}" if is_sqlite() else column
 
 
 def _has(text: str, part: str) -> str:
     return f"instr({text}, {part}) > 0" if is_sqlite() else f"strpos({text}, {part}) > 0"
 
 
-def _sized(filters: Filters, values: dict[str, Any]) -> list[str]:
-    """Currency and amount: amounts are looked for in minor units, of which currencies have different ones."""
-    if filters.currency:
-        values["currency"] = filters.currency
-        sizes = _between(filters, money.exponent(filters.currency), values)
-        return [" AND ".join(["currency = :currency", *sizes])]
-    if filters.least is None and filters.most is None:
-        return []
-    each = [
-        f"(currency IN ({listed}) AND {' AND '.join(_between(filters, exponent, values))})"
-        for exponent, listed in _CURRENCIES.items()
-    ]
-    return [f"({' OR '.join(each)})"]
+def _by_customer(looked: _Looked, filters: Filters) -> None:
+    if filters.customer_id is not None:
+        found = [filters.customer_id]
+    else:
+        looked.values["customer"] = filters.customer.casefold()
+        named = f"SELECT id FROM customer WHERE business_id = :business AND {_has('name_key', ':customer')}"  # noqa: S608
+        found = [number for (number,) in _asked(f"{named} LIMIT {FEW + 1}", looked.values).fetchall()]
+        if len(found) > FEW:
+            looked.others.append(f"customer_id IN ({named})")
+            return
+    listed = ", ".join(map(str, found)) or "NULL"
+    looked.add(f"customer_id IN ({listed})", f"{_past('customer_id')} IN ({listed})")
 
 
-def _between(filters: Filters, exponent: int, values: dict[str, Any]) -> list[str]:
-    found = []
-    for name, sign, amount in (("least", ">=", filters.least), ("most", "<=", filters.most)):
+def _by_amount(looked: _Looked, filters: Filters) -> None:
+    """Amounts are kept in minor units, of which currencies have different ones."""
+    sought, passed = [], []
+    for at, (currency,) in enumerate(_asked(_USED, looked.values).fetchall()):
+        if currency in money.EXPONENTS:
+            looked.values[f"currency{at}"] = currency
+            here = " AND ".join([f"currency = :currency{at}", *_between(looked, filters, currency)])
+            mine = f"SELECT id FROM document WHERE business_id = :business AND {here} LIMIT {FEW + 1}"  # noqa: S608
+            sought.append(f"SELECT id FROM ({mine}) AS few{at}")  # noqa: S608
+            passed.append(f"({here.replace('currency', _past('currency'), 1)})")
+    looked.add(f"id IN ({' UNION ALL '.join(sought) or 'NULL'})", f"({' OR '.join(passed) or 'id IS NULL'})")
+
+
+# The currencies of a business, one step of an index for each.
+_USED = """
+    WITH RECURSIVE used (currency) AS (
+        SELECT MIN(currency) FROM document WHERE business_id = :business
+        UNION ALL
+        SELECT (SELECT MIN(currency) FROM document WHERE business_id = :business AND currency > used.currency)
+        FROM used WHERE used.currency IS NOT NULL
+    )
+    SELECT currency FROM used WHERE currency IS NOT NULL
+"""
+
+
+def _between(looked: _Looked, filters: Filters, currency: str) -> list[str]:
+    found, exponent = [], money.exponent(currency)
+    for name, sign, rounding, amount in (
+        ("least", ">=", ROUND_CEILING, filters.least),
+        ("most", "<=", ROUND_FLOOR, filters.most),
+    ):
         if amount is not None:
-            minor = amount.scaleb(exponent)
-            values[f"{name}{exponent}"] = int(
-                minor.to_integral_value("ROUND_CEILING" if sign == ">=" else "ROUND_FLOOR")
-            )
+            looked.values[f"{name}{exponent}"] = int(amount.scaleb(exponent).to_integral_value(rounding))
             found.append(f"total {sign} :{name}{exponent}")
     return found
 
 
-_CURRENCIES = {
-    exponent: ", ".join(f"'{code}'" for code, its in money.EXPONENTS.items() if its == exponent)
-    for exponent in sorted(set(money.EXPONENTS.values()))
-}
-
-
 def _are_few(looked: _Looked) -> bool:
     """Whether the filters that have an index leave so little that it is quicker to sort than to walk the list."""
-    if not looked.quick:
+    if not looked.sought:
         return False
-    mine = " AND ".join(("business_id = :business", *looked.quick))
+    mine = " AND ".join(("business_id = :business", *looked.sought))
     sql = f"SELECT COUNT(*) FROM (SELECT 1 FROM document WHERE {mine} LIMIT {FEW + 1}) AS few"  # noqa: S608
     return bool(_asked(sql, looked.values).fetchone()[0] <= FEW)
 
@@ -206,10 +239,8 @@ def _are_few(looked: _Looked) -> bool:
 
 def _page(looked: _Looked, parts: tuple[Part, ...], after: str, rows: int, *, few: bool) -> Page:
     first, behind = _place(parts, after)
-    if few:
-        sql = _in_order(parts[first:], bool(behind), looked.quick + looked.slow)
-    else:
-        sql = _in_parts(parts[first:], bool(behind), tuple(map(_unindexed, looked.quick)) + looked.slow)
+    written, conditions = (_in_order, looked.sought) if few else (_in_parts, looked.passed)
+    sql = written(parts[first:], bool(behind), (*conditions, *looked.others))
     found = _asked(sql, looked.values | behind | {"rows": rows + 1}).fetchall()
     found.sort(key=lambda values: values[0])  # parts come one after the other, but nothing says that they must
     shown = tuple(row(values[1:]) for values in found[:rows])
@@ -244,14 +275,6 @@ def _in_order(parts: tuple[Part, ...], behind: bool, conditions: tuple[str, ...]
         f"ORDER BY part, CASE WHEN part IN (0, 2, 3) THEN {DUE} END, CASE WHEN part = 1 THEN updated_at END DESC, "
         "CASE WHEN part = 4 THEN issue_date END DESC, CASE WHEN part IN (1, 4) THEN -id ELSE id END LIMIT :rows"
     )
-
-
-_INDEXED = re.compile(r"(?<!:)\b(customer_id|currency)\b")
-
-
-def _unindexed(condition: str) -> str:
-    """SQLite reckons without statistics: it would take this index, which leaves much, and not the list's order."""
-    return _INDEXED.sub(r"+\1", condition) if is_sqlite() else condition
 
 
 def _behind(part: Part) -> str:

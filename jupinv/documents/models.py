@@ -146,11 +146,13 @@ class Document(BaseModel):
         )
 
 
+# Besides the order, what filters ask of many documents that they pass by.
+_FILTERED = (Document.currency, Document.customer, Document.total)
 for _name, _order, _where in (
-    ("owed", (SQL(DUE), Document.id, Document.sent_at), OWED),
+    ("owed", (SQL(DUE), Document.id, Document.sent_at, *_FILTERED), OWED),
     ("owed_sums", (Document.currency, Document.due_date, Document.balance), OWED),
-    ("waiting", (SQL(DUE), Document.id, Document.sent_at), WAITING),
-    ("settled", (Document.issue_date, Document.id), SETTLED),
+    ("waiting", (SQL(DUE), Document.id, Document.sent_at, *_FILTERED), WAITING),
+    ("settled", (Document.issue_date, Document.id, *_FILTERED), SETTLED),
     ("void", (Document.issue_date, Document.id), VOID),
     ("draft", (Document.updated_at, Document.id), DRAFT),
 ):

@@ -169,7 +169,7 @@ CASES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("few", [2000, 0], ids=["sorted", "walked"])
+@pytest.mark.parametrize("few", [300, 0], ids=["sorted", "walked"])
 @pytest.mark.parametrize("rows", [1, 3, 100])
 def test_what_is_left_comes_in_the_order_of_the_list(
     business: Business, some: dict[str, Document], monkeypatch: pytest.MonkeyPatch, few: int, rows: int
@@ -236,7 +236,7 @@ def test_the_queries_take_their_indexes(business: Business, some: dict[str, Docu
         pytest.skip("PostgreSQL scans so few rows, as it should; the bench holds it to its time with many")
     looked = lists._looked_for(business, NONE, ON, "en")
     for state, parts in lists.STATES.items():
-        sql = lists._in_parts(parts, False, looked.quick + looked.slow)
+        sql = lists._in_parts(parts, False, ())
         plan = [row[-1] for row in db.execute_sql(f"EXPLAIN QUERY PLAN {sql}", looked.values | {"rows": 51})]
         assert not any("TEMP B-TREE" in step for step in plan), (state, plan)
         assert all("USING INDEX document_" in step for step in plan if step.startswith("SEARCH")), (state, plan)
