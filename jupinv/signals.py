@@ -14,7 +14,7 @@ from jupinv.accounts.deletion import deleting
 from jupinv.accounts.joining import confirmed, joined
 from jupinv.businesses.founding import founded
 from jupinv.customers import keeping
-from jupinv.documents import following, sending, voiding
+from jupinv.documents import delivering, following, voiding
 from jupinv.documents.checking import checked
 from jupinv.documents.founding import begin_chain
 from jupinv.documents.issuing import issued, voided
@@ -51,5 +51,5 @@ businesses_closing.closed.connect(months.on_closed)
 checked.connect(ledger.differences)
 checked.connect(months.differences)
 
-mail.accepted.connect(sending.note_accepted)
-mail.failed.connect(sending.note_failed)
+mail.accepted.connect(delivering.note_accepted)
+mail.failed.connect(delivering.note_failed)

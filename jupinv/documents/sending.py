@@ -1,29 +1,25 @@
-"""The two ways out: e-mail it, or hand it over oneself; and the reminder. All say on the timeline what became of it."""
+"""The two ways out: e-mail it, or hand it over oneself; and the reminder. What becomes of a mail: see `delivering`."""
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from jupinv import jobs, mail
+from jupinv import mail
 from jupinv.accounts.attempts import limit
 from jupinv.accounts.models import User
 from jupinv.businesses.models import Business
 from jupinv.content.fields import Content
 from jupinv.content.figures import Totals
-from jupinv.content.standing import Standing
 from jupinv.db import locked, write
-from jupinv.documents import letters, links, renditions, revisions, states, timeline
+from jupinv.documents import letters, links, revisions, states, timeline
 from jupinv.documents.issuing import AlreadyVoid, NotConfirmed, NotIssued
 from jupinv.documents.letters import Letter
-from jupinv.documents.models import DOCUMENT, REMINDER, VOID_NEWS, Delivery, Document, Revision
+from jupinv.documents.models import DOCUMENT, REMINDER, VOID_NEWS, Delivery, Document
 from jupinv.mail import Mail
 from jupinv.money import from_minor
-
-log = logging.getLogger("jupinv.sending")
 
 HOW = ("link", "pdf", "share")
 MOST_MAILS, HOUR = 100, timedelta(hours=1)  # of one business: whoever signs up could flood strangers in our name
@@ -198,7 +194,7 @@ def email_it(
         delivery: Delivery = Delivery.create(
             document=row, mail=posted, kind=kind, attach_pdf=attach_pdf, form_key=key, created_at=now
         )
-        _note(delivery, "mail_queued", at=now, actor=timeline.actor(by), to=list(posted.recipients))
+        timeline.note_mail(delivery, "mail_queued", at=now, actor=timeline.actor(by), to=list(posted.recipients))
     return delivery
 
 
@@ -207,7 +203,9 @@ def stop(delivery: Delivery, *, by: User, now: datetime) -> None:
     with write():
         if not mail.stop(delivery.mail, now):
             raise AlreadyLeft
-        _note(delivery, "mail_stopped", at=now, actor=timeline.actor(by), to=list(delivery.mail.recipients))
+        timeline.note_mail(
+            delivery, "mail_stopped", at=now, actor=timeline.actor(by), to=list(delivery.mail.recipients)
+        )
 
 
 def again(delivery: Delivery, *, by: User, now: datetime) -> None:
@@ -224,7 +222,7 @@ def again(delivery: Delivery, *, by: User, now: datetime) -> None:
             raise NothingToRepeat
         # After the mail, as a worker that notes an answer does: neither waits for the other.
         _held_for(delivery.kind, delivery.document, now)
-        _note(delivery, "mail_again", at=now, actor=timeline.actor(by), to=left)
+        timeline.note_mail(delivery, "mail_again", at=now, actor=timeline.actor(by), to=left)
 
 
 def hand_over(document: Document, *, how: str, by: User, now: datetime) -> None:
@@ -248,80 +246,6 @@ def deliveries(document: Document) -> Any:
     """The mails of a document with their state, the newest first."""
     query = Delivery.select(Delivery, Mail).join(Mail)
     return query.where(Delivery.document == document).order_by(Delivery.id.desc())
-
-
-# what becomes of a mail
-
-
-@jobs.handles("send_document", lease=mail.LEASE + renditions.LEASE, given_up=mail.given_up)
-def send_document(claim: jobs.Claim) -> None:
-    """Make sure of the PDF, attach it, and deliver the mail; one that makes no sense any more stays here."""
-    delivery = (
-        Delivery.select(Delivery, Mail, Document)
-        .join(Mail)
-        .switch(Delivery)
-        .join(Document)
-        .where(Delivery.mail == claim.payload["mail"])
-        .first()
-    )
-    if delivery is None:
-        return
-    if _is_pointless(delivery):
-        mail.stop_rest(delivery.mail, claim.now())
-    elif delivery.attach_pdf and delivery.mail.state in (mail.QUEUED, mail.SENDING) and not delivery.mail.attachment:
-        _attach(delivery, claim)
-    mail.deliver(delivery.mail, claim)
-
-
-def note_accepted(sender: Mail, *, addresses: list[str], now: datetime, **_: Any) -> None:
-    """A mail server took the mail: the document is sent, if it was not before, or its customer reminded."""
-    if delivery := _of(sender):
-        this = Document.id == delivery.document_id
-        if delivery.kind == DOCUMENT:
-            Document.update(sent_at=now, updated_at=now).where(this & Document.sent_at.is_null()).execute()
-        elif delivery.kind == REMINDER:
-            Document.update(reminded_at=now, updated_at=now).where(this).execute()
-        _note(delivery, "mail_accepted", at=now, to=addresses)
-
-
-def note_failed(sender: Mail, *, addresses: list[str], words: str, now: datetime, **_: Any) -> None:
-    """A mail server refused the mail for good, or nobody took it in all that time."""
-    if delivery := _of(sender):
-        _note(delivery, "mail_failed", at=now, to=addresses, reason=words)
-
-
-def _attach(delivery: Delivery, claim: jobs.Claim) -> None:
-    document: Document = delivery.document
-    standing = states.standing(document, today=claim.now().date())
-    revision = revisions.last_of(document)
-    if revision is None or revision.bytes is None:
-        return
-    if (rendition := renditions.find(document, standing, revision)) is None:
-        built = _drawn(document, standing, revision)
-        with claim.holding():
-            rendition = renditions.keep(document, built, now=claim.now())
-    content, _ = revisions.content_of(revision)
-    with claim.holding():
-        Mail.update(
-            attachment=renditions.file_key(document, rendition),
-            attachment_name=renditions.file_name(document, content.sender.name),
-        ).where(Mail.id == delivery.mail_id).execute()
-
-
-def _drawn(document: Document, standing: Standing, revision: Revision) -> tuple[str, str]:
-    try:
-        return renditions.draw(document, standing, revision)
-    except Exception:
-        log.exception("the PDF of document %s could not be built", document.id)
-        raise jobs.TryLater("the PDF could not be built") from None
-
-
-def _is_pointless(delivery: Delivery) -> bool:
-    """Whether what the mail says is no longer so: the document is void by now, or what it reminds of is paid."""
-    document = delivery.document
-    if delivery.kind == REMINDER and document.balance <= 0:
-        return True
-    return bool(document.is_void and delivery.kind != VOID_NEWS)
 
 
 def _held_for(kind: str, document: Document, now: datetime) -> Document:
@@ -349,13 +273,3 @@ def _held(document: Document) -> Document:
 def _locked(document: Document) -> Document:
     row: Document = locked(Document.select().where(Document.id == document.id)).get()
     return row
-
-
-def _of(posted: Mail) -> Delivery | None:
-    found: Delivery | None = Delivery.get_or_none(Delivery.mail == posted)
-    return found
-
-
-def _note(delivery: Delivery, what: str, *, at: datetime, actor: str = timeline.SYSTEM, **data: Any) -> None:
-    about = {} if delivery.kind == DOCUMENT else {"about": delivery.kind}
-    timeline.note(delivery.document_id, what, at=at, actor=actor, mail=delivery.mail_id, **about, **data)

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from jupinv.accounts.models import User
-from jupinv.documents.models import Document, Event
+from jupinv.documents.models import DOCUMENT, Delivery, Document, Event
 
 SYSTEM, GUEST = "Jupinv", "A guest"  # as they are kept
 FORMER = "A former member"  # whose account was deleted
@@ -41,6 +41,12 @@ def note(document: Document | int, what: str, *, at: datetime, actor: str = SYST
     """Add a line, in the transaction of what happened."""
     event: Event = Event.create(document=document, at=at, what=what, actor=actor, data=data)
     return event
+
+
+def note_mail(delivery: Delivery, what: str, *, at: datetime, actor: str = SYSTEM, **data: Any) -> None:
+    """Add a line about a mail, in the transaction of what happened to it."""
+    about = {} if delivery.kind == DOCUMENT else {"about": delivery.kind}
+    note(delivery.document_id, what, at=at, actor=actor, mail=delivery.mail_id, **about, **data)
 
 
 def of(document: Document) -> Any:
