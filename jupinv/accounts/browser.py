@@ -28,6 +28,7 @@ LAST_BUSINESS = "business"  # in the cookie: the handle of the business last loo
 __all__ = [
     *(
         "business_here",
+        "confirm_first",
         "confirmed_only",
         "device_token",
         "enter",
@@ -135,14 +136,17 @@ def fresh_only(view: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(view)
     @confirmed_only
     def guarded(*args: Any, **kwargs: Any) -> Any:
-        if is_fresh():
-            return view(*args, **kwargs)
-        if request.method == "GET" or request.headers.get("HX-Request"):
-            return _stale(_here())
-        fields = list(request.form.items(multi=True))
-        return make_response(render_template("accounts/stale.html", fields=fields, files=bool(request.files)), 403)
+        return view(*args, **kwargs) if is_fresh() else confirm_first()
 
     return guarded
+
+
+def confirm_first() -> Any:
+    """The answer to somebody who signed in long ago: to be confirmed first, with nothing lost that was typed."""
+    if request.method == "GET" or request.headers.get("HX-Request"):
+        return _stale(_here())
+    fields = list(request.form.items(multi=True))
+    return make_response(render_template("accounts/stale.html", fields=fields, files=bool(request.files)), 403)
 
 
 def _stale(here: str) -> Response:

@@ -19,7 +19,7 @@ from jupinv.accounts.attempts import TooMany, hidden, limit
 from jupinv.accounts.browser import confirmed_only, fresh_only, person
 from jupinv.accounts.joining import BEHIND, INTO, NEW, Choice
 from jupinv.accounts.models import SignIn, User
-from jupinv.businesses.joining import NotYours
+from jupinv.businesses.joining import NotItsOwner, NotYours
 from jupinv.businesses.models import Business
 from jupinv.businesses.zone import zone_of
 from jupinv.documents.joining import belongings
@@ -278,10 +278,14 @@ def choose(key: str) -> Any:
         return web.go(_onward(asked))
     if choice is None:
         return _join_page(asked, guest, _("Choose where it all goes.")), 422
+    if choice.to == INTO and choice.bank_details and not browser.is_fresh():  # as in the settings of a business
+        return browser.confirm_first()
     try:
         joining.join(asked, choice, user=user, now=clock.now())
     except NotYours:
         web.missing()
+    except NotItsOwner:
+        return _join_page(asked, guest, _not_its_owner()), 422
     except joining.NothingToJoin:
         return web.go(_onward(asked))
     return web.go(_onward(asked, left=choice.to == BEHIND))
@@ -300,6 +304,10 @@ def _choice() -> Choice | None:
     to, _, handle = request.form.get("to", "").partition(":")
     known = (to in (NEW, BEHIND) and not handle) or (to == INTO and HANDLE.fullmatch(handle))
     return Choice(to, handle, bank_details=request.form.get("bank_details") == "1") if known else None
+
+
+def _not_its_owner() -> str:
+    return _("Only its owner may change where a business is paid. Go on without the bank details.")
 
 
 def _onward(asked: SignIn, *, left: bool = False) -> str:

@@ -10,7 +10,7 @@ from blinker import Signal
 
 from jupinv.accounts.joining import BEHIND, INTO, Choice
 from jupinv.accounts.models import User
-from jupinv.businesses.models import Business, Member
+from jupinv.businesses.models import OWNER, Business, Member
 from jupinv.businesses.profile import held, keep, profile_of
 from jupinv.businesses.ways import WAYS, Ways, changes, pairs_of, tell, ways_to_pay
 
@@ -28,6 +28,10 @@ class NotYours(Exception):
     """The chosen business is none in which this user may write."""
 
 
+class NotItsOwner(Exception):
+    """Where the chosen business is paid is its owner's to change."""
+
+
 def on_confirmed(guest: User, *, user: User, same_browser: bool, **_: Any) -> bool:
     """Hand the guest's business to a user who has none, if it is surely the same person; True: it must be asked."""
     if not Business.of(guest).exists():
@@ -39,7 +43,7 @@ def on_confirmed(guest: User, *, user: User, same_browser: bool, **_: Any) -> bo
 
 
 def on_joined(guest: User, *, user: User, choice: Choice, now: datetime, **_: Any) -> None:
-    """Do as the user chose; raises NotYours."""
+    """Do as the user chose; raises NotYours, NotItsOwner."""
     if choice.to == INTO:
         _merge(guest, user, choice, now)
     elif choice.to != BEHIND:
@@ -59,6 +63,8 @@ def _merge(guest: User, user: User, choice: Choice, now: datetime) -> None:
     target = Business.written_by(user).where(Business.handle == choice.business).first()
     if target is None:
         raise NotYours
+    if choice.bank_details and not _owns(user, target):
+        raise NotItsOwner
     for business in list(Business.of(guest)):
         if choice.bank_details:
             _add_ways(target, business, user, now)
@@ -66,6 +72,11 @@ def _merge(guest: User, user: User, choice: Choice, now: datetime) -> None:
         Member.delete().where((Member.business == business) & (Member.user == guest)).execute()
         if not left and not business.members.exists():
             Business.delete().where(Business.id == business.id).execute()
+
+
+def _owns(user: User, business: Business) -> bool:
+    mine = (Member.business == business) & (Member.user == user) & (Member.role == OWNER)
+    return bool(Member.select().where(mine).exists())
 
 
 def _add_ways(target: Business, guests: Business, user: User, now: datetime) -> None:

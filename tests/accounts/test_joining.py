@@ -14,7 +14,7 @@ from jupinv.accounts.joining import BEHIND, NEW, Choice, NothingToJoin, join
 from jupinv.accounts.models import Session, SignIn, User
 from jupinv.accounts.sessions import session_of
 from jupinv.businesses.founding import found
-from jupinv.businesses.models import ACCOUNTANT, Business, Member
+from jupinv.businesses.models import ACCOUNTANT, STAFF, Business, Member
 from jupinv.customers.models import Customer
 from jupinv.db import write
 from jupinv.documents.models import Chain, Document
@@ -249,6 +249,31 @@ def test_bank_details_come_into_a_business_with_assent_only_after_its_own(
         ("bank.b1-2.iban", "GB33BUKB20201555555555"),
     ]
     assert typed_names(alice.business) == {name for name, _ in LINES}
+
+
+def test_who_is_not_the_owner_brings_no_bank_details_into_a_business(
+    browser: PageClient, question: Page, eve: User, alice: User
+) -> None:
+    before = profile(alice.business)
+    Member.update(role=STAFF).where(Member.user == alice).execute()
+    refused = choose(browser, question, f"into:{alice.business.handle}", bank=True, status=422)
+    assert "Only its owner" in refused.said("#to-error")
+    assert nothing_has_moved(eve) and profile(alice.business) == before
+    choose(browser, question, f"into:{alice.business.handle}")
+    assert users_drafts(alice) == ["first-draft", "second-draft"] and profile(alice.business) == before
+
+
+def test_who_signed_in_long_ago_is_asked_before_bank_details_come_into_a_business(
+    browser: PageClient, question: Page, eve: User, alice: User
+) -> None:
+    before = profile(alice.business)
+    Session.update(created_at=MAY).where(Session.user == alice).execute()
+    to = f"into:{alice.business.handle}"
+    answer = choose(browser, question, to, bank=True, status=403)
+    assert (answer.fields["to"], answer.fields["bank_details"]) == (to, "1")
+    assert nothing_has_moved(eve) and profile(alice.business) == before
+    choose(browser, question, to)
+    assert users_drafts(alice) == ["first-draft", "second-draft"]
 
 
 @pytest.mark.parametrize("bank", [True, False])
