@@ -7,7 +7,10 @@ from typing import Any
 
 from jupinv.customers.models import LONGEST_NAME, Customer
 from jupinv.db import locked
+from jupinv.documents import search
 from jupinv.documents.models import Document
+
+FOUND_BY = ("customer.name", "customer.billing_entity", "customer.reference")  # of what drafts follow
 
 
 def on_changed(customer: Customer, *, before: Mapping[str, str], after: Mapping[str, str], **_: Any) -> None:
@@ -20,13 +23,19 @@ def on_changed(customer: Customer, *, before: Mapping[str, str], after: Mapping[
         typed = draft.typed or {}
         fields = followed(typed.get("fields", []), before, after)
         if fields != typed.get("fields", []):
-            name = dict(fields).get("customer.name", "")[:LONGEST_NAME]
+            new = dict(fields)
+            old_words, words = (_found_by(each) for each in (dict(typed.get("fields", [])), new))
             Document.update(
                 typed={**typed, "fields": fields},
-                customer_name=name,
+                customer_name=new.get("customer.name", "")[:LONGEST_NAME],
+                search=search.reworded(draft.search, old_words, words),
                 save_count=Document.save_count + 1,
                 editor="",
             ).where(Document.id == draft.id).execute()
+
+
+def _found_by(texts: Mapping[str, str]) -> list[str]:
+    return [texts.get(name, "") for name in FOUND_BY]
 
 
 def followed(fields: list[list[str]], before: Mapping[str, str], after: Mapping[str, str]) -> list[list[str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 
 from jupinv import language
 from jupinv.content.fields import Content
@@ -26,6 +27,14 @@ def words(content: Content, total: int) -> str:
     said += [note.text for note in content.notes]
     said += [text for line in content.lines for text in (line.description, line.details)]
     return "\n".join(dict.fromkeys(filter(None, map(folded, said))))[:LONGEST_TEXT]
+
+
+def reworded(said: str, before: Iterable[str], after: Iterable[str]) -> str:
+    """What a document can be found by, once it says these texts in place of those."""
+    come = list(map(folded, after))
+    gone = {folded(text) for text in before}.difference(come)
+    kept = [line for line in said.split("\n") if line not in gone]
+    return "\n".join(dict.fromkeys(filter(None, [*come, *kept])))[:LONGEST_TEXT]
 
 
 def terms(text: str, locale: str) -> tuple[tuple[str, ...], ...]:
