@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
-from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
+from flask import Blueprint, Response, flash, make_response, render_template, request, stream_with_context, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import login_required
@@ -86,11 +86,8 @@ def table(handle: str) -> Response:
         *(_("Postcode"), _("Town"), _("Country"), _("VAT id"), _("Short code")),
         *(_("Last activity"), _("Currency"), _("Open"), _("Overdue")),
     )
-    file = b"".join(spreadsheet.csv_of(head, _rows(business, search, archived)))
-    answer = make_response(file)
-    answer.headers["Content-Type"] = "text/csv; charset=utf-8"
-    answer.headers["Content-Disposition"] = 'attachment; filename="customers.csv"'
-    return answer
+    rows = _rows(business, search, archived)
+    return web.csv(stream_with_context(spreadsheet.csv_of(head, rows)), "customers.csv")
 
 
 def _rows(business: Business, search: str, archived: bool) -> Iterator[tuple[object, ...]]:

@@ -131,6 +131,7 @@ def test_the_table_holds_what_the_list_shows_and_no_formula(as_: SignIn, alice: 
     customer(alice.business, "Ostwind")
     answer = as_(alice).get(f"{LIST}.csv?q=")
     assert answer.mimetype == "text/csv" and "customers.csv" in answer.headers["Content-Disposition"]
+    assert "no-store" in answer.headers["Cache-Control"]
     head, first, second = csv.reader(io.StringIO(answer.text.removeprefix("\ufeff")))
     assert head[:2] == ["Name", "Contact person"] and head[-4:] == ["Last activity", "Currency", "Open", "Overdue"]
     assert first[:2] == ["Nordwind GmbH", "'=1+1"] and first[-4:] == ["2026-05-03", "EUR", "1190.00", "1190.00"]
