@@ -11,7 +11,7 @@ from jupinv.mail import Mail
 class User(BaseModel):
     """A person who signs in; a guest until an e-mail address is confirmed."""
 
-    email = TextField(null=True, unique=True)  # casefolded; null: a guest
+    email = TextField(null=True, unique=True)  # as addresses.clean writes it; null: a guest
     name = TextField(default="")
     locale = CharField(default="en")  # how numbers and dates are written and read: a Babel locale id
     language = CharField(default="")  # in which the app speaks; empty: that of the locale, where the app has it

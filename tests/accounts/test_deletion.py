@@ -185,6 +185,15 @@ def test_it_must_be_confirmed_by_typing(alice: User, as_: Callable[[User], PageC
     assert User.select().where(User.id == alice.id).exists()
 
 
+@pytest.mark.parametrize("typed", ["jürgen@straße.example", " JÜRGEN@Straße.example ", "ju\u0308rgen@straße.example"])
+def test_an_address_that_case_folding_would_change_confirms_it(
+    alice: User, as_: Callable[[User], PageClient], typed: str
+) -> None:
+    User.update(email="jürgen@straße.example").where(User.id == alice.id).execute()
+    as_(alice).post_form("/account/delete", {"confirm": typed})
+    assert not User.select().where(User.id == alice.id).exists()
+
+
 def test_it_needs_a_fresh_sign_in(alice: User, as_: Callable[[User], PageClient]) -> None:
     client = as_(alice)
     Session.update(created_at=clock.now() - timedelta(hours=1)).execute()

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from jupinv import clock, language, mail, web
 from jupinv.accounts import address_change, browser, deletion, devices, identities, joining, preferences, sessions
 from jupinv.accounts.address_change import Asked
-from jupinv.accounts.addresses import NotAnAddress
+from jupinv.accounts.addresses import NotAnAddress, clean
 from jupinv.accounts.attempts import TooMany
 from jupinv.accounts.browser import confirmed_only, fresh_only, person
 from jupinv.accounts.models import Session, User
@@ -208,7 +208,7 @@ def end() -> Any:
 def delete() -> Any:
     """Delete the account, once its address was typed to confirm it."""
     user, typed = _user(), request.form.get("confirm", "")[:LONGEST]
-    if typed.strip().casefold() != user.email:
+    if not _is_own(typed):
         return _end_page(typed, _("Type your address, %(email)s, to confirm it.", email=user.email), 422)
     try:
         deletion.delete(user, now=clock.now())
@@ -218,6 +218,14 @@ def delete() -> Any:
     answer = make_response(render_template("accounts/deleted.html"))
     answer.headers["Clear-Site-Data"] = '"storage"'
     return answer
+
+
+def _is_own(typed: str) -> bool:
+    """Whether it is the person's address, however it is written."""
+    try:
+        return clean(typed) == _user().email
+    except NotAnAddress:
+        return False
 
 
 @bp.post("/account/delete/owner")
