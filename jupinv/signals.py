@@ -10,6 +10,7 @@ import jupinv.documents.closing as documents_closing
 import jupinv.documents.joining as documents
 import jupinv.payments.closing as payments_closing
 from jupinv import mail
+from jupinv.accounts.address_change import changed as readdressed
 from jupinv.accounts.deletion import deleting
 from jupinv.accounts.joining import confirmed, joined
 from jupinv.businesses.founding import founded
@@ -32,6 +33,9 @@ businesses.merged.connect(customers.on_merged)
 businesses.merged.connect(documents.on_merged)
 customers.replaced.connect(documents.on_replaced)
 customers.replaced.connect(payments.on_replaced)
+
+readdressed.connect(documents_closing.on_readdressed)
+readdressed.connect(payments_closing.on_readdressed)
 
 deleting.connect(businesses_closing.on_deleting)
 businesses_closing.closed.connect(customers_closing.on_closed)

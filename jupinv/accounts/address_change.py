@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from blinker import Signal
 from peewee import IntegrityError
 
 from jupinv import jobs, vault
@@ -16,6 +17,11 @@ from jupinv.config import Config
 from jupinv.db import db, locked, write
 
 VALID = timedelta(days=1)
+
+changed = Signal(
+    "A user has another address. Sender: the user with the old one; `email`: the new one. Inside the transaction. "
+    "Receivers keep the new one wherever the old one told who did something: else it would outlive the account."
+)
 
 
 class SameAddress(ValueError):
@@ -115,8 +121,9 @@ def _done(change: EmailChange, now: datetime) -> User:
     context = {"old": user.email, "new": change.email}
     notices.tell(user, "email_changed", context=context, now=now, to=user.email or "")
     notices.gather(user)
-    changed: User = User.get_by_id(user.id)
-    return changed
+    changed.send(user, email=change.email)
+    fresh: User = User.get_by_id(user.id)
+    return fresh
 
 
 def cancel(user: User) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from peewee import fn
+
 from jupinv import jobs, mail
 from jupinv.accounts.models import User
 from jupinv.businesses.models import Business, Series
@@ -39,6 +41,13 @@ def on_closed(business: Business, *, now: datetime, **_: Any) -> bool:
     if not stays:
         Chain.delete().where(Chain.business == business).execute()
     return stays
+
+
+def on_readdressed(user: User, *, email: str, **_: Any) -> None:
+    """Timelines name who did it by the new address, so that it is found when the account ends."""
+    ours = Document.select(Document.id).where(Document.business.in_(Business.of(user)))
+    theirs = Event.document.in_(ours) & timeline.is_by(Event.actor, user)
+    Event.update(actor=fn.REPLACE(Event.actor, user.email, email)).where(theirs).execute()
 
 
 def on_left(business: Business, *, user: User, **_: Any) -> None:

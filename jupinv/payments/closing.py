@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from peewee import fn
+
 from jupinv.accounts.models import User
 from jupinv.businesses.models import Business
 from jupinv.documents import timeline
@@ -16,6 +18,12 @@ def on_closed(business: Business, **_: Any) -> None:
     Allocation.delete().where(Allocation.payment.in_(Payment.select(Payment.id).where(ours))).execute()
     Payment.delete().where(ours & Payment.reverses.is_null(False)).execute()
     Payment.delete().where(ours).execute()
+
+
+def on_readdressed(user: User, *, email: str, **_: Any) -> None:
+    """Entries name who made them by the new address."""
+    theirs = Payment.business.in_(Business.of(user)) & timeline.is_by(Payment.actor, user)
+    Payment.update(actor=fn.REPLACE(Payment.actor, user.email, email)).where(theirs).execute()
 
 
 def on_left(business: Business, *, user: User, **_: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -12,6 +13,7 @@ from flask import Flask
 from playhouse.test_utils import assert_query_count
 
 from jupinv import clock, config, jobs
+from jupinv.accounts import address_change
 from jupinv.accounts.models import Attempt, Session, User
 from jupinv.businesses.founding import found
 from jupinv.businesses.models import ACCOUNTANT, OWNER, STAFF, Business, Member
@@ -139,6 +141,28 @@ def test_a_business_with_others_goes_on_without_the_name(
     theirs = as_(bob)
     assert "A former member" in theirs.page(f"/documents/{world.paid.key}", weight=9000).text
     assert list(differences()) == []
+
+
+def test_what_was_done_under_an_older_address_is_nobodys_either(
+    app: Flask, environ: dict[str, str], alice: User, bob: User, as_: Callable[[User], PageClient]
+) -> None:
+    make_world(alice)
+    Member.create(business=alice.business, user=bob, role=OWNER)
+    before = Event.select().where(Event.actor.endswith("<ana@halden.example>")).count()
+    address_change.ask(alice, "ana@new.example", network="", config=config.read(environ), now=clock.now())
+    for email in ("ana@halden.example", "ana@new.example"):
+        token = re.search(r"/account/email/(\S+)", letter_to(email).text)[1]
+        changed = address_change.confirm(token, now=clock.now())
+    assert changed.email == "ana@new.example"
+    assert Event.select().where(Event.actor == "Ana Halden <ana@new.example>").count() == before > 0
+    delete(as_(changed), changed.email)
+    for table in (Event, Payment):
+        assert not table.select().where(table.actor.contains("Halden <") | table.actor.contains("@")).exists()
+        assert table.select().where(table.actor == "A former member").exists()
+
+
+def letter_to(email: str) -> Mail:
+    return next(mail for mail in Mail.select().order_by(Mail.id.desc()) if mail.to == [email])
 
 
 def test_the_only_owner_makes_another_one_first(
