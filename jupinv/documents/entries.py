@@ -30,11 +30,12 @@ class Entry(NamedTuple):
     amount: str
     is_draft: bool
     offers: str  # what an overdue one offers: REMIND, SEND where nobody has got it yet, or nothing
+    offer: str  # in words
 
 
 def entries(rows: Iterable[Row], words: Wording, *, on: date) -> list[Entry]:
     """The rows on a day of the business's calendar."""
-    states: dict[tuple[object, ...], tuple[str, str, str]] = {}
+    states: dict[tuple[object, ...], tuple[str, str, str, str]] = {}
     nobody, found = _("No customer yet"), []
     for row in rows:
         is_draft, due_date = row.issued_at is None, row.due_date
@@ -60,13 +61,16 @@ def entries(rows: Iterable[Row], words: Wording, *, on: date) -> list[Entry]:
                 words.amount_of(row),
                 is_draft,
                 state[2],
+                state[3],
             )
         )
     return found
 
 
-def _state(row: Row, words: Wording, on: date) -> tuple[str, str, str]:
-    """Its tone, its words, and what it offers."""
+def _state(row: Row, words: Wording, on: date) -> tuple[str, str, str, str]:
+    """Its tone, its words, and what it offers, as its address ends and in words."""
     state = status(row, on=on)
-    offers = (SEND if state.unsent else REMIND) if state.key == OVERDUE else ""
-    return state.tone, words.state(state), offers
+    said = words.state(state)
+    if state.key != OVERDUE:
+        return state.tone, said, "", ""
+    return state.tone, said, *((SEND, _("Send it")) if state.unsent else (REMIND, _("Send a reminder")))

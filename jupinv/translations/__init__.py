@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from babel import Locale
 from babel.support import NullTranslations, Translations
 from flask import Flask
-from flask_babel import Babel, Domain, get_locale, get_translations, gettext
+from flask_babel import Babel, Domain, get_locale, gettext
 from jinja2 import Environment, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
@@ -74,8 +74,15 @@ def install(app: Flask, language_shown: Callable[[], str]) -> None:
 
 def _marked(text: str, **parts: object) -> Markup:
     """`_` in a page: the words are ours and may have tags in them; what is filled in is escaped. % is written %%."""
-    words = Markup(get_translations().ugettext(text))  # noqa: S704
+    here = get_locale()
+    words = _looked_up(here.language if here else "", text)
     return words % parts if parts or "%" in words else words
+
+
+@lru_cache(maxsize=8192)
+def _looked_up(code: str, text: str) -> Markup:
+    """A page has dozens: each is looked up once a language."""
+    return Markup(catalogue(code).gettext(text) if code else text)  # noqa: S704
 
 
 # texts outside of a request
