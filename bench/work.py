@@ -47,6 +47,8 @@ def _queries(site: Site, client: FlaskClient) -> list[Row]:
         "public page": site.public,
         "list of 1 row": site.short_list,
         "list of 50 rows": site.long_list,
+        "start page": site.long_list.removesuffix("invoices"),
+        "customers": site.long_list.replace("invoices", "customers"),
         "owner's page": site.document,
         "editor": site.editor,
     }
