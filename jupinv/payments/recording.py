@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from jupinv.accounts.models import User
 from jupinv.content.fields import INVOICE
+from jupinv.customers.models import Customer
 from jupinv.db import locked, write
 from jupinv.documents import settling, timeline
 from jupinv.documents.models import Document
@@ -81,6 +82,7 @@ def reverse(payment: Payment, *, by: User, now: datetime) -> Payment:
     with write():
         settled = list(Allocation.select().where(Allocation.payment == payment.id).order_by(Allocation.document))
         rows = [_locked(each.document_id) for each in settled]
+        payment = Payment.get_by_id(payment.id)  # its customer may have become another one meanwhile
         if payment.reverses_id or Payment.select().where(Payment.reverses == payment.id).exists():
             raise AlreadyReversed(_("This payment was undone already."))
         reversal = Payment.create(
@@ -103,7 +105,12 @@ def reverse(payment: Payment, *, by: User, now: datetime) -> Payment:
 
 
 def _locked(document_id: int) -> Document:
-    """The document's row as it is now; whoever comes second waits here."""
+    """The document's row as it is now; whoever comes second waits here.
+
+    Its customer, whom the entry will name, is held first: so does whoever makes two customers one.
+    """
+    of_document = Document.select(Document.customer).where(Document.id == document_id)
+    locked(Customer.select(Customer.id).where(Customer.id.in_(of_document)), keys=False).first()
     row: Document = locked(Document.select().where(Document.id == document_id)).get()
     return row
 

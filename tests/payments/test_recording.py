@@ -15,12 +15,14 @@ from peewee import fn
 from jupinv import jobs
 from jupinv.accounts.models import User
 from jupinv.businesses.models import Business
+from jupinv.customers import keeping, merging
 from jupinv.customers.models import Customer
 from jupinv.db import db, write
 from jupinv.documents import checking, issuing, sending, timeline
 from jupinv.documents.models import Delivery, Document
 from jupinv.payments import ledger, recording
 from jupinv.payments.models import Allocation, Payment
+from tests.accounts.waiting import until_somebody_waits_for_us
 from tests.documents import making
 
 DAY = making.TODAY
@@ -184,6 +186,33 @@ def test_undone_twice_at_the_same_moment_is_undone_once(app: Flask, invoice: Doc
     found = at_once(app, *[lambda: recording.reverse(payment, by=owner, now=making.NOW)] * 2)
     assert {type(one) for one in found} == {Payment, recording.AlreadyReversed}, found
     assert columns(invoice) == (0, 119_000, 0, None)
+
+
+@pytest.mark.parametrize("undone", [False, True], ids=["paying", "undoing"])
+def test_money_for_a_customer_who_becomes_another_this_instant(
+    app: Flask, invoice: Document, business: Business, owner: User, undone: bool
+) -> None:
+    """Whoever merges holds the customers and then wants the documents; neither may wait for the other for ever."""
+    goes = invoice.customer
+    earlier = pay(invoice, "100", owner) if undone else None
+    stays = keeping.create(business, {"name": "Südwind"}, {}, now=making.NOW)
+    begun = threading.Event()
+
+    def meet(_customer: Customer, **_: object) -> None:
+        begun.set()
+        until_somebody_waits_for_us()
+
+    def merge() -> Customer:
+        with merging.changed.connected_to(meet):
+            return merging.merge(stays, goes, as_seen=merging.seen(stays, goes), now=making.NOW)
+
+    def money() -> Payment:
+        assert begun.wait(30)
+        return recording.reverse(earlier, by=owner, now=making.NOW) if earlier else pay(invoice, "100", owner)
+
+    found = at_once(app, merge, money)
+    assert [type(one) for one in found] == [Customer, Payment], found
+    assert {payment.customer_id for payment in Payment.select()} == {stays.id}
 
 
 def test_all_at_the_same_moment_leaves_nothing_half_done(app: Flask, business: Business, owner: User) -> None:
