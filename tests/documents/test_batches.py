@@ -18,7 +18,7 @@ from jupinv.content.fields import Contact, Party
 from jupinv.customers.models import Customer
 from jupinv.db import write
 from jupinv.documents import issuing, renditions, revisions, sending
-from jupinv.documents.batches import preparing, working
+from jupinv.documents.batches import packing, preparing, working
 from jupinv.documents.batches.models import DONE, FAILED, SEND, SKIPPED, STOPPED, WAITING, ZIP, Batch, BatchItem
 from jupinv.documents.models import Delivery, Document, Revision
 from jupinv.jobs import Job
@@ -280,6 +280,25 @@ def test_a_pdf_that_cannot_be_built_is_told_and_the_others_come(
     assert states(batch) == [(FAILED, "broken"), (DONE, ""), (DONE, "")]
     with ZipFile(files.path(Batch.get_by_id(batch.id).file)) as packed:
         assert len(packed.namelist()) == 2
+
+
+def test_a_file_that_can_not_be_packed_ends_it(
+    as_: SignIn, owner: User, business: Business, three: list[Document], monkeypatch
+) -> None:
+    drawn_by_hand(monkeypatch)
+    batch, later = started(business, owner, three, ZIP), clock.now()
+
+    def broken(_batch: Batch) -> bytes:
+        raise FileNotFoundError
+
+    monkeypatch.setattr(packing, "packed", broken)
+    for _ in range(jobs.ATTEMPTS):
+        work(later)
+        later += timedelta(days=1)
+    assert Batch.get_by_id(batch.id).finished_at is not None
+    assert states(batch) == [(FAILED, "broken")] * 3
+    page = as_(owner).page(f"/b/{business.handle}/batches/{batch.key}")
+    assert "0 of 3 PDFs are ready" in page.text and "something broke on our side" in page.text
 
 
 def test_the_file_is_purged_after_a_day(

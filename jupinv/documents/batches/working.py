@@ -72,10 +72,17 @@ def _keep_back(item: BatchItem, *, by: User, now: datetime) -> None:
 
 
 def _given_up(payload: dict[str, Any], _error: str, now: datetime) -> None:
-    """A step that fails again and again is left out, and the others go on."""
-    if item := _next(payload["batch"]):
+    """A step that fails again and again is left out, and the others go on; without its last one a batch ends."""
+    number = payload["batch"]
+    if item := _next(number):
         _set(item, state=FAILED, problem=BROKEN)
-        _enqueue(payload["batch"], payload["stop_seconds"], due=now)
+        _enqueue(number, payload["stop_seconds"], due=now)
+        return
+    running = (Batch.id == number) & Batch.stopped_at.is_null() & Batch.finished_at.is_null()
+    ended = Batch.update(finished_at=now, waits_until=None).where(running)
+    if ended.execute() and Batch.get_by_id(number).act == ZIP:
+        unpacked = (BatchItem.batch == number) & (BatchItem.state == DONE)
+        BatchItem.update(state=FAILED, problem=BROKEN).where(unpacked).execute()
 
 
 @jobs.handles("batch_step", lease=LEASE, given_up=_given_up)
