@@ -116,7 +116,7 @@ def is_issued_and_mailed(page: Page, outbox: Outbox) -> str:
     page.get_by_label("To", exact=True).fill(recipient)
     page.get_by_role("button", name="Issue and e-mail it").click()
     expect(page.locator("#letters")).to_contain_text("leaves in")
-    expect(page.locator("#timeline")).to_contain_text("is waiting to leave")
+    expect(page.locator("#timeline")).to_contain_text("was written")
     expect(page.locator("#timeline")).to_contain_text("accepted by the mail server", timeout=30_000)
     expect(page.locator("#standing")).to_have_text("sent")
     letter = outbox.latest(recipient, state="accepted")

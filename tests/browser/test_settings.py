@@ -40,7 +40,7 @@ def test_a_business_is_set_up_from_its_menu(page, outbox, address):
 
     settings(page, "Numbers")
     page.get_by_label("Pattern of invoices").fill("AN-{NNN}")
-    page.get_by_label("Begins with, invoices").fill("12")
+    page.get_by_label("Invoices begin with").fill("12")
     expect(page.locator("#next")).to_contain_text("AN-012")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("status")).to_contain_text("Saved")

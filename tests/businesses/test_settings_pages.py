@@ -341,7 +341,7 @@ def test_a_colour_can_be_picked_looked_at_and_given_up(alice: User, as_) -> None
     assert looked.fields["accent"] == "#aa0000" and fresh(alice).accent == ""
     browser.submit(looked.button("Use this colour"))
     assert fresh(alice).accent == "#aa0000"
-    page = browser.submit(browser.page(f"{HERE}/colour").button("Back to ours"))
+    page = browser.submit(browser.page(f"{HERE}/colour").button("Back to the usual green"))
     assert fresh(alice).accent == "" and "our colour again" in page.text
 
 

@@ -146,7 +146,7 @@ def test_only_what_differs_from_ours_is_kept_and_it_can_be_given_up(alice: User,
     assert fresh(alice).letters == {}
     browser.submit(browser.page(at).button("Save"), {"subject": "Nur zur Erinnerung: {number}"})
     assert fresh(alice).letters == {"de": {"reminder": {"subject": "Nur zur Erinnerung: {number}"}}}
-    page = browser.submit(browser.page(at).button("Back to ours"))
+    page = browser.submit(browser.page(at).button("Back to the usual text"))
     assert fresh(alice).letters == {} and page.fields["subject"] == letters.ours("reminder", "de")["subject"]
 
 

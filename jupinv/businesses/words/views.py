@@ -29,7 +29,26 @@ from jupinv.drafts.typed import storable
 bp = Blueprint("words", __name__)
 
 LANGUAGES = dict(zip(DOCUMENT_LANGUAGES, ("English", "Deutsch", "Français"), strict=True))
-KINDS = {INVOICE: _s("Invoices"), QUOTE: _s("Quotes"), CREDIT_NOTE: _s("Credit notes")}
+KINDS = {  # whole sentences: other languages don't build them as English does
+    INVOICE: {
+        "name": _s("Invoices"),
+        "pattern": _s("Pattern of invoices"),
+        "start": _s("Invoices begin with"),
+        "next": _s("Next invoice"),
+    },
+    QUOTE: {
+        "name": _s("Quotes"),
+        "pattern": _s("Pattern of quotes"),
+        "start": _s("Quotes begin with"),
+        "next": _s("Next quote"),
+    },
+    CREDIT_NOTE: {
+        "name": _s("Credit notes"),
+        "pattern": _s("Pattern of credit notes"),
+        "start": _s("Credit notes begin with"),
+        "next": _s("Next credit note"),
+    },
+}
 ABOUT = {
     INVOICE: _s("With an invoice"),
     QUOTE: _s("With a quote"),
