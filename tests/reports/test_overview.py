@@ -66,6 +66,15 @@ def test_what_needs_somebody_is_counted_and_named(as_: SignIn, alice: User) -> N
     assert "ap@nowhere.example" in page.text and failing.number in page.text
 
 
+def test_an_overdue_invoice_that_nobody_has_got_is_sent_and_not_reminded_of(as_: SignIn, alice: User) -> None:
+    late, unsent = due(alice, -2), due(alice, -1, sent_at=None)
+    client = as_(alice)
+    offered = [link.get("href") for link in client.page("/b/studio-halden/").all(".needs a.quiet")]
+    assert offered == [f"/documents/{late.key}/remind", f"/documents/{unsent.key}/send"]
+    for address in offered:
+        client.page(address)
+
+
 def test_only_the_first_few_are_shown_and_where_the_others_are(as_: SignIn, alice: User) -> None:
     for days in range(6):
         due(alice, -1 - days)
