@@ -174,6 +174,18 @@ def test_what_changed_meanwhile_is_told_and_the_others_go_on(
     assert "Not done" in page.text and f"{three[1].number} Nordwind GmbH changed meanwhile" in page.text
 
 
+def test_nothing_more_leaves_in_the_name_of_who_may_not_write_any_more(
+    owner: User, business: Business, three: list[Document], monkeypatch
+) -> None:
+    drawn_by_hand(monkeypatch)
+    batch = started(business, owner, three)
+    with write():
+        Member.update(role=ACCOUNTANT).where(Member.user == owner).execute()
+    work()
+    assert states(batch) == [(FAILED, "changed")] * 3
+    assert not Mail.select().exists() and Batch.get().finished_at
+
+
 def test_a_step_that_is_given_up_lets_the_others_go_on(
     owner: User, business: Business, three: list[Document], monkeypatch
 ) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 from jupinv import files, jobs
 from jupinv.accounts.attempts import TooMany
 from jupinv.accounts.models import User
+from jupinv.businesses.models import Business
 from jupinv.db import locked, write
 from jupinv.documents import renditions, revisions, sending, states
 from jupinv.documents.batches import packing
@@ -106,7 +107,7 @@ def step(claim: jobs.Claim) -> None:
 def _send(batch: Batch, item: BatchItem, claim: jobs.Claim) -> datetime:
     """Queue the mail of one document; when the next one is due."""
     now, document, by = claim.now(), item.document, batch.created_by
-    if by is None:  # whose account is gone meanwhile
+    if by is None or not _may_write(by, batch):  # who has left meanwhile
         _set(item, state=FAILED, problem=CHANGED)
         return now
     today = states.civil(now, document.business.time_zone)
@@ -133,6 +134,10 @@ def _send(batch: Batch, item: BatchItem, claim: jobs.Claim) -> datetime:
     else:
         _set(item, state=DONE, mail=delivery.mail_id)
     return now
+
+
+def _may_write(by: User, batch: Batch) -> bool:
+    return bool(Business.written_by(by).where(Business.id == batch.business_id).exists())
 
 
 def _pack_next(batch: Batch, item: BatchItem, claim: jobs.Claim) -> None:
