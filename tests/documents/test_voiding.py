@@ -398,3 +398,15 @@ def test_the_paper_and_its_pdf_say_what_replaces_it(
     said = revisions.content_of(revisions.last_of(invoice))
     shown = paper(*said, states.standing(fresh(invoice), today=date(2026, 5, 4)))
     assert shown.stamp.note.endswith("Wrong price · Replaced by INV-2026-0002")
+
+
+def test_too_many_mails_void_nothing_and_lose_nothing(as_: SignIn, owner: User, invoice: Document, monkeypatch) -> None:
+    monkeypatch.setattr(sending, "MOST_MAILS", 1)
+    browser = as_(owner)
+    asked = browser.page(url_of(invoice))
+    typed = {"reason": "Wrong price", "text": "Please do not pay", "tell": "y"}
+    page = browser.submit(asked.form(url_of(invoice)), typed, status=429)
+    assert (page.fields["reason"], page.fields["text"]) == ("Wrong price", "Please do not pay")
+    assert "have left in the last hour" in page.error_at("to")
+    assert int(page.headers["Retry-After"]) > 0
+    assert not fresh(invoice).is_void

@@ -81,8 +81,20 @@ def _void_sent(document: Document, form: VoidForm) -> Response:
     except REFUSALS as refused:
         raise web.Conflict(why(refused)) from None
     except TooMany as many:
-        raise web.too_many(many.seconds) from None
+        return _too_many_mails(document, form, mail, many.seconds)
     return _written_anew(document) if chosen == ANEW else _voided(document)
+
+
+def _too_many_mails(document: Document, form: VoidForm, mail: SendForm, seconds: int) -> Response:
+    """Nothing was voided, and nothing that was typed is lost."""
+    most = _(
+        "%(most)s e-mails have left in the last hour, which is the most we send for one business.",
+        most=sending.MOST_MAILS,
+    )
+    mail.to.errors = [most]
+    answer = _page(document, form, mail, 429)
+    answer.headers["Retry-After"] = str(seconds)
+    return answer
 
 
 def _voided(document: Document) -> Response:
