@@ -20,6 +20,7 @@ class Browser:
     token: str  # of its session; empty: it has none
     network: str  # stands for the network that it comes from
     locale: str
+    language: str  # in which the app speaks to it
     device: str = ""  # by which whoever has signed in here is known again
 
 

@@ -95,7 +95,13 @@ def welcome(user: User, *, time_zone: str = "UTC") -> None:
 
 def this() -> Browser:
     """What is known of the browser that asks."""
-    return Browser(token=session_token(), network=web.client_key(), locale=locale(), device=device_token())
+    return Browser(
+        token=session_token(),
+        network=web.client_key(),
+        locale=locale(),
+        language=language_shown(),
+        device=device_token(),
+    )
 
 
 def device_token() -> str:

@@ -16,7 +16,6 @@ from jupinv.accounts.attempts import HOUR, count_mail, hidden, limit
 from jupinv.accounts.models import Attempt, SignIn, User
 from jupinv.config import Config
 from jupinv.db import write
-from jupinv.translations import spoken
 
 VALID = timedelta(minutes=10)
 CODE_LENGTH = 6
@@ -55,7 +54,7 @@ def ask(address: str, *, guest: User | None, browser: Browser, next: str, config
         sign_in: SignIn = SignIn.create(
             key=key,
             email=email,
-            mail=mail.queue("sign_in", to=email, context=context, locale=spoken(browser.locale), due=now, now=now),
+            mail=mail.queue("sign_in", to=email, context=context, locale=browser.language, due=now, now=now),
             code_hash=_code_hash(key, code, config.secret_key),
             token_hash=vault.fingerprint(token),
             guest=guest if guest and guest.is_guest else None,

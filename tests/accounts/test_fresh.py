@@ -65,6 +65,19 @@ def test_everybody_else_confirms_by_mail_and_comes_back(client: PageClient, alic
     assert Session.select().count() == 1
 
 
+@pytest.mark.parametrize(
+    ("speaks", "locale", "subject"), [("en", "de_DE", "Sign in to Jupinv"), ("de", "en_GB", "anmelden")]
+)
+def test_the_mail_speaks_as_the_pages_do(
+    client: PageClient, alice: User, speaks: str, locale: str, subject: str
+) -> None:
+    User.update(language=speaks, locale=locale).where(User.id == alice.id).execute()
+    grow_stale()
+    page = client.submit(client.page("/account/confirm?next=/guarded").form("/account/confirm"))
+    assert subject in Mail.get().subject
+    assert not page.has("a[href^='/sign-in?next']"), "no other address: it is this account that is asked"
+
+
 def test_a_form_that_comes_too_late_loses_nothing(client: PageClient) -> None:
     grow_stale()
     page = client.post_form("/guarded/form", [("a", "1"), ("a", "\n2 <b>"), ("b", "ä")], status=403)
