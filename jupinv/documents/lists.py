@@ -33,6 +33,12 @@ AT_ONCE = 500  # rows of a query that goes on for all of a list
 NEVER = date(9999, 12, 31)  # due: of documents without a due date
 FEW = 300  # up to so many documents are sorted rather than looked for in the order of the list
 
+# The currencies that have other decimals than most, as they stand in a query.
+_OF_EXPONENT = [
+    (exponent, ", ".join(f"'{code}'" for code, of in money.EXPONENTS.items() if of == exponent))
+    for exponent in sorted(set(money.EXPONENTS.values()) - {2})
+]
+
 LISTED = ", ".join(COLUMNS)
 SHOWN = tuple(Document._meta.columns[name] for name in COLUMNS)  # the same, for queries of their own
 
@@ -161,8 +167,24 @@ def _looked_for(business: Business, filters: Filters, on: date, locale: str) -> 
     for at, ways in enumerate(search.terms(filters.search, locale)):
         names = [f"word{at}_{way}" for way in range(len(ways))]
         looked.values.update(zip(names, ways, strict=True))
-        looked.others.append(f"({' OR '.join(_has('search', f':{name}') for name in names)})")
+        found = [*(_has("search", f":{name}") for name in names), *_left_to_pay(looked, at, ways)]
+        looked.others.append(f"({' OR '.join(found)})")
     return looked
+
+
+def _left_to_pay(looked: _Looked, at: int, ways: tuple[str, ...]) -> list[str]:
+    """The amount that rows show once something is paid, in minor units, of which currencies have different ones."""
+    found = []
+    for way, text in enumerate(ways[1:] or ways):
+        if not re.fullmatch(r"\d{1,12}(\.\d+)?", text, re.ASCII):
+            continue
+        for exponent in set(money.EXPONENTS.values()):
+            name = f"left{at}_{way}_{exponent}"
+            minor = Decimal(text).scaleb(exponent)
+            looked.values[name] = int(minor) if minor == minor.to_integral_value() else -1
+        kinds = (f"WHEN currency IN ({codes}) THEN :left{at}_{way}_{exponent}" for exponent, codes in _OF_EXPONENT)
+        found.append(f"balance = CASE {' '.join(kinds)} ELSE :left{at}_{way}_2 END")
+    return found
 
 
 def _past(column: str) -> str:

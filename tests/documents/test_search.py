@@ -15,7 +15,8 @@ from jupinv.accounts.models import User
 from jupinv.businesses.models import Business
 from jupinv.content.fields import Line, Note
 from jupinv.db import write
-from jupinv.documents import checking, revisions, search
+from jupinv.documents import checking, lists, revisions, search
+from jupinv.documents.filters import Filters
 from jupinv.documents.models import Document
 from jupinv.drafts import saving
 from jupinv.drafts.typed import Typed
@@ -127,3 +128,16 @@ def test_the_migration_fills_rows_that_are_there(business: Business, owner: User
     assert Document.get_by_id(draft.id).search == "1190.00\närzte\nvisite"
     assert Document.get_by_id(erased.id).search == ""
     assert not list(checking.of_business(business))
+
+
+@pytest.mark.parametrize(("currency", "written"), [("EUR", "790,05"), ("JPY", "79.005"), ("KWD", "79,005")])
+def test_what_is_left_to_pay_is_found_as_rows_show_it(
+    business: Business, owner: User, currency: str, written: str
+) -> None:
+    document = making.issued(business, owner)
+    with write():
+        changes = {"paid": 40_000, "balance": 79_005, "currency": currency}
+        Document.update(**changes).where(Document.id == document.id).execute()
+    for text, found in ((written, [document.id]), ("790,06", []), ("9" * 40, []), ("0,00001", [])):
+        page = lists.page(business, Filters(search=text), on=making.TODAY, locale="de_DE")
+        assert [row.id for row in page.rows] == found
