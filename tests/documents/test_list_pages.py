@@ -98,6 +98,7 @@ def test_nothing_found_says_what_to_do(as_: SignIn, owner: User, business: Busin
     assert "Nothing fits all of these filters." in page.text
     assert page.said(".chosen") == "Void × at least 5,000 ×"
     assert page.link("Show all") == address(business)
+    assert "Nothing has “zzz” in its number, customer" in as_(owner).page(address(business, "?q=zzz")).text
 
 
 def test_what_cannot_be_read_is_said_at_its_field(
