@@ -38,11 +38,11 @@ readdressed.connect(documents_closing.on_readdressed)
 readdressed.connect(payments_closing.on_readdressed)
 
 deleting.connect(businesses_closing.on_deleting)
+deleting.connect(documents_closing.on_deleting)
+deleting.connect(payments_closing.on_deleting)
 businesses_closing.closed.connect(customers_closing.on_closed)
 businesses_closing.closed.connect(documents_closing.on_closed)
 businesses_closing.closed.connect(payments_closing.on_closed)
-businesses_closing.left.connect(documents_closing.on_left)
-businesses_closing.left.connect(payments_closing.on_left)
 
 keeping.changed.connect(following.on_changed)
 

@@ -22,7 +22,6 @@ closed = Signal(
     "A business ends. Sender: the Business; `now`. Inside the transaction. Receivers take away whatever says something "
     "about somebody; one that must keep something, without words, answers True."
 )
-left = Signal("A member's account ends, the business goes on. Sender: the Business; `user`. Inside the transaction.")
 
 
 class NotAMember(Exception):
@@ -65,7 +64,6 @@ def on_deleting(user: User, *, now: datetime, **_: Any) -> None:
         held(business)
         if Member.select().where((Member.business == business) & (Member.user != user)).exists():
             members.leave(business, user)
-            left.send(business, user=user)
         else:
             close(business, now=now)
 

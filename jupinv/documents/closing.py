@@ -45,15 +45,12 @@ def on_closed(business: Business, *, now: datetime, **_: Any) -> bool:
 
 def on_readdressed(user: User, *, email: str, **_: Any) -> None:
     """Timelines name who did it by the new address, so that it is found when the account ends."""
-    ours = Document.select(Document.id).where(Document.business.in_(Business.of(user)))
-    theirs = Event.document.in_(ours) & timeline.is_by(Event.actor, user)
-    Event.update(actor=fn.REPLACE(Event.actor, user.email, email)).where(theirs).execute()
+    Event.update(actor=fn.REPLACE(Event.actor, user.email, email)).where(timeline.is_by(Event.actor, user)).execute()
 
 
-def on_left(business: Business, *, user: User, **_: Any) -> None:
-    """Timelines stay, without the name of who did it."""
-    ours = Event.document.in_(Document.select(Document.id).where(Document.business == business))
-    Event.update(actor=timeline.FORMER).where(ours & timeline.is_by(Event.actor, user)).execute()
+def on_deleting(user: User, **_: Any) -> None:
+    """Timelines stay without the name of who did it, also of businesses that the user has left before."""
+    Event.update(actor=timeline.FORMER).where(timeline.is_by(Event.actor, user)).execute()
 
 
 def _forget_mails(ours: Any) -> None:

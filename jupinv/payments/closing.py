@@ -1,4 +1,4 @@
-"""A business that ends forgets its ledger; one that goes on forgets who kept it."""
+"""A business that ends forgets its ledger; any other one forgets who kept it, once that account ends."""
 
 from __future__ import annotations
 
@@ -22,11 +22,10 @@ def on_closed(business: Business, **_: Any) -> None:
 
 def on_readdressed(user: User, *, email: str, **_: Any) -> None:
     """Entries name who made them by the new address."""
-    theirs = Payment.business.in_(Business.of(user)) & timeline.is_by(Payment.actor, user)
+    theirs = timeline.is_by(Payment.actor, user)
     Payment.update(actor=fn.REPLACE(Payment.actor, user.email, email)).where(theirs).execute()
 
 
-def on_left(business: Business, *, user: User, **_: Any) -> None:
+def on_deleting(user: User, **_: Any) -> None:
     """Entries stay, without the name of who made them."""
-    theirs = (Payment.business == business) & timeline.is_by(Payment.actor, user)
-    Payment.update(actor=timeline.FORMER).where(theirs).execute()
+    Payment.update(actor=timeline.FORMER).where(timeline.is_by(Payment.actor, user)).execute()

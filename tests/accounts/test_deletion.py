@@ -15,6 +15,7 @@ from playhouse.test_utils import assert_query_count
 from jupinv import clock, config, jobs
 from jupinv.accounts import address_change
 from jupinv.accounts.models import Attempt, Session, User
+from jupinv.businesses import members
 from jupinv.businesses.founding import found
 from jupinv.businesses.models import ACCOUNTANT, OWNER, STAFF, Business, Member
 from jupinv.db import db
@@ -143,11 +144,14 @@ def test_a_business_with_others_goes_on_without_the_name(
     assert list(differences()) == []
 
 
+@pytest.mark.parametrize("has_left", [False, True], ids=["works there", "has left"])
 def test_what_was_done_under_an_older_address_is_nobodys_either(
-    app: Flask, environ: dict[str, str], alice: User, bob: User, as_: Callable[[User], PageClient]
+    app: Flask, environ: dict[str, str], alice: User, bob: User, as_: Callable[[User], PageClient], has_left: bool
 ) -> None:
     make_world(alice)
     Member.create(business=alice.business, user=bob, role=OWNER)
+    if has_left:
+        members.leave(alice.business, alice)
     before = Event.select().where(Event.actor.endswith("<ana@halden.example>")).count()
     address_change.ask(alice, "ana@new.example", network="", config=config.read(environ), now=clock.now())
     for email in ("ana@halden.example", "ana@new.example"):
