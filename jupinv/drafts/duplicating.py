@@ -151,11 +151,14 @@ def _number(number: Decimal | None, locale: str) -> str:
 
 
 def _tax(taxes: tuple[Tax, ...]) -> str:
-    """What is chosen in the line: a special case by its category, or a rate; empty for what the business charges."""
+    """What is chosen in the line: a special case by what it says, or a rate; empty for what the business charges.
+
+    Small businesses and others who charge no tax share categories with the special cases: only sentences differ.
+    """
     for tax in taxes[:1]:
         for key in SPECIAL_TAXES:
             reason = codes.REASON_BY_KEY[key]
-            if tax.category == reason.category and tax.reason_code == reason.code:
+            if tax.category == reason.category and tax.reason in reason.sentences:
                 return key
         return plain(tax.rate) if tax.rate is not None else ""
     return ""

@@ -67,6 +67,17 @@ def test_the_copy_of_an_issued_invoice_says_the_same(alice: User) -> None:
     assert (copy.number, copy.issue_date, copy.due_date) == ("", TODAY, TODAY + timedelta(days=14))
 
 
+@pytest.mark.parametrize(
+    "sentence", ["no_tax", "small_business_de", "small_business", "exempt", "outside_scope", "own"]
+)
+def test_why_no_tax_is_charged_stays_as_it_is(alice: User, sentence: str) -> None:
+    untaxed = {"tax.charge": "no", "tax.sentence": sentence, "tax.sentence_text": "Only on Sundays."}
+    original = issued(alice, **untaxed, **{"line.b.tax": "", "line.c.tax": ""})
+    said, _ = revisions.content_of(revisions.last_of(original))
+    copy = saving.read_draft(copied(original, alice), today=TODAY).content
+    assert [line.taxes for line in copy.lines] == [line.taxes for line in said.lines]
+
+
 def test_the_original_stays_as_it_was(alice: User) -> None:
     original = issued(alice)
     before = list(Document.select().where(Document.id == original.id).tuples())
