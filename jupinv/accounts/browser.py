@@ -8,7 +8,7 @@ from functools import wraps
 from typing import Any
 
 from flask import Flask, Response, g, has_request_context, make_response, render_template, request, session, url_for
-from flask_login import LoginManager, current_user, login_user
+from flask_login import LoginManager, current_user, login_user, logout_user
 from werkzeug.exceptions import HTTPException
 
 from jupinv import clock, language, translations, vault, web
@@ -179,7 +179,8 @@ def farewell() -> None:
 
 
 def forget_all() -> None:
-    """Keep nothing of anybody in this browser's cookie: the account is gone."""
+    """Keep nothing of anybody in this browser's cookie, nor on the page that answers: the account is gone."""
+    logout_user()
     session.clear()
 
 

@@ -56,6 +56,7 @@ def test_no_canary_is_left(app: Flask, environ: dict[str, str], bob: User, caplo
 
     page = delete(client, EMAIL)
     assert "Your account is deleted" in page.text
+    assert page.link("Sign in") and not page.has(".menu"), "the page knows nobody any more"
     jobs.run_due(clock.now())
 
     assert canary.in_tables(CANARY, AMOUNT) == []
