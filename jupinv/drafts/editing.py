@@ -155,8 +155,8 @@ class Editor:
 
     @property
     def amounts(self) -> str:
-        """Each line's amount by its key, for the cells beside the fields: "a=€2,400.00;b=€364.00"."""
-        return ";".join(f"{line.key}={self.money(line.net)}" for line in self.totals.lines)
+        """Each line's amount by its key, for the cells beside the fields: "a=€2,400.00;b=€364.00"; empty ones too."""
+        return ";".join(f"{line.key}={line.amount}" for line in self.lines)
 
     @property
     def ways(self) -> list[WayForm]:

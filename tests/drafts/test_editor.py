@@ -61,6 +61,18 @@ def test_the_first_change_makes_one_guest_and_one_draft(client):
     assert shown(again)["line.a.description"] == "Workshop, day 1"
 
 
+def test_amounts_of_empty_lines_come_along_when_the_currency_changes(client):
+    page = client.page("/")
+    fields = page.fields | {"currency": "USD", "line.a.description": "Tools", "line.a.price": "250"}
+    answer = client.htmx("POST", f"/drafts/{key_of(page)}", fields)
+    amounts = dict(part.split("=") for part in answer.find("#totals").get("data-amounts").split(";"))
+    assert (
+        amounts["a"] == "US$250.00"
+        and len(amounts) > 1
+        and {amounts[key] for key in amounts if key != "a"} == {"US$0.00"}
+    )
+
+
 def test_a_guest_who_comes_back_finds_the_draft_touched_last(client):
     first = client.page("/")
     autosave(client, first, {"note": "first"})
