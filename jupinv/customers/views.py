@@ -49,7 +49,7 @@ def lead_to_list() -> Response:
     business = path.last_used(browser.signed_in())
     if business is None:
         return make_response(render_template("customers/list.html", business=None, page=lists.Page((), "")))
-    return web.go(url_for("customers.customers", handle=business.handle))
+    return web.go(url_for("customers.customers", handle=business.handle, q=request.args.get("q") or None))
 
 
 @bp.get("/b/<handle>/customers")

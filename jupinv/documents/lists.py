@@ -18,7 +18,6 @@ from typing import Any
 
 from jupinv import money
 from jupinv.businesses.models import Business
-from jupinv.content.fields import INVOICE, QUOTE
 from jupinv.db import db, is_sqlite
 from jupinv.documents import search
 from jupinv.documents.filters import ATTENTION, DRAFT, NONE, OPEN, OVERDUE, PAID, UNSENT, VOID, Filters
@@ -349,18 +348,6 @@ def _cursor(parts: tuple[Part, ...], place: int, last: Row) -> str:
     due, issued = (last.due_date or NEVER).isoformat(), (last.issue_date or NEVER).isoformat()
     value = {DUE: due, "updated_at": last.updated_at, "issue_date": issued}[part.key]
     return f"{part.name}~{value}~{last.id}"
-
-
-def part_of(document: Any, on: date) -> str:
-    """In which part of the list a document stands."""
-    if document.is_draft:
-        return _DRAFT.name
-    waits = document.balance > 0 if document.kind == INVOICE else document.kind == QUOTE
-    if document.is_void or not waits:
-        return _DONE.name
-    if (document.due_date or NEVER) >= on:
-        return _OPEN.name if document.kind == INVOICE else _QUOTE.name
-    return _OVERDUE.name if document.kind == INVOICE else _DONE.name
 
 
 # sums

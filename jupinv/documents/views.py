@@ -58,8 +58,7 @@ def lead_to_ledger() -> Response:
     business = path.last_used(browser.signed_in())
     if business is None:
         return make_response(render_template("documents/list.html", filters=NONE))
-    search = request.args.get("q") or None
-    return web.go(url_for("documents.documents", handle=business.handle, q=search))
+    return web.go(url_for("documents.documents", handle=business.handle) + _filters()[0].query())
 
 
 @bp.get("/b/<handle>/invoices")

@@ -104,7 +104,9 @@ def document(state: str) -> Callable[[Page], None]:
 
     def go(page: Page) -> None:
         page.goto("/invoices")
-        page.locator("tr", has=page.locator(".state", has_text=re.compile(state))).first.get_by_role("link").click()
+        page.locator("tr", has=page.locator(".state", has_text=re.compile(state))).first.get_by_role(
+            "link"
+        ).first.click()
         expect(page.locator("#timeline")).to_be_visible()
         unfold(page)
 
@@ -152,6 +154,47 @@ def mail_text(page: Page) -> None:
     unfold(page)
 
 
+def customer(then: str = "") -> Callable[[Page], None]:
+    """The page of a customer, or where a link of this name on it leads."""
+
+    def go(page: Page) -> None:
+        page.goto("/customers?q=nordwind")
+        page.locator("main tbody a").first.click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Nordwind GmbH")
+        if then:
+            page.get_by_role("link", name=then).first.click()
+            page.wait_for_load_state()
+        unfold(page)
+
+    return go
+
+
+def beside(state: str, then: str) -> Callable[[Page], None]:
+    """Where a link of this name on the page of a document leads."""
+
+    def go(page: Page) -> None:
+        document(state)(page)
+        page.get_by_role("link", name=then).first.click()
+        page.wait_for_load_state()
+
+    return go
+
+
+def packed(page: Page) -> None:
+    page.goto("/invoices?state=open")
+    page.locator("tbody input[type=checkbox]").first.check()
+    page.get_by_role("button", name="Download their PDFs").click()
+    expect(page.get_by_role("link", name="Download the PDFs")).to_be_visible()
+
+
+def pasted(page: Page) -> None:
+    page.goto("/new")
+    unfold(page)
+    named(page, "rows").fill("Workshop;two;1,200\nTravel;;364")
+    page.get_by_role("button", name="Put them into lines").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("columns")
+
+
 GUESTS: dict[str, Callable[[Page], None]] = {
     "start": start,
     "filled editor": filled_editor,
@@ -169,6 +212,18 @@ GUESTS: dict[str, Callable[[Page], None]] = {
     "public 404": at("/i/nobody"),
 }
 OWNERS: dict[str, Callable[[Page], None]] = {
+    "start page": at("/"),
+    "customers": at("/customers"),
+    "customer": customer(),
+    "customer, edited": customer("Edit"),
+    "customer, merged": customer("Merge with another"),
+    "customer, deleted": customer("Delete"),
+    "reminder": beside("overdue", "Send a reminder"),
+    "voiding": beside("^sent$", "Void this invoice"),
+    "packed": packed,
+    "pasted": pasted,
+    "address change": at("/account/email"),
+    "end of the account": at("/account/delete"),
     "send": send,
     "send with mistakes": send_with_mistakes,
     "list": at("/invoices"),

@@ -87,4 +87,4 @@ def test_the_page_behind_a_link_and_what_comes_along(page, visit, axe, demo, out
     other.emulate_media(media="screen")
     other.get_by_role("radio", name="Leave it behind").check()
     other.get_by_role("button", name="Go on").click()
-    expect(other.get_by_role("heading", level=1)).to_have_text("Invoices")
+    expect(other.get_by_role("heading", level=1)).to_have_text("Studio Halden")

@@ -441,3 +441,8 @@ def test_an_accountant_reads_and_changes_nothing(as_: SignIn, alice: User, carol
     browser.post_form(f"{LIST}/new", {"name": "Mine"}, status=403)
     browser.page(f"/new?customer={nordwind.id}", status=404)
     assert [each.name for each in Customer.select()] == ["Nordwind GmbH"]
+
+
+def test_the_bare_address_keeps_what_is_looked_for(as_, alice):
+    led = as_(alice).page("/customers?q=nordwind&_external=1", status=303)
+    assert led.location == f"/b/{alice.business.handle}/customers?q=nordwind"

@@ -88,19 +88,6 @@ def test_a_cursor_nobody_gave_out_shows_the_first_page(
     assert names(lists.page(business, on=ON, after=after)) == names(lists.page(business, on=ON))
 
 
-def test_part_of_agrees_with_the_queries(business: Business, some: dict[str, Document]) -> None:
-    parts = {name: lists.part_of(Document.get_by_id(document.id), ON) for name, document in some.items()}
-    assert parts == {
-        "paid": "done",
-        "void": "done",
-        "open": "open",
-        "next": "open",
-        "late": "overdue",
-        "later": "overdue",
-        "draft": "draft",
-    }
-
-
 def test_sums_are_by_currency_and_leave_out_what_nobody_owes(
     business: Business, owner: User, some: dict[str, Document]
 ) -> None:

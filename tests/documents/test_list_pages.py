@@ -241,3 +241,8 @@ def test_names_and_numbers_are_escaped(as_: SignIn, owner: User, business: Busin
     assert page.all("#list [name=document]")[0].get("aria-label") == '<i>"1"</i>'
     assert not page.has("#list b") and not page.has("#list i") and not page.has("#list script")
     assert page.link("Send a reminder") == f"/documents/{late.key}/remind"
+
+
+def test_the_bare_address_keeps_the_filters(as_, alice: User) -> None:
+    led = as_(alice).page("/invoices?state=open&q=workshop&_external=1&handle=other", status=303)
+    assert led.location == f"/b/{alice.business.handle}/invoices?q=workshop&state=open"
