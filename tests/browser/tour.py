@@ -20,7 +20,7 @@ from tests.processes import Process, free_port, until
 
 ROOT = Path(__file__).parent.parent.parent
 PICTURES = ROOT / "static" / "tour"
-COLOURS, GAP, GROUND = 64, 30, "#dcd9cf"
+COLOURS, GAP, GROUND = 96, 30, "#dcd9cf"
 SCALE = 0.7  # of what is seen, as a README shows it
 LINES = (("Brand workshop, two days on site", "2", "days", "1,200.00"), ("Travel, at cost", "", "", "364.00"))
 ROWS = "Logo, three drafts\t3\t240.00\nStyle guide\t1\t960.00\nPrint supervision\t6\t85.00"
