@@ -17,7 +17,12 @@ from jupinv.db import write
 
 HANDLE_LENGTH = 10
 PATTERNS = MappingProxyType(
-    {"invoice": "INV-{YYYY}-{NNNN}", "quote": "QUO-{YYYY}-{NNNN}", "credit_note": "CN-{YYYY}-{NNNN}"}
+    {
+        "invoice": "INV-{YYYY}-{NNNN}",
+        "quote": "QUO-{YYYY}-{NNNN}",
+        "credit_note": "CN-{YYYY}-{NNNN}",
+        "proforma": "PRO-{YYYY}-{NNNN}",
+    }
 )
 FALLBACK_CURRENCY, FALLBACK_ZONE = "EUR", "UTC"
 

@@ -59,7 +59,7 @@ def derivation(content: Content, totals: Totals) -> dict[str, tuple[Step, ...]]:
         ),
         "tax": (*(_tax(each) for each in totals.groups), Step("tax", totals.tax)),
         "total": (Step("net", totals.net), Step("tax", totals.tax), Step("total", totals.gross)),
-        "prepaid": (Step("prepaid", totals.prepaid),),
+        "prepaid": _prepaid(content, totals),
         "rounding": _rounding(content, totals),
         "due": (
             Step("total", totals.gross),
@@ -126,12 +126,20 @@ def _tax(group: TaxGroup) -> Step:
     return Step("tax_group", group.tax, group.name or group.category, percent=group.rate, base=group.base)
 
 
+def _prepaid(content: Content, totals: Totals) -> tuple[Step, ...]:
+    """Each deposit that was invoiced before, and what was paid besides."""
+    deposits = tuple(Step("deposit", each.gross, each.number) for each in content.deposits)
+    besides = totals.prepaid - sum((each.gross for each in content.deposits), Decimal(0))
+    return (*deposits, *(_unless_zero("paid_before", besides) if deposits else ()), Step("prepaid", totals.prepaid))
+
+
 def _rounding(content: Content, totals: Totals) -> tuple[Step, ...]:
-    """What the owner typed as rounding, and what gross entries leave over."""
+    """What the owner typed as rounding, what gross entries leave over, and what coins want."""
     typed = counted(content.rounding).quantize(totals.rounding, ROUND_HALF_UP, context=EXACT)
     return (
         *_unless_zero("typed_rounding", typed),
-        *_unless_zero("gross_remainder", totals.rounding - typed),
+        *_unless_zero("gross_remainder", totals.rounding - typed - totals.coins),
+        *_unless_zero("cash_rounding", totals.coins),
         Step("rounding", totals.rounding),
     )
 

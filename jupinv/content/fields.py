@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-SCHEMA = 1  # of the JSON form; a reader upcasts older ones step by step
+SCHEMA = 2  # of the JSON form; a reader upcasts older ones step by step
 
-INVOICE, QUOTE, CREDIT_NOTE = "invoice", "quote", "credit_note"
+INVOICE, QUOTE, CREDIT_NOTE, PROFORMA = "invoice", "quote", "credit_note", "proforma"
+KINDS = (INVOICE, QUOTE, CREDIT_NOTE, PROFORMA)
+DEPOSIT_INVOICE = "386"  # BT-3 of an invoice over a deposit: a prepayment invoice in UNCL 1001
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,30 @@ class References:
     tender: str = ""  # BT-17
     object: Identifier | None = None  # BT-18
     accounting: str = ""  # BT-19
-    earlier: tuple[Earlier, ...] = ()  # BG-3
+    earlier: tuple[Earlier, ...] = ()  # BG-3: what a credit note corrects, the deposits a final invoice deducts
+    quote: Earlier | None = None  # what was agreed: the quote that an invoice was made from
+
+
+@dataclass(frozen=True, slots=True)
+class DepositTax:
+    """What of a deposit fell under one VAT category and rate, or one tax outside VAT."""
+
+    category: str = ""
+    rate: Decimal | None = None
+    name: str = ""
+    base: Decimal = Decimal(0)
+    tax: Decimal = Decimal(0)
+    compound: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Deposit:
+    """An invoice over a deposit that a final invoice deducts, tax by tax: its gross is part of BT-113."""
+
+    number: str
+    issue_date: date | None = None
+    gross: Decimal = Decimal(0)  # what it asked for with its taxes, less what was credited since
+    taxes: tuple[DepositTax, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,7 +318,7 @@ class Content:
     """What a document says, whole. Two contents are equal when they say the same."""
 
     kind: str = INVOICE
-    type_code: str = ""  # BT-3, UNCL 1001; empty: 380 or 381 by kind
+    type_code: str = ""  # BT-3, UNCL 1001; empty: 380 or 381 by kind; 386 for a deposit
     number: str = ""  # BT-1
     issue_date: date | None = None  # BT-2
     due_date: date | None = None  # BT-9; of a quote: valid until
@@ -318,10 +343,17 @@ class Content:
     lines: tuple[Line, ...] = ()  # BG-25
     allowances: tuple[Allowance, ...] = ()  # BG-20, BG-21
     withholdings: tuple[Tax, ...] = ()  # what the payer keeps back for the tax office
-    prepaid: Decimal | None = None  # BT-113, including VAT
+    deposits: tuple[Deposit, ...] = ()  # what a final invoice deducts: part of BT-113
+    prepaid: Decimal | None = None  # the rest of BT-113, including VAT
     rounding: Decimal | None = None  # BT-114
+    cash_step: Decimal | None = None  # what is due is rounded to a multiple of it, as coins want: 0.05 in Switzerland
     terms: str = ""  # BT-20
     notes: tuple[Note, ...] = ()  # BG-1
     footer: str = ""
     payment: PaymentMeans = field(default_factory=PaymentMeans)  # BG-16
     attachments: tuple[Attachment, ...] = ()  # BG-24
+
+    @property
+    def is_deposit(self) -> bool:
+        """Whether it asks for a part of what was agreed before the work is done."""
+        return self.kind == INVOICE and self.type_code == DEPOSIT_INVOICE

@@ -106,11 +106,12 @@ class Totals:
     tax: Decimal  # BT-110
     gross: Decimal  # BT-112
     prepaid: Decimal  # BT-113
-    rounding: Decimal  # BT-114: what was typed, and the remainder of gross entries
+    rounding: Decimal  # BT-114: what was typed, the remainder of gross entries, and `coins`
     due: Decimal  # BT-115
     withheld: tuple[Withheld, ...]
     withholding: Decimal
     payable: Decimal
+    coins: Decimal = Decimal(0)  # what of the rounding makes the amount due payable in coins
     derivation: Mapping[str, tuple[Step, ...]] = field(default_factory=dict, compare=False, repr=False)
 
 

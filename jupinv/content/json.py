@@ -24,7 +24,11 @@ from jupinv.content.fields import SCHEMA, BankAccount, Content, OtherWay
 from jupinv.content.figures import Totals
 
 # From an older schema to the next one: takes and returns the whole {"schema", "content", "totals"}.
-UPCASTS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+UPCASTS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    1: lambda whole: (
+        whole | {"schema": 2}
+    ),  # schema 2 adds deposits, cash rounding and the quote agreed on: none before
+}
 
 # The values of a union of classes carry a name, so that the reader knows which one it meets.
 _TAG = "is"

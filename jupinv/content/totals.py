@@ -18,7 +18,7 @@ Each part is one BG-20 or BG-21 of an e-invoice.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from decimal import ROUND_FLOOR, Decimal, localcontext
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal, localcontext
 
 from jupinv.content.derivation import derived
 from jupinv.content.fields import QUOTE, Allowance, Content, Line, Tax
@@ -56,8 +56,10 @@ def _reckoned(content: Content) -> Totals:
     net = line_sum - discounts + charges
     tax = _sum((group.tax for group in groups), currency)
     gross = net + tax
-    prepaid = rounded(counted(content.prepaid), currency)
+    prepaid = _sum((counted(content.prepaid), *(counted(each.gross) for each in content.deposits)), currency)
     rounding = rounded(counted(content.rounding), currency) + sets.remainder(gross)
+    coins = _to_coins(gross - prepaid + rounding, content.cash_step, currency)
+    rounding += coins
     due = gross - prepaid + rounding
     withheld = tuple(_withheld(tax, net, currency) for tax in content.withholdings)
     withholding = _sum((each.amount for each in withheld), currency)
@@ -78,6 +80,7 @@ def _reckoned(content: Content) -> Totals:
         withheld=withheld,
         withholding=withholding,
         payable=due - withholding,
+        coins=coins,
     )
 
 
@@ -231,6 +234,14 @@ def allotted(whole: Decimal, exact: Sequence[Decimal], currency: str) -> list[De
         for place, i in enumerate(takers):
             parts[i] += left // len(takers) + (place < left % len(takers))
         return [rounded(part * smallest, currency) for part in parts]
+
+
+def _to_coins(due: Decimal, step: Decimal | None, currency: str) -> Decimal:
+    """What is missing to the next multiple of the step, half up on the magnitude; 0 without a step that can be met."""
+    step = rounded(counted(step), currency)
+    if step <= 0:
+        return rounded(_ZERO, currency)
+    return (due / step).to_integral_value(ROUND_HALF_UP) * step - due
 
 
 def _withheld(tax: Tax, net: Decimal, currency: str) -> Withheld:

@@ -122,6 +122,7 @@ def projection(content: Content, figures: Totals) -> dict[str, Any]:
         "due_date": content.due_date,
         "currency": content.currency,
         "customer_name": recipient.name or recipient.trade_name,
+        "deposit": content.is_deposit,
         "total": total,
         "search": search.words(content, total),
     }

@@ -32,8 +32,24 @@ VOID = "issued_at IS NOT NULL AND void_at IS NOT NULL"
 DRAFT = "issued_at IS NULL AND deleted_at IS NULL"
 
 
+class Thread(BaseModel):
+    """One piece of work agreed with a customer: its quote, deposits, invoices, credit notes and payments."""
+
+    business_id: int
+    customer_id: int | None
+
+    key = CharField(unique=True)  # 128 random bits: /jobs/<key>
+    business = ForeignKeyField(Business, backref="threads", on_delete="RESTRICT")
+    customer = ForeignKeyField(Customer, null=True, backref="threads", on_delete="SET NULL")
+    title = TextField(default="")
+    created_at = InstantField()
+
+    class Meta:
+        indexes = ((("business", "id"), False),)
+
+
 class Document(BaseModel):
-    """An invoice, a quote or a credit note: a draft while `issued_at` is null.
+    """An invoice, a quote, a proforma or a credit note: a draft while `issued_at` is null.
 
     A draft keeps its typed form in `typed`. The columns from `number` on are a projection of the last revision and
     of the ledger, rewritten in the same transaction; `flask check` proves them equal. Amounts are minor units.
@@ -42,6 +58,9 @@ class Document(BaseModel):
     business_id: int
     customer_id: int | None
     successor_id: int | None
+    thread_id: int | None
+    origin_id: int | None
+    corrects_id: int | None
 
     key = CharField(unique=True)  # 128 random bits: /documents/<key>
     business = ForeignKeyField(Business, backref="documents", on_delete="RESTRICT")
@@ -50,6 +69,11 @@ class Document(BaseModel):
     kind = CharField(default="invoice")
     created_at = InstantField()
     updated_at = InstantField()
+
+    # what it belongs to
+    thread = ForeignKeyField(Thread, null=True, on_delete="SET NULL", backref="documents")
+    origin = ForeignKeyField("self", null=True, on_delete="SET NULL", backref="+")  # a quote or proforma it comes from
+    corrects = ForeignKeyField("self", null=True, on_delete="RESTRICT", backref="credit_notes")  # of a credit note
 
     # while it is a draft
     typed = JsonField(null=True)  # {"locale": "en_GB", "fields": [["line.k1.description", "Workshop"], …]}
@@ -66,14 +90,22 @@ class Document(BaseModel):
     currency = CharField(default="")
     customer_name = TextField(default="")
     total = BigIntegerField(default=0)  # what is to be paid in all (BT-115 less what is withheld)
+    deposit = BooleanField(default=False)  # it asks for a part of what was agreed before the work is done
+    version = IntegerField(default=1)  # V1, V2 …
     search = TextField(default="")  # casefolded, of drafts too: see documents.search
 
     # facts and the ledger
     paid = BigIntegerField(default=0)
-    balance = BigIntegerField(default=0)
+    credited = BigIntegerField(default=0)  # of an invoice: what credit notes take off it
+    balance = BigIntegerField(default=0)  # total less paid and credited; of a credit note: what is not used up yet
     credit = BigIntegerField(default=0)  # what came in with its payments beyond what was due
     paid_on = DateField(null=True)  # the day on which the balance became zero
     sent_at = InstantField(null=True)
+    seen_at = InstantField(null=True)  # when a recipient first opened its link
+    accepted_at = InstantField(null=True)  # a quote
+    declined_at = InstantField(null=True)  # a quote
+    approved_at = InstantField(null=True)  # when its customer approved it: this locks amendments
+    approved_version = IntegerField(null=True)  # which one was approved: a later one needs its own approval
     void_at = InstantField(null=True)
     void_reason = TextField(default="")
     successor = ForeignKeyField("self", null=True, on_delete="SET NULL", backref="+")  # what replaces a void one
@@ -200,7 +232,7 @@ class Revision(BaseModel):
     reason = TextField(default="")
     bytes = TextField(null=True)  # {schema, content, totals, record} as RFC 8785 text
     salt = CharField(null=True)
-    digest = CharField()
+    digest = CharField(index=True)
     seal = CharField()
 
     class Meta:
@@ -266,8 +298,9 @@ class Rendition(BaseModel):
     """
 
     document = ForeignKeyField(Document, backref="renditions", on_delete="CASCADE")
+    revision = ForeignKeyField(Revision, null=True, backref="+", on_delete="RESTRICT")  # the one it shows
     state = CharField()
-    sha256 = CharField()
+    sha256 = CharField(index=True)
     archive = BooleanField(default=False)
     created_at = InstantField()
 

@@ -41,7 +41,7 @@ def test_bytes_are_those_of_jcs():
     assert dumps(content, totals(content)) == (
         '{"content":{"currency":"JPY","issue_date":"2026-05-03","lines":[{"description":"Übersetzung","key":"a","price":"100",'
         '"quantity":"1.50"}],"payment":{"ways":[{"is":"other","label":"M-Pesa","text":"522 522"},'
-        '{"iban":"DE89","is":"account"}]}},"schema":1,"totals":{"charges":"0","currency":"JPY","discounts":"0","due":"150","gross":"150","groups":[],'
+        '{"iban":"DE89","is":"account"}]}},"schema":2,"totals":{"charges":"0","currency":"JPY","discounts":"0","due":"150","gross":"150","groups":[],'
         '"line_sum":"150","lines":[{"key":"a","net":"150","price":"100","subtotal":"150"}],"net":"150","parts":[],'
         '"payable":"150","prepaid":"0","rounding":"0","tax":"0","withheld":[],"withholding":"0"}}'
     )  # fmt: skip
@@ -83,7 +83,7 @@ def stored(**changed: object) -> str:
         ("", "Expecting value"),
         ("[]", "not a JSON object"),
         ("[" * 100_000, "deep|Expecting"),
-        (stored(schema=2), "schema: 2 is unknown"),
+        (stored(schema=3), "schema: 3 is unknown"),
         (stored(schema=0), "schema: 0 is unknown"),
         (stored(schema="1"), "schema: '1' is unknown"),
         (stored(schema=True), "schema: True is unknown"),

@@ -1,5 +1,6 @@
 """The arithmetic by concrete numbers, and by the equations that must hold for any numbers."""
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -7,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jupinv.content.fields import QUOTE, Allowance, Content, Line, Tax
+from jupinv.content.fields import QUOTE, Allowance, Content, Deposit, Line, Tax
 from jupinv.content.totals import Totals, allotted, totals
-from jupinv.money import EXPONENTS, unit
+from jupinv.money import EXPONENTS, rounded, unit
 from tests.content.contents import CURRENCIES, GST, QST, REVERSE, S7, S19, line, vat_contents
 
 D = Decimal
@@ -459,3 +460,45 @@ def test_every_figure_answers_why():
 
 def test_currencies_of_the_properties_have_0_2_and_3_decimals():
     assert {EXPONENTS[currency] for currency in CURRENCIES} == {0, 2, 3}
+
+
+# Deposits and coins
+
+
+@given(vat_contents())
+def test_deposits_and_final_invoice_come_to_what_was_agreed(agreed):
+    whole = totals(agreed)
+    first = rounded(whole.gross * 3 / 10, whole.currency)
+    deposits = (Deposit("INV-1", gross=first), Deposit("INV-2", gross=first))
+    final = totals(replace(agreed, prepaid=None, rounding=None, deposits=deposits))
+    assert final.prepaid == 2 * first
+    assert final.due + 2 * first == final.gross + final.rounding
+    assert (final.gross, final.groups) == (whole.gross, whole.groups)
+    assert [step.amount for step in final.derivation["prepaid"]] == [first, first, 2 * first]
+
+
+@pytest.mark.parametrize(
+    ("price", "step", "due", "coins"),
+    [
+        ("10.02", "0.05", "10.00", "-0.02"),
+        ("10.03", "0.05", "10.05", "0.02"),
+        ("10.025", "0.05", "10.05", "0.02"),
+        ("-10.03", "0.05", "-10.05", "-0.02"),
+        ("10.25", "0.5", "10.50", "0.25"),
+        ("10.20", "0.10", "10.20", "0.00"),
+        ("10.03", None, "10.03", "0.00"),
+        ("10.03", "0", "10.03", "0.00"),
+        ("10.03", "-0.05", "10.03", "0.00"),
+        ("10.03", "0.001", "10.03", "0.00"),
+    ],
+)
+def test_what_is_due_can_be_paid_in_coins(price, step, due, coins):
+    quantity = Decimal(-1 if price.startswith("-") else 1)
+    content = Content(
+        currency="CHF",
+        lines=(Line("a", quantity=quantity, price=abs(Decimal(price))),),
+        cash_step=Decimal(step) if step else None,
+    )
+    found = totals(content)
+    assert (str(found.due), str(found.coins)) == (due, coins)
+    assert found.due == found.gross - found.prepaid + found.rounding
