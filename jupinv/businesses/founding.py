@@ -85,7 +85,10 @@ def found(
         )
         Member.create(business=business, user=user, role=OWNER)
         Series.insert_many(
-            [{"business": business, "kind": kind, "pattern": pattern} for kind, pattern in PATTERNS.items()]
+            [
+                {"business": business, "kind": kind, "pattern": pattern, "usual": True}
+                for kind, pattern in PATTERNS.items()
+            ]
         ).execute()
         founded.send(business)
     return business

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from peewee import BooleanField, CharField, ForeignKeyField, IntegerField, TextField
+from peewee import SQL, BooleanField, CharField, ForeignKeyField, IntegerField, TextField
 
 from jupinv.accounts.models import User
 from jupinv.content.look import Look, shown_size
@@ -74,7 +74,11 @@ class Member(BaseModel):
 
 
 class Series(BaseModel):
-    """How a business numbers one kind of document: `INV-{YYYY}-{NNNN}`. `start` is where its first period begins."""
+    """How a business numbers one kind of document: `INV-{YYYY}-{NNNN}`.
+
+    Several of one kind may be in use; the usual one numbers whatever asks for no other. `start` is where its first
+    period begins.
+    """
 
     business_id: int
 
@@ -82,20 +86,26 @@ class Series(BaseModel):
     kind = CharField()
     pattern = TextField()
     start = IntegerField(default=1)
-    in_use = BooleanField(default=True)  # of each kind the newest one in use gives the next number
+    resets = CharField(default="")  # when it counts from 1 again: see documents.patterns
+    in_use = BooleanField(default=True)  # False: it was retired, and gives no number
+    usual = BooleanField(default=False)  # of each kind at most one
 
     class Meta:
         indexes = ((("business", "kind", "pattern"), True),)
 
 
+Series.add_index(Series.business, Series.kind, unique=True, name="series_usual", where=SQL("usual"))
+
+
 class Counter(BaseModel):
-    """The last number taken of a series in one period; see `numbering.period`."""
+    """The last number taken of a series in one period; see `patterns.period`."""
 
     series_id: int
 
     series = ForeignKeyField(Series, backref="counters", on_delete="CASCADE")
     period = CharField(default="")
     last = IntegerField()
+    since = IntegerField(default=0)  # the count after which it began: what is before was given elsewhere, or by hand
 
     class Meta:
         indexes = ((("series", "period"), True),)

@@ -84,6 +84,7 @@ class Document(BaseModel):
     # projection of the last revision
     number = CharField(null=True)
     series = ForeignKeyField(Series, null=True, on_delete="RESTRICT", backref="+")
+    by_hand = BooleanField(default=False)  # somebody wrote its number, which no series has
     issued_at = InstantField(null=True)
     issue_date = DateField(null=True)
     due_date = DateField(null=True)
@@ -189,8 +190,10 @@ for _name, _order, _where in (
     ("settled", (Document.issue_date, Document.id, *_FILTERED), SETTLED),
     ("void", (Document.issue_date, Document.id), VOID),
     ("draft", (Document.updated_at, Document.id), DRAFT),
+    ("by_hand", (Document.number,), "by_hand"),
 ):
     Document.add_index(Document.business, *_order, name=f"document_{_name}", where=SQL(_where))
+Document.add_index(Document.series, Document.issue_date, name="document_of_series")
 
 
 class Chain(BaseModel):
