@@ -1,0 +1,59 @@
+"""The thread of a job: what was agreed with a customer, and all that was invoiced, credited and paid for it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from jupinv import vault
+from jupinv.accounts.models import User
+from jupinv.businesses.models import Business, Member
+from jupinv.content.fields import QUOTE
+from jupinv.db import locked, write
+from jupinv.documents.models import Document, Thread
+
+
+def thread_of(document: Document, *, now: datetime) -> Thread:
+    """The thread that a document belongs to; on first need one is made, with the document as its beginning."""
+    with write():
+        row: Document = locked(Document.select().where(Document.id == document.id)).get()
+        thread: Thread | None = row.thread
+        if thread is None:
+            thread = Thread.create(
+                key=vault.new_token(), business=row.business_id, customer=row.customer_id, created_at=now
+            )
+            Document.update(thread=thread).where(Document.id == row.id).execute()
+    document.thread = thread
+    return thread
+
+
+def add(document: Document, thread: Thread) -> None:
+    """Let a document belong to a thread of its business; nothing else of it changes."""
+    with write():
+        mine = (Document.id == document.id) & (Document.business == thread.business_id)
+        Document.update(thread=thread).where(mine).execute()
+    document.thread = thread
+
+
+def seen_by(user: User) -> Any:
+    """All threads of all businesses in which a user has a role, each with its business and the user's role."""
+    return Thread.select(Thread, Business, Member.role).join(Business).join(Member).where(Member.user == user)
+
+
+def documents_of(thread: Thread) -> Any:
+    """What belongs to a thread, in the order in which it came about; deleted drafts are not among it."""
+    mine = (Document.thread == thread) & Document.deleted_at.is_null()
+    return Document.select().where(mine).order_by(Document.id)
+
+
+def agreed(thread: Thread) -> Document | None:
+    """The quote that the job is done by: the one accepted last; None where nothing was agreed in writing."""
+    quotes = (Document.kind == QUOTE) & Document.accepted_at.is_null(False) & Document.void_at.is_null()
+    found: Document | None = documents_of(thread).where(quotes).order_by(Document.accepted_at.desc()).first()
+    return found
+
+
+def made_from(document: Document) -> Any:
+    """What was made from a quote or a proforma, drafts among it, the first one first; deleted drafts are not."""
+    mine = (Document.origin == document) & Document.deleted_at.is_null()
+    return Document.select().where(mine).order_by(Document.id)
