@@ -10,6 +10,7 @@ _TABLE: dict[str, tuple[str, str, str]] = {
     "credit_note": ("Credit note", "Rechnungskorrektur", "Avoir"),
     "draft": ("Draft", "Entwurf", "Brouillon"),
     "revision": ("revision", "Revision", "révision"),
+    "check": ("check", "Prüfcode", "contrôle"),
     # who
     "bill_to": ("Bill to", "Rechnung an", "Facturé à"),
     "quote_to": ("Quote for", "Angebot für", "Devis pour"),

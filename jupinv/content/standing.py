@@ -19,6 +19,8 @@ class Standing:
 
     version: str = "V1"  # moves only when a commercial field changes after issue
     revision: int = 1
+    recorded_on: date | None = None  # the day of that revision
+    check: str = ""  # by which anybody can ask about that revision: "a1b2-c3d4", empty while nothing is recorded
     paid: Decimal = Decimal(0)  # what settles this document so far
     balance: Decimal = Decimal(0)  # what is still asked for, never below zero
     credit: Decimal = Decimal(0)  # what came in beyond what was due

@@ -70,7 +70,7 @@ def _attach(delivery: Delivery, claim: jobs.Claim) -> None:
         ).where(Mail.id == delivery.mail_id).execute()
 
 
-def _drawn(document: Document, standing: Standing, revision: Revision) -> tuple[str, str]:
+def _drawn(document: Document, standing: Standing, revision: Revision) -> renditions.Built:
     try:
         return renditions.draw(document, standing, revision)
     except Exception:

@@ -28,7 +28,7 @@ _BUSINESS = (
     *(Business.id, Business.name, Business.time_zone, Business.handle),
     *(Business.logo, Business.logo_type, Business.logo_width, Business.logo_height, Business.accent),
 )
-_REVISION = (Revision.id, Revision.number, Revision.version)
+_REVISION = (Revision.id, Revision.number, Revision.version, Revision.at, Revision.digest)
 
 
 def use(config: Config) -> None:

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, NamedTuple
 
 from jupinv import files, jobs
 from jupinv.content.look import Look
@@ -30,7 +30,16 @@ SOURCES = (
     *("templates/rendering/*.html", "jupinv/rendering/*.py", "jupinv/labels.py", "jupinv/language.py"),
     "jupinv/content/look.py",
 )
+DAYS = ("recorded_on", "paid_on", "void_on")  # of a standing
 FORBIDDEN = '/\\:*?"<>|'
+
+
+class Built(NamedTuple):
+    """A PDF in the file store: the state that it shows, its bytes' SHA-256, and the id of the revision."""
+
+    state: str
+    sha256: str
+    revision: int
 
 
 @cache
@@ -115,14 +124,14 @@ def build_pdf(claim: jobs.Claim) -> None:
         keep(document, built, now=claim.now())
 
 
-def draw(document: Document, standing: Standing, revision: Revision) -> tuple[str, str]:
-    """Draw the paper and put it into the file store: its state and its SHA-256, to be kept as a rendition."""
+def draw(document: Document, standing: Standing, revision: Revision) -> Built:
+    """Draw the paper and put it into the file store, to be kept as a rendition."""
     from jupinv.rendering.pdf import pdf  # only the worker pays for its library
 
     shown = _on_paper(document, standing)
     content, totals = revisions.content_of(revision)
     key = files.put(document.business_id, pdf(paper(content, totals, shown), _logo(document, shown)))
-    return state_key(revision, shown), key.rpartition("/")[2]
+    return Built(state_key(revision, shown), key.rpartition("/")[2], revision.id)
 
 
 def _logo(document: Document, standing: Standing) -> bytes:
@@ -131,16 +140,15 @@ def _logo(document: Document, standing: Standing) -> bytes:
     return files.read(f"{document.business_id}/{name}") if name else b""
 
 
-def keep(document: Document, built: tuple[str, str], *, now: datetime) -> Rendition:
+def keep(document: Document, built: Built, *, now: datetime) -> Rendition:
     """Record a built PDF, in the transaction of the job that built it. The first one is the document's archive."""
-    state, sha256 = built
     locked(Document.select(Document.id).where(Document.id == document.id)).get()
-    there = Rendition.get_or_none((Rendition.document == document) & (Rendition.state == state))
+    there = Rendition.get_or_none((Rendition.document == document) & (Rendition.state == built.state))
     if there is not None:
         found: Rendition = there
         return found
     first = not Rendition.select().where(Rendition.document == document).exists()
-    made: Rendition = Rendition.create(document=document, state=state, sha256=sha256, archive=first, created_at=now)
+    made: Rendition = Rendition.create(document=document, archive=first, created_at=now, **built._asdict())
     return made
 
 
@@ -161,7 +169,7 @@ def _to_json(standing: Standing) -> dict[str, Any]:
 
 
 def _from_json(kept: dict[str, Any]) -> Standing:
-    days = {name: date.fromisoformat(kept[name]) if kept[name] else None for name in ("paid_on", "void_on")}
+    days = {name: date.fromisoformat(kept[name]) if kept.get(name) else None for name in DAYS}
     amounts = {name: Decimal(kept[name]) for name in ("paid", "balance", "credit")}
     look = Look(**kept.get("look", {}))  # a job asked for by an older version of the app tells of none
     return Standing(**{**kept, **days, **amounts, "look": look})

@@ -116,6 +116,11 @@ def digest_of(text: str, salt: str) -> str:
     return hashlib.sha256(bytes.fromhex(salt) + text.encode()).hexdigest()
 
 
+def check_code(digest: str) -> str:
+    """What stands on the paper for a digest: "a1b2-c3d4", its first 32 bits. Different revisions may share one."""
+    return f"{digest[:4]}-{digest[4:8]}"
+
+
 def seal_of(previous: str, number: str, at: datetime, digest: str) -> str:
     """SHA-256 over the previous seal, the document's number, the instant and the digest, in hex: see `Revision`."""
     instant = at.astimezone(UTC).isoformat(timespec="microseconds")

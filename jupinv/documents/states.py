@@ -19,6 +19,8 @@ def standing(document: Document, *, today: date, link: str = "", revision: Revis
     return Standing(
         version=f"V{revision.version if revision else 1}",
         revision=revision.number if revision else 1,
+        recorded_on=civil(revision.at, document.business.time_zone) if revision else None,
+        check=revisions.check_code(revision.digest) if revision else "",
         paid=from_minor(document.paid, currency),
         balance=from_minor(max(document.balance, 0), currency),
         credit=from_minor(document.credit, currency),

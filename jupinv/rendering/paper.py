@@ -527,8 +527,11 @@ class _Printer:
     def _footer(self) -> str:
         if not self.content.number:
             return ""
-        revision = f"{self.word('revision')} {self.standing.revision}"
-        return " · ".join(filter(None, (self.standing.version, revision, self.day(self.content.issue_date))))
+        standing = self.standing
+        revision = f"{self.word('revision')} {standing.revision}"
+        day = self.day(standing.recorded_on or self.content.issue_date)
+        check = f"{self.word('check')} {standing.check}" if standing.check else ""
+        return " · ".join(filter(None, (standing.version, revision, day, check)))
 
     def _stamp(self) -> Stamp | None:
         standing = self.standing

@@ -70,7 +70,7 @@ def drawn_by_hand(monkeypatch) -> None:
     def draw(document, standing, revision):
         shown = renditions._on_paper(document, standing)
         key = files.put(document.business_id, f"%PDF-{document.number}".encode())
-        return renditions.state_key(revision, shown), key.rpartition("/")[2]
+        return renditions.Built(renditions.state_key(revision, shown), key.rpartition("/")[2], revision.id)
 
     monkeypatch.setattr(renditions, "draw", draw)
 

@@ -63,6 +63,19 @@ def test_document_abroad_in_english() -> None:
     assert paper.footer == "V1 · revision 1 · 22 Nov 2026"
 
 
+@pytest.mark.parametrize(
+    ("language", "footer"),
+    [
+        ("en", "V2 · revision 3 · 23 Nov 2026 · check a1b2-c3d4"),
+        ("de", "V2 · Revision 3 · 23.11.2026 · Prüfcode a1b2-c3d4"),
+        ("fr", "V2 · révision 3 · 23 nov. 2026 · contrôle a1b2-c3d4"),
+    ],
+)
+def test_the_footer_names_version_revision_its_day_and_its_check_code(language: str, footer: str) -> None:
+    standing = Standing(version="V2", revision=3, recorded_on=date(2026, 11, 23), check="a1b2-c3d4")
+    assert printed(AT_HOME, standing, language).footer == footer
+
+
 def test_document_at_home_in_german() -> None:
     discounted = replace(AT_HOME, allowances=(Allowance(percent=D(10), reason="Treuerabatt"),))
     paper = printed(discounted, Standing(paid=D(1000), balance=D("3548.85")))
