@@ -24,7 +24,7 @@ from jupinv.content.look import DARK, LIGHT, Look, colour
 from jupinv.content.sentence import Sentence as _s
 from jupinv.documents import numbering
 from jupinv.documents.models import Document
-from jupinv.drafts import forms, sender
+from jupinv.drafts import sender, taxes
 from jupinv.drafts.sender import Sheet
 from jupinv.drafts.typed import Typed, changed_on_page, marks, storable
 
@@ -175,13 +175,13 @@ def _profile_sheet(typed: Typed, business: Business) -> Sheet:
 
 
 def _profile_page(business: Business, sheet: Sheet, loaded_with: str, status: int = 200) -> Response:
-    sentences = [(key, codes.REASON_BY_KEY[key].sentence("en")) for key in forms.UNTAXED]
+    sentences = [(key, codes.REASON_BY_KEY[key].sentence("en")) for key in taxes.UNTAXED]
     page = render_template(
         "businesses/profile.html",
         business=business,
         e=sheet,
         marks=loaded_with,
-        untaxed_choices=[*sentences, (forms.OWN_WORDS, _("In my own words"))],
+        untaxed_choices=[*sentences, (taxes.OWN_WORDS, _("In my own words"))],
     )
     return make_response(page, status)
 

@@ -25,7 +25,8 @@ from jupinv.documents.states import civil
 from jupinv.documents.status import status
 from jupinv.documents.wording import Wording
 from jupinv.drafts.editing import SPECIAL_WORDS
-from jupinv.drafts.forms import SPECIAL_TAXES, USUAL_DUE, usual_rates
+from jupinv.drafts.forms import USUAL_DUE
+from jupinv.drafts.taxes import SPECIAL_TAXES, usual_rates
 from jupinv.drafts.typed import Typed
 from jupinv.language import format_percent
 from jupinv.money import from_minor

@@ -15,7 +15,8 @@ from jupinv.customers.models import Customer
 from jupinv.documents import revisions
 from jupinv.documents.models import Document
 from jupinv.drafts import saving
-from jupinv.drafts.forms import DUE_DAYS, SPECIAL_TAXES, USUAL_DUE
+from jupinv.drafts.forms import DUE_DAYS, USUAL_DUE
+from jupinv.drafts.taxes import SPECIAL_TAXES
 from jupinv.drafts.typed import Typed, marks
 from jupinv.language import write_number
 

@@ -24,7 +24,8 @@ from jupinv.content.totals import totals
 from jupinv.customers.models import Customer
 from jupinv.documents import numbering
 from jupinv.documents.models import Document
-from jupinv.drafts.forms import USUAL_DUE, Reading, read, tax_name, usual_rates
+from jupinv.drafts.forms import USUAL_DUE, Reading, read
+from jupinv.drafts.taxes import tax_name, usual_rates
 from jupinv.drafts.typed import Typed, marks
 from jupinv.language import format_date, format_money, format_number, format_percent
 from jupinv.rendering.paper import Paper, Sum, paper

@@ -13,7 +13,7 @@ from jupinv.businesses.models import Business
 from jupinv.clock import today
 from jupinv.content import codes
 from jupinv.documents.models import Document
-from jupinv.drafts import editing, forms, saving
+from jupinv.drafts import editing, saving, taxes
 from jupinv.drafts.editing import Editor
 from jupinv.drafts.typed import Typed
 from jupinv.translations import said
@@ -75,10 +75,10 @@ def drawn(shown: Editor, business: Business | None, **more: Any) -> str:
 
 def choices() -> dict[str, Any]:
     """What the selects of the editor offer."""
-    sentences = [(key, codes.REASON_BY_KEY[key].sentence(browser.language_shown())) for key in forms.UNTAXED]
+    sentences = [(key, codes.REASON_BY_KEY[key].sentence(browser.language_shown())) for key in taxes.UNTAXED]
     return {
         "currencies": COMMON,
-        "special_choices": [(key, said(editing.SPECIAL_WORDS[key])) for key in forms.SPECIAL_TAXES],
-        "untaxed_choices": [*sentences, (forms.OWN_WORDS, _("In my own words"))],
+        "special_choices": [(key, said(editing.SPECIAL_WORDS[key])) for key in taxes.SPECIAL_TAXES],
+        "untaxed_choices": [*sentences, (taxes.OWN_WORDS, _("In my own words"))],
         "blank_line": editing.LineForm("__key__", 0, {}, "", False),
     }

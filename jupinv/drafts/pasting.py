@@ -15,7 +15,7 @@ from decimal import Decimal
 from jupinv import language
 from jupinv.content import codes
 from jupinv.content.figures import plain
-from jupinv.drafts.forms import usual_rates
+from jupinv.drafts.taxes import usual_rates
 from jupinv.drafts.typed import Typed
 
 MOST_ROWS, MOST_COLUMNS = 500, 20

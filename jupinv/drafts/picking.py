@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from jupinv.content.figures import plain
 from jupinv.customers.keeping import said
 from jupinv.customers.models import Customer
-from jupinv.drafts.forms import SPECIAL_TAXES, USUAL_DUE, usual_rates
+from jupinv.drafts.forms import USUAL_DUE
+from jupinv.drafts.taxes import SPECIAL_TAXES, usual_rates
 from jupinv.drafts.typed import Typed
 
 Defaults = Mapping[str, str]

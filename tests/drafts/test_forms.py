@@ -15,7 +15,8 @@ from jupinv.content.fields import BankAccount, OtherWay
 from jupinv.content.json import dumps
 from jupinv.content.rules import findings
 from jupinv.content.totals import totals
-from jupinv.drafts.forms import OWN_WORDS, SPECIAL_TAXES, UNTAXED, Reading, read
+from jupinv.drafts.forms import Reading, read
+from jupinv.drafts.taxes import OWN_WORDS, SPECIAL_TAXES, UNTAXED
 from jupinv.drafts.typed import Typed
 from jupinv.money import EXPONENTS
 from tests.drafts.writing import COMPLETE
@@ -394,7 +395,7 @@ def test_lines_bear_the_rate_chosen_or_the_usual_one(rates, name, choice, tax):
     ],
 )
 def test_rates_in_a_language(locale, text, rates):
-    from jupinv.drafts.forms import usual_rates
+    from jupinv.drafts.taxes import usual_rates
 
     assert usual_rates(Typed((("tax.rates", text),), locale)) == rates
 

@@ -23,7 +23,7 @@ from jupinv.content.sentence import Sentence as _s
 from jupinv.content.totals import totals
 from jupinv.documents import letters, numberform, numbering
 from jupinv.documents.letters import Letter, Own
-from jupinv.drafts.forms import DOCUMENT_LANGUAGES
+from jupinv.drafts.reading import DOCUMENT_LANGUAGES
 from jupinv.drafts.typed import storable
 
 bp = Blueprint("words", __name__)

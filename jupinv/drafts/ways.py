@@ -1,0 +1,43 @@
+"""The ways to pay that a draft offers: bank accounts, and others in the owner's words."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from jupinv.content.fields import BankAccount, OtherWay
+from jupinv.drafts.reading import Reader, compact
+
+
+def read_ways(reader: Reader) -> dict[str, BankAccount | OtherWay]:
+    """The ways to pay by where they stand in the form, in the owner's order; empty ones are left out."""
+    names = (name for name, _ in reader.typed.pairs if name.startswith(("bank.", "way.")))
+    read = {at: _way(reader, at) for at in dict.fromkeys(name.rpartition(".")[0] for name in names)}
+    return {at: way for at, way in read.items() if way is not None}
+
+
+def _way(reader: Reader, at: str) -> BankAccount | OtherWay | None:
+    return _account(reader, at) if at.startswith("bank.") else _other_way(reader, at)
+
+
+def _account(reader: Reader, at: str) -> BankAccount | None:
+    account = BankAccount(
+        holder=reader.text(f"{at}.holder"),
+        iban=compact(reader.text(f"{at}.iban")),
+        bic=compact(reader.text(f"{at}.bic")),
+        account=reader.text(f"{at}.account"),
+        routing=compact(reader.text(f"{at}.routing")),
+        sort_code=reader.text(f"{at}.sort_code"),
+        currency=reader.currency(f"{at}.currency", ""),
+    )
+    if account.iban or account.account or account.routing or account.sort_code:
+        return account
+    if account.bic:
+        reader.problem(f"{at}.iban", _("The account has no number yet. Enter its IBAN, or its account number."))
+    return None
+
+
+def _other_way(reader: Reader, at: str) -> OtherWay | None:
+    label, text = reader.text(f"{at}.label"), reader.text(f"{at}.text")
+    if bool(label) != bool(text):
+        reader.problem(f"{at}.label" if text else f"{at}.text", _("A way to pay needs both a name and what to do."))
+    return OtherWay(label, text) if label and text else None
