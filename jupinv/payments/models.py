@@ -46,3 +46,19 @@ class Allocation(BaseModel):
 
     class Meta:
         indexes = ((("payment", "document"), True),)
+
+
+class CreditAllocation(BaseModel):
+    """What of a credit note settles one document, in minor units; what nothing settles is credit of the customer.
+
+    Entries are never changed: what is taken back is another one below zero.
+    """
+
+    note_id: int
+    document_id: int
+
+    note = ForeignKeyField(Document, backref="given", on_delete="RESTRICT")
+    document = ForeignKeyField(Document, backref="credits", on_delete="RESTRICT")
+    amount = BigIntegerField()
+    actor = TextField()
+    at = InstantField()
