@@ -40,6 +40,7 @@ class Business(BaseModel):
     letters = JsonField(default=dict)  # own mail texts: {"de": {"invoice": {"subject": …, "text": …}}}
     reply_to = TextField(default="")  # where answers to its mails go; empty: to whoever sends them
     signature = TextField(default="")  # below the text of its mails
+    changing = CharField(default="")  # what may change of what was sent: see content.sent_law; empty: by country
 
     @property
     def look(self) -> Look:

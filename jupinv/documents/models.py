@@ -252,6 +252,17 @@ class Erasure(BaseModel):
     reason = TextField()
 
 
+class CorrectionNotice(BaseModel):
+    """That a revision corrects who the customer is by a dated notice, which names the number of the document."""
+
+    document_id: int
+    revision_id: int
+
+    document = ForeignKeyField(Document, backref="notices", on_delete="RESTRICT")
+    revision = ForeignKeyField(Revision, unique=True, backref="+", on_delete="RESTRICT")
+    created_at = InstantField()
+
+
 class Link(BaseModel):
     """A public token of a document: its hash to look up, an encrypted copy to show."""
 
@@ -278,10 +289,11 @@ class Event(BaseModel):
 
 
 DOCUMENT, REMINDER, VOID_NEWS = "document", "reminder", "void"  # why a mail with a document is sent
+CHANGE_NEWS, NOTICE_NEWS = "change", "notice"  # a new version, a correction notice
 
 
 class Delivery(BaseModel):
-    """A mail by which a document was sent, its customer reminded of it, or told that it is void: `kind`."""
+    """A mail by which a document was sent, its customer reminded, or told that it is void or changed: `kind`."""
 
     document_id: int
     mail_id: int
