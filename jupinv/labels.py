@@ -8,6 +8,13 @@ _TABLE: dict[str, tuple[str, str, str]] = {
     "invoice": ("Invoice", "Rechnung", "Facture"),
     "quote": ("Quote", "Angebot", "Devis"),
     "credit_note": ("Credit note", "Rechnungskorrektur", "Avoir"),
+    "proforma": ("Proforma invoice", "Proforma-Rechnung", "Facture pro forma"),
+    "deposit_invoice": ("Deposit invoice", "Anzahlungsrechnung", "Facture d’acompte"),
+    "no_tax_invoice": (
+        "This is no invoice for tax: it asks for payment in advance. The invoice follows.",
+        "Dies ist keine Rechnung im Sinne des Umsatzsteuerrechts: Sie bittet um Vorauszahlung. Die Rechnung folgt.",
+        "Ceci n’est pas une facture au sens fiscal : elle demande un paiement d’avance. La facture suivra.",
+    ),
     "draft": ("Draft", "Entwurf", "Brouillon"),
     "revision": ("revision", "Revision", "révision"),
     "check": ("check", "Prüfcode", "contrôle"),
@@ -33,6 +40,7 @@ _TABLE: dict[str, tuple[str, str, str]] = {
     "project": ("Project", "Projekt", "Projet"),
     "contract": ("Contract", "Vertrag", "Contrat"),
     "earlier": ("Refers to", "Bezug", "Se réfère à"),
+    "quote_of": ("Based on", "Grundlage", "Selon"),
     "on_date": ("{number} of {date}", "{number} vom {date}", "{number} du {date}"),
     # lines
     "description": ("Description", "Beschreibung", "Désignation"),
@@ -44,7 +52,13 @@ _TABLE: dict[str, tuple[str, str, str]] = {
     "vat": ("VAT", "USt.", "TVA"),
     "amount": ("Amount", "Betrag", "Montant"),
     "amount_gross": ("Amount incl. tax", "Betrag inkl. Steuer", "Montant TTC"),
-    "optional": ("optional", "optional", "en option"),
+    "optional": ("optional, not included", "optional, nicht enthalten", "en option, non compris"),
+    "choice_in": ("alternative {choice}, included", "Alternative {choice}, enthalten", "variante {choice}, comprise"),
+    "choice_out": (
+        "alternative {choice}, not included",
+        "Alternative {choice}, nicht enthalten",
+        "variante {choice}, non comprise",
+    ),
     # sums
     "subtotal": ("Subtotal", "Zwischensumme", "Sous-total"),
     "discount": ("Discount", "Rabatt", "Remise"),
@@ -55,6 +69,7 @@ _TABLE: dict[str, tuple[str, str, str]] = {
     "prepaid": ("Prepaid", "Anzahlung", "Acompte versé"),
     "rounding": ("Rounding", "Rundung", "Arrondi"),
     "withholding": ("Withheld", "Einbehalt", "Retenue à la source"),
+    "quoted_total": ("Quoted total", "Angebotssumme", "Total du devis"),
     "due": ("Due", "Zu zahlen", "À payer"),
     "credited": ("Credited", "Gutgeschrieben", "À votre crédit"),
     "paid": ("Paid", "Bezahlt", "Payé"),
@@ -115,6 +130,8 @@ _TABLE: dict[str, tuple[str, str, str]] = {
     "void_on": ("Void since {date}", "Storniert am {date}", "Annulé le {date}"),
     "replaced_by": ("Replaced by {number}", "Ersetzt durch {number}", "Remplacé par {number}"),
     "paid_on": ("Paid {date}", "Bezahlt am {date}", "Payé le {date}"),
+    "accepted_on": ("Accepted {date}", "Angenommen am {date}", "Accepté le {date}"),
+    "declined_on": ("Declined {date}", "Abgelehnt am {date}", "Refusé le {date}"),
     # one of them
     "one_DAY": ("day", "Tag", "jour"),
     "one_WEE": ("week", "Woche", "semaine"),

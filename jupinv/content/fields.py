@@ -237,7 +237,7 @@ class Line:
     period: Period | None = None  # BG-26
     section: str = ""  # heading under which the line stands
     optional: bool = False  # quotes only: not counted until chosen
-    choice: str = ""  # quotes only: lines of one choice exclude each other
+    choice: str = ""  # quotes only: lines of one choice exclude each other, and the first counts until one is chosen
     note: str = ""  # BT-127
     object: Identifier | None = None  # BT-128
     order_line: str = ""  # BT-132

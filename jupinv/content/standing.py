@@ -25,6 +25,8 @@ class Standing:
     balance: Decimal = Decimal(0)  # what is still asked for, never below zero
     credit: Decimal = Decimal(0)  # what came in beyond what was due
     paid_on: date | None = None  # the day on which the balance reached zero
+    accepted_on: date | None = None  # a quote
+    declined_on: date | None = None  # a quote
     void_on: date | None = None
     void_reason: str = ""
     replaced_by: str = ""  # the number of what takes the place of a void one, and its public URL

@@ -89,7 +89,8 @@ def _reckoned(content: Content) -> Totals:
 
 def _line_totals(content: Content, currency: str) -> tuple[LineTotal, ...]:
     """Each line by itself; the nets of gross entries are then found together, per tax set."""
-    found = [_line_total(line, currency, content.kind) for line in content.lines]
+    left_out = _left_out(content)
+    found = [_line_total(line, currency, counts=at not in left_out) for at, line in enumerate(content.lines)]
     by_set: dict[tuple[object, ...], list[int]] = {}
     for index, line in enumerate(content.lines):
         if line.gross_entry:
@@ -103,7 +104,20 @@ def _line_totals(content: Content, currency: str) -> tuple[LineTotal, ...]:
     return tuple(found)
 
 
-def _line_total(line: Line, currency: str, kind: str) -> LineTotal:
+def _left_out(content: Content) -> set[int]:
+    """Which lines of a quote its total does not count: options, and all of an either-or but the first."""
+    if content.kind != QUOTE:
+        return set()
+    found, begun = set(), set[str]()
+    for at, line in enumerate(content.lines):
+        if line.optional or line.choice in begun:
+            found.add(at)
+        elif line.choice:
+            begun.add(line.choice)
+    return found
+
+
+def _line_total(line: Line, currency: str, *, counts: bool) -> LineTotal:
     """The line as typed: of a gross entry all figures are gross for the moment."""
     price = counted(line.price)
     subtotal = rounded(counted(line.quantity) * price / _base_quantity(line), currency)
@@ -112,7 +126,7 @@ def _line_total(line: Line, currency: str, kind: str) -> LineTotal:
     amounts = tuple(_allowance(each, subtotal, currency) for each in line.allowances)
     net = _after(subtotal, line.allowances, amounts)
     gross = net if line.gross_entry else None
-    return LineTotal(line.key, price, subtotal, net, amounts, gross, not (kind == QUOTE and line.optional))
+    return LineTotal(line.key, price, subtotal, net, amounts, gross, counts)
 
 
 def _after(subtotal: Decimal, allowances: Sequence[Allowance], amounts: Sequence[Decimal]) -> Decimal:

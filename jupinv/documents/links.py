@@ -23,6 +23,7 @@ _DOCUMENT = (
     *(Document.due_date, Document.issued_at, Document.sent_at, Document.void_at, Document.void_reason),
     Document.successor,
     *(Document.paid, Document.balance, Document.credit, Document.paid_on),
+    *(Document.accepted_at, Document.declined_at, Document.seen_at),
 )
 _BUSINESS = (
     *(Business.id, Business.name, Business.time_zone, Business.handle),

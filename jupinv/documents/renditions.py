@@ -30,7 +30,7 @@ SOURCES = (
     *("templates/rendering/*.html", "jupinv/rendering/*.py", "jupinv/labels.py", "jupinv/language.py"),
     "jupinv/content/look.py",
 )
-DAYS = ("recorded_on", "paid_on", "void_on")  # of a standing
+DAYS = ("recorded_on", "paid_on", "accepted_on", "declined_on", "void_on")  # of a standing
 FORBIDDEN = '/\\:*?"<>|'
 
 

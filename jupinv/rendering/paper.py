@@ -18,11 +18,13 @@ from babel.numbers import get_currency_symbol
 from jupinv.content.fields import (
     CREDIT_NOTE,
     INVOICE,
+    PROFORMA,
     QUOTE,
     Address,
     Allowance,
     BankAccount,
     Content,
+    Earlier,
     Line,
     OtherWay,
     Party,
@@ -122,7 +124,7 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What stands across the document: "void", "paid" or "draft". `note` says when and why."""
+    """What stands across the document: "void", "paid", "accepted", "declined" or "draft". `note`: when and why."""
 
     key: str
     text: str
@@ -188,13 +190,13 @@ class _Printer:
         self.by_code = bool(missing(get_currency_symbol(content.currency, known(self.locale))))
         self.gross = bool(content.lines) and all(line.gross_entry for line in content.lines)
         self.tax_name = self._common_tax_name()
-        self.asks = content.kind == INVOICE and not standing.is_void and not standing.is_paid
+        self.asks = content.kind in (INVOICE, PROFORMA) and not standing.is_void and not standing.is_paid
 
     def paper(self) -> Paper:
         content, standing = self.content, self.standing
         return Paper(
             kind=content.kind,
-            title=self.word(content.kind),
+            title=self.word("deposit_invoice" if content.is_deposit else content.kind),
             number=content.number,
             version=standing.version if content.number else "",
             locale=self.locale,
@@ -293,7 +295,8 @@ class _Printer:
         yield self._fact("buyer_reference", references.buyer_reference)
         yield self._fact("project", references.project)
         yield self._fact("contract", references.contract)
-        yield self._fact("earlier", ", ".join(self._earlier()))
+        yield self._fact("quote_of", self._of_date(references.quote) if references.quote else "")
+        yield self._fact("earlier", ", ".join(map(self._of_date, references.earlier)))
         yield self._dated("tax_point", content.tax_point)
         if content.delivery:
             yield self._dated("delivered", content.delivery.date)
@@ -307,10 +310,9 @@ class _Printer:
     def _dated(self, key: str, day: date | None) -> Fact:
         return Fact(key, self.word(key), self.day(day), day.isoformat() if day else "")
 
-    def _earlier(self) -> Iterator[str]:
-        for each in self.content.references.earlier:
-            day = self.day(each.issue_date)
-            yield self.word("on_date", number=each.number, date=day) if day else each.number
+    def _of_date(self, earlier: Earlier) -> str:
+        day = self.day(earlier.issue_date)
+        return self.word("on_date", number=earlier.number, date=day) if day else earlier.number
 
     # Lines
 
@@ -391,6 +393,8 @@ class _Printer:
             yield f"{self._allowance(allowance)}: {self.money(amount if allowance.charge else -amount)}"
         if line.optional and not total.counted:
             yield self.word("optional")
+        elif line.choice and self.content.kind == QUOTE:
+            yield self.word("choice_in" if total.counted else "choice_out", choice=line.choice)
         yield line.note
 
     def _allowance(self, allowance: Allowance) -> str:
@@ -409,7 +413,8 @@ class _Printer:
             yield from settled
         else:
             yield from before
-            yield Sum(last.key, last.label, last.value, main=True)
+            name = self.word("quoted_total") if self.content.kind == QUOTE else last.label
+            yield Sum(last.key, name, last.value, main=True)
 
     def _down_to_total(self) -> Iterator[Sum]:
         totals = self.totals
@@ -515,7 +520,8 @@ class _Printer:
     # Below
 
     def _legal(self) -> tuple[str, ...]:
-        found = [group.reason or self._law(group.category) for group in self.totals.groups]
+        found = [self.word("no_tax_invoice")] if self.content.kind == PROFORMA else []
+        found += [group.reason or self._law(group.category) for group in self.totals.groups]
         agent = self.content.tax_representative
         if agent:
             found.append(self.word("tax_representative", name=agent.name, vat_id=agent.vat_id))
@@ -542,6 +548,10 @@ class _Printer:
             return Stamp("void", self.word("void"), " · ".join(filter(None, (why, replaced))))
         if standing.is_paid:
             return Stamp("paid", self.word("paid_on", date=self.day(standing.paid_on)))
+        if self.content.kind == QUOTE and standing.accepted_on:
+            return Stamp("accepted", self.word("accepted_on", date=self.day(standing.accepted_on)))
+        if self.content.kind == QUOTE and standing.declined_on:
+            return Stamp("declined", self.word("declined_on", date=self.day(standing.declined_on)))
         return None if self.content.number else Stamp("draft", self.word("draft"))
 
 

@@ -502,3 +502,17 @@ def test_what_is_due_can_be_paid_in_coins(price, step, due, coins):
     found = totals(content)
     assert (str(found.due), str(found.coins)) == (due, coins)
     assert found.due == found.gross - found.prepaid + found.rounding
+
+
+def test_of_an_either_or_the_first_line_counts():
+    first, second, third = (
+        Line(key, quantity=Decimal(1), price=Decimal(price), choice=choice, gross_entry=True, taxes=(S19,))
+        for key, price, choice in (("a", "119.00", "A"), ("b", "238.00", "A"), ("c", "11.90", "B"))
+    )
+    found = totals(Content(kind=QUOTE, currency="EUR", lines=(first, second, third)))
+    assert [line.counted for line in found.lines] == [True, False, True]
+    assert (str(found.net), str(found.gross)) == ("110.00", "130.90")
+    assert str(found.lines[1].net) == "200.00"
+    optional = totals(Content(kind=QUOTE, currency="EUR", lines=(replace(first, optional=True), second, third)))
+    assert [line.counted for line in optional.lines] == [False, True, True]
+    assert totals(Content(currency="EUR", lines=(first, second, third))).gross == Decimal("368.90")

@@ -12,6 +12,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from jupinv.content.fields import (
     CREDIT_NOTE,
+    DEPOSIT_INVOICE,
+    PROFORMA,
     QUOTE,
     Address,
     Allowance,
@@ -283,7 +285,36 @@ def test_unit_as_the_owner_wrote_it() -> None:
 
 def test_optional_line_of_a_quote() -> None:
     line = replace(ABROAD.lines[0], optional=True)
-    assert printed(replace(ABROAD, kind=QUOTE, lines=(line,))).rows[0].extra == ("optional",)
+    assert printed(replace(ABROAD, kind=QUOTE, lines=(line,))).rows[0].extra == ("optional, not included",)
+
+
+def test_either_or_lines_say_which_one_is_counted() -> None:
+    lines = tuple(replace(line, choice="A") for line in ABROAD.lines[:2])
+    quote = printed(replace(ABROAD, kind=QUOTE, lines=lines))
+    assert [row.extra for row in quote.rows] == [("alternative A, included",), ("alternative A, not included",)]
+    assert (quote.sums[-1].label, quote.sums[-1].value) == ("Quoted total", "€2,400.00")
+    assert [row.extra for row in printed(replace(ABROAD, lines=lines)).rows] == [(), ()]
+
+
+def test_a_quote_that_was_answered_says_so() -> None:
+    quote = replace(ABROAD, kind=QUOTE)
+    accepted = printed(quote, Standing(accepted_on=date(2026, 11, 30))).stamp
+    assert accepted is not None and (accepted.key, accepted.text) == ("accepted", "Accepted 30 Nov 2026")
+    declined = printed(quote, Standing(declined_on=date(2026, 11, 30)), "de").stamp
+    assert declined is not None and declined.text == "Abgelehnt am 30.11.2026"
+
+
+def test_a_proforma_asks_for_payment_and_is_no_invoice_for_tax() -> None:
+    proforma = printed(replace(ABROAD, kind=PROFORMA))
+    assert (proforma.title, proforma.asked, len(proforma.ways)) == ("Proforma invoice", "€4,284.00", 1)
+    assert proforma.legal[0].startswith("This is no invoice for tax")
+
+
+def test_an_invoice_names_the_quote_that_it_comes_from_and_a_deposit_says_what_it_is() -> None:
+    references = References(quote=Earlier("QUO-2026-0003", date(2026, 11, 2)))
+    deposit = printed(replace(ABROAD, type_code=DEPOSIT_INVOICE, references=references))
+    assert deposit.title == "Deposit invoice"
+    assert facts(deposit)["quote_of"] == "QUO-2026-0003 of 2 Nov 2026"
 
 
 def test_yen_and_dinar_have_their_own_decimals() -> None:
