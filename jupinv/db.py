@@ -159,6 +159,24 @@ def snapshot() -> Iterator[None]:
             yield
 
 
+def in_pages(query: Any, key: Any, rows: int = 100) -> Iterator[list[Any]]:
+    """The rows of a query in the order of a unique key, so many at a time in memory, however many there are.
+
+    Pages are read at different moments, unless inside a `snapshot`.
+    """
+    page = list(query.order_by(key).limit(rows))
+    while page:
+        yield page
+        last = getattr(page[-1], key.name)
+        page = list(query.where(key > last).order_by(key).limit(rows)) if len(page) == rows else []
+
+
+def one_by_one(query: Any, key: Any, rows: int = 100) -> Iterator[Any]:
+    """The same, row by row."""
+    for page in in_pages(query, key, rows):
+        yield from page
+
+
 def locked(query: Any, *, keys: bool = True) -> Any:
     """The rows of a query, locked until the transaction ends. SQLite's writer already has the whole database.
 
@@ -185,6 +203,14 @@ def alone(what: str) -> Iterator[None]:
                 db.execute_sql("SELECT pg_advisory_unlock(%s)", (number,))
 
 
+def full_text(database: Any = db) -> list[str]:
+    """The names of SQLite's indexes of words: each is a table, and has more whose names begin with its own."""
+    if not isinstance(getattr(database, "obj", database), SqliteDatabase):
+        return []
+    virtual = "SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%'"
+    return [name for (name,) in database.execute_sql(virtual).fetchall()]
+
+
 def overwrite_deleted() -> bool:
     """Let nothing that was deleted stand in SQLite's log of changes any more; False while a reader still needs it.
 
@@ -192,5 +218,21 @@ def overwrite_deleted() -> bool:
     """
     if not is_sqlite():
         return True
+    for name in full_text():
+        _leave_out_deleted(name)
     busy = db.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
     return not busy
+
+
+MERGED_AT_ONCE = 500  # pages of an index of words, between which others may write
+
+
+def _leave_out_deleted(index: str) -> None:
+    """Write an index of words anew, bit by bit: what is deleted is only marked in it until then."""
+    pages, changed = -MERGED_AT_ONCE, 2  # below zero: begin, with all of it
+    while changed > 1:
+        with write():
+            before = db.connection().total_changes
+            db.execute_sql(f"INSERT INTO {index} ({index}, rank) VALUES ('merge', ?)", (pages,))  # noqa: S608
+            changed = db.connection().total_changes - before
+        pages = MERGED_AT_ONCE

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from peewee import SqliteDatabase
 from playhouse.migrations import Runner
 
-from jupinv.db import alone, db, is_sqlite
+from jupinv.db import alone, db, full_text, is_sqlite
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 HISTORY = "schema_migration"  # the runner's own table
@@ -97,8 +97,10 @@ def has_rows() -> bool:
 
 
 def tables(database: Any = db) -> list[Table]:
-    """All tables but those of engine and runner, by name. Raises Unknown for a kind of column that we never make."""
+    """All tables but those of engine, its indexes of words and runner, by name. Raises Unknown for a kind of column that we never make."""
+    made_by_engine = tuple(full_text(database))
     names = [name for name in database.get_tables() if name != HISTORY and not name.startswith("sqlite_")]
+    names = [name for name in names if not name.startswith(made_by_engine)]
     return [Table(name, tuple(_columns(database, name)), tuple(database.get_primary_keys(name))) for name in names]
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from playhouse.migrations import Runner
-from playhouse.schema_diff import diff_models
+from playhouse.schema_diff import SchemaDiff, diff_models
 
 from jupinv import config, db, structure
 from jupinv.customers.models import Customer, searchable
@@ -22,6 +22,9 @@ from tests.conftest import BASE, POSTGRESQL, SQLITE, environment
 ROOT = Path(__file__).parent.parent
 
 SQLITE_TRIGGERS = {
+    "document_words_delete",
+    "document_words_insert",
+    "document_words_update",
     "erasure_no_delete",
     "erasure_no_second_insert",
     "erasure_no_update",
@@ -61,9 +64,17 @@ def _is_ours(model: type) -> bool:
     return model.__module__.startswith("jupinv.")
 
 
+def difference() -> SchemaDiff:
+    """Where tables and models differ, but for the index of words: PostgreSQL has it beside the models."""
+    found = diff_models(db.db.obj, models())
+    words = [index for index in found.drop_indexes if index.name == "document_words"]
+    assert len(words) == (not db.is_sqlite())
+    return found._replace(drop_indexes=[index for index in found.drop_indexes if index not in words])
+
+
 def test_the_migrations_make_exactly_the_models(app: Flask) -> None:
-    difference = diff_models(db.db.obj, models())
-    assert not difference, f"write a migration for: {difference}"
+    found = difference()
+    assert not found, f"write a migration for: {found}"
 
 
 def test_the_triggers_stand(app: Flask) -> None:
@@ -76,7 +87,7 @@ def test_the_triggers_stand(app: Flask) -> None:
 
 def test_a_second_run_changes_nothing(app: Flask) -> None:
     assert structure.upgrade() == []
-    assert not diff_models(db.db.obj, models())
+    assert not difference()
 
 
 @pytest.fixture
@@ -139,6 +150,6 @@ def test_processes_that_upgrade_at_the_same_moment_do_it_once(empty: dict[str, s
 
     db.connect_to(config.read(empty))
     with db.db.connection_context():
-        assert not diff_models(db.db.obj, models())
+        assert not difference()
     db.db.close_all()
     assert engine in (SQLITE, POSTGRESQL)

@@ -190,6 +190,7 @@ for _name, _order, _where in (
     ("settled", (Document.issue_date, Document.id, *_FILTERED), SETTLED),
     ("void", (Document.issue_date, Document.id), VOID),
     ("draft", (Document.updated_at, Document.id), DRAFT),
+    ("balance", (Document.balance,), "balance > 0"),
     ("by_hand", (Document.number,), "by_hand"),
 ):
     Document.add_index(Document.business, *_order, name=f"document_{_name}", where=SQL(_where))

@@ -12,6 +12,9 @@ from tests.documents import making
 
 TRIGGERS = {
     "sqlite": {
+        "document_words_insert",
+        "document_words_delete",
+        "document_words_update",
         "revision_no_second_insert",
         "revision_no_update",
         "revision_no_delete",
