@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from jupinv.businesses.models import Business
 from jupinv.businesses.profile import held
+from jupinv.content import sent_law
 from jupinv.content.look import colour
 from jupinv.db import write
 
@@ -36,3 +37,15 @@ def write_as(business: Business, *, reply_to: str, signature: str) -> None:
     with write():
         Business.update(reply_to=reply_to, signature=signature).where(Business.id == business.id).execute()
     business.reply_to, business.signature = reply_to, signature
+
+
+def choose_changing(business: Business, chosen: str) -> None:
+    """What may become of what was sent (sent_law.VERSIONS or CORRECTIONS), empty: as is usual in its country.
+
+    It counts from now on, for what was sent before too. ValueError for anything else.
+    """
+    if chosen not in ("", *sent_law.CHOICES):
+        raise ValueError(chosen)
+    with write():
+        Business.update(changing=chosen).where(Business.id == business.id).execute()
+    business.changing = chosen

@@ -8,7 +8,8 @@ from typing import Any
 
 from jupinv import mail
 from jupinv.accounts.models import User
-from jupinv.content.void_law import credit_note_law
+from jupinv.content import sent_law
+from jupinv.content.sentence import Sentence as _s
 from jupinv.db import is_sqlite, locked, write
 from jupinv.documents import letters, renditions, revisions, sending, states, timeline
 from jupinv.documents.issuing import AlreadyPaid, AlreadyVoid, NotIssued, voided
@@ -122,12 +123,17 @@ def told(document: Document) -> list[str]:
 
 
 def law_against(document: Document) -> str:
-    """The law by which it needs a credit note instead; empty where it may be voided. Raises revisions.Erased."""
+    """By what it needs a credit note instead, a law or the business's own choice; empty where it may be voided.
+
+    Raises revisions.Erased.
+    """
     revision = revisions.last_of(document)
     if revision is None:
         raise NotIssued
     content, _ = revisions.content_of(revision)
-    return credit_note_law(content)
+    if not sent_law.only_corrected(content, document.business.changing):
+        return ""
+    return sent_law.law_of(content) or _s("what you chose in your settings")
 
 
 def on_issued(document: Document, **_: Any) -> None:

@@ -11,9 +11,10 @@ import pytest
 
 from jupinv import clock, jobs, mail
 from jupinv.accounts.models import User
+from jupinv.businesses import settings
 from jupinv.businesses.models import ACCOUNTANT, Business, Member
-from jupinv.content.fields import CREDIT_NOTE, INVOICE, QUOTE, Address
-from jupinv.content.void_law import CREDIT_NOTE_LAWS, credit_note_law
+from jupinv.content import sent_law
+from jupinv.content.fields import Address
 from jupinv.customers.models import Customer
 from jupinv.db import write
 from jupinv.documents import checking, issuing, links, sending, states, timeline, voiding
@@ -72,19 +73,17 @@ def void(document: Document, by: User, **more):
 
 
 @pytest.mark.parametrize("country", ["DE", "FR", "GB", "CH", "NO", "AU", "IN"])
-def test_many_countries_ask_for_a_credit_note(country: str) -> None:
-    for kind in (INVOICE, CREDIT_NOTE):
-        assert credit_note_law(from_country(country, kind=kind)) == CREDIT_NOTE_LAWS[country]
-    assert credit_note_law(from_country(country, kind=QUOTE)) == ""
+def test_where_the_law_says_so_it_needs_a_credit_note(
+    owner: User, business: Business, customer: Customer, country: str
+) -> None:
+    assert voiding.law_against(sent(business, owner, customer, country)) == sent_law.SENT_LAWS[country].source
 
 
-@pytest.mark.parametrize("country", ["US", "HK", ""])
-def test_where_no_such_law_is_known_it_may_be_voided(country: str) -> None:
-    assert credit_note_law(from_country(country)) == ""
-
-
-def test_each_law_is_named() -> None:
-    assert len(CREDIT_NOTE_LAWS) > 35 and all(len(law) > 10 for law in CREDIT_NOTE_LAWS.values())
+def test_a_business_may_choose_otherwise(owner: User, business: Business, customer: Customer) -> None:
+    settings.choose_changing(business, sent_law.VERSIONS)
+    assert voiding.law_against(fresh(sent(business, owner, customer, "DE"))) == ""
+    settings.choose_changing(business, sent_law.CORRECTIONS)
+    assert voiding.law_against(fresh(sent(business, owner, customer, "US"))) == "what you chose in your settings"
 
 
 # the verb
