@@ -97,7 +97,7 @@ def has_rows() -> bool:
 
 
 def tables(database: Any = db) -> list[Table]:
-    """All tables but those of engine, its indexes of words and runner, by name. Raises Unknown for a kind of column that we never make."""
+    """All tables but those of engine and runner, by name. Raises Unknown for a kind of column that we never make."""
     made_by_engine = tuple(full_text(database))
     names = [name for name in database.get_tables() if name != HISTORY and not name.startswith("sqlite_")]
     names = [name for name in names if not name.startswith(made_by_engine)]
