@@ -30,6 +30,8 @@ FIELD_CLASSES: dict[str, str] = {
     "references.purchase_order": AMENDABLE,
     "references.buyer_reference": AMENDABLE,
     "references.accounting": AMENDABLE,
+    "references.earlier": FROZEN,
+    "references.quote": FROZEN,
     "billing_entity": AMENDABLE,
     "recipient": COMMERCIAL,
     "recipient.address": AMENDABLE,
@@ -48,6 +50,14 @@ FIELD_CLASSES: dict[str, str] = {
     "terms": COMMERCIAL,
     "due_date": COMMERCIAL,
 }
+
+# Who the customer is, as the law of many countries wants it on an invoice: see content.sent_law.
+IDENTITY = (
+    *("recipient.name", "recipient.trade_name", "recipient.ids", "recipient.legal_id", "recipient.vat_id"),
+    *("recipient.tax_number", "recipient.address", "billing_entity"),
+)
+# Of these, a change may mean another legal person: whoever changes them is asked.
+NAMES_A_PERSON = tuple(path for path in IDENTITY if path != "recipient.address")
 
 _ADDRESS = {
     "street": _s("Street"),
@@ -119,6 +129,18 @@ class Change:
     after: Any
     kind: str
     field_class: str
+    path: str = ""  # in the Content, of a line's field without its key: "lines.quantity"
+    key: str = ""  # of the line that it is about
+
+    @property
+    def of_identity(self) -> bool:
+        """Whether it is about who the customer is."""
+        return _within(self.path, IDENTITY)
+
+    @property
+    def names_a_person(self) -> bool:
+        """Whether it may mean that another legal person is billed."""
+        return _within(self.path, NAMES_A_PERSON)
 
 
 def changes(old: Content, new: Content) -> tuple[Change, ...]:
@@ -130,6 +152,10 @@ def classify(found: tuple[Change, ...]) -> str:
     """The strictest class among the changes: "frozen", "commercial", "amendable", or empty for none."""
     present = {change.field_class for change in found}
     return next((each for each in (FROZEN, COMMERCIAL, AMENDABLE) if each in present), "")
+
+
+def _within(path: str, places: tuple[str, ...]) -> bool:
+    return any(path == place or path.startswith(f"{place}.") for place in places)
 
 
 def field_class(path: str) -> str:
@@ -150,7 +176,7 @@ def _differences(path: str, old: Any, new: Any) -> Iterator[Change]:
             yield from _differences(inner, getattr(old, each.name), getattr(new, each.name))
     else:
         field, label = _NAMES.get(path, (path, _words(path)))
-        yield Change(field, label, old, new, _kind(old, new), field_class(path))
+        yield Change(field, label, old, new, _kind(old, new), field_class(path), path)
 
 
 def _words(path: str) -> str:
@@ -179,20 +205,23 @@ def _line_changes(old: tuple[Line, ...], new: tuple[Line, ...]) -> Iterator[Chan
     before, after = {line.key: line for line in old}, {line.key: line for line in new}
     for place, line in enumerate(old, 1):
         if line.key not in after:
-            yield Change(
-                f"line.{line.key}", _s("Line %(number)s", number=place), line, None, REMOVED, field_class("lines")
-            )
+            yield _whole_line(place, line, None)
     for place, line in enumerate(new, 1):
         if line.key not in before:
-            yield Change(
-                f"line.{line.key}", _s("Line %(number)s", number=place), None, line, ADDED, field_class("lines")
-            )
+            yield _whole_line(place, None, line)
         else:
             yield from _line_change(place, before[line.key], line)
     kept_before = tuple(key for key in before if key in after)
     kept_after = tuple(key for key in after if key in before)
     if kept_before != kept_after:
-        yield Change("lines", _s("Order of the lines"), kept_before, kept_after, CHANGED, field_class("lines"))
+        label = _s("Order of the lines")
+        yield Change("lines", label, kept_before, kept_after, CHANGED, field_class("lines"), "lines")
+
+
+def _whole_line(place: int, old: Line | None, new: Line | None) -> Change:
+    key = (old or new or Line("")).key
+    label, kind = _s("Line %(number)s", number=place), ADDED if old is None else REMOVED
+    return Change(f"line.{key}", label, old, new, kind, field_class("lines"), "lines", key)
 
 
 def _line_change(place: int, old: Line, new: Line) -> Iterator[Change]:
@@ -208,4 +237,6 @@ def _line_change(place: int, old: Line, new: Line) -> Iterator[Change]:
                 after,
                 _kind(before, after),
                 field_class(f"lines.{each.name}"),
+                f"lines.{each.name}",
+                new.key,
             )

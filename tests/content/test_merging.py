@@ -1,0 +1,133 @@
+"""What a form changed, and what a change did, done to another content."""
+
+import dataclasses
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+
+from jupinv.content.changes import changes
+from jupinv.content.fields import Address, Allowance, Content, Item, Period, References
+from jupinv.content.merging import Clashes, taken_over, undone
+from tests.content.contents import S7, S19, any_contents, complete, line
+
+D = Decimal
+A, B, C = line("a", "16", "95"), line("b", "1", "50"), line("c", "2", "10")
+with_ = dataclasses.replace
+
+
+def keys(content):
+    return "".join(each.key for each in content.lines)
+
+
+@settings(deadline=None, max_examples=80)
+@given(any_contents(), any_contents())
+def test_a_form_that_nobody_touched_changes_nothing(shown, kept):
+    assert taken_over(shown, shown, kept) == kept
+
+
+@settings(deadline=None, max_examples=80)
+@given(any_contents(), any_contents())
+def test_a_form_that_shows_all_says_all(shown, typed):
+    assert taken_over(shown, typed, shown) == typed
+
+
+@settings(deadline=None, max_examples=80)
+@given(any_contents(), any_contents())
+def test_a_change_undone_at_once_leaves_what_was_before(before, after):
+    assert undone(before, after, after) == before
+
+
+@settings(deadline=None, max_examples=80)
+@given(any_contents(), any_contents(), any_contents())
+def test_undoing_touches_only_what_the_change_touched(before, after, now):
+    try:
+        found = undone(before, after, now)
+    except Clashes as clashes:
+        assert clashes.paths
+        return
+    touched = {each.path for each in changes(before, after)}
+    for each in changes(now, found):
+        assert any(each.path.startswith(path) or path.startswith(each.path) for path in touched)
+
+
+def test_what_a_form_cannot_show_stays():
+    rich = with_(A, item=Item(sellers_id="S-1"), period=Period(date(2026, 1, 1), date(2026, 1, 31)), taxes=(S19,))
+    kept = complete(lines=(rich, B), references=References(purchase_order="1", contract="C-9"))
+    shown = complete(lines=(A, B), references=References(purchase_order="1"))
+    typed = with_(shown, lines=(with_(A, quantity=D(3), taxes=(S7,)), B), references=References(purchase_order="2"))
+    found = taken_over(shown, typed, kept)
+    assert found.references == References(purchase_order="2", contract="C-9")
+    assert found.lines == (with_(rich, quantity=D(3), taxes=(S7,)), B)
+
+
+def test_a_list_of_which_a_form_shows_the_first_ones_keeps_the_others():
+    ten, five = Allowance(percent=D(10)), Allowance(percent=D(5))
+    charge = Allowance(charge=True, amount=D(3))
+    kept, shown = complete(allowances=(ten, charge)), complete(allowances=(ten,))
+    assert taken_over(shown, complete(allowances=(five,)), kept).allowances == (five, charge)
+    assert taken_over(shown, complete(allowances=()), kept).allowances == (charge,)
+
+
+def test_half_of_a_tax_is_none():
+    odd = dataclasses.replace(S19, name="GST", reason="x")
+    kept, shown = complete(lines=(with_(A, taxes=(odd,)),)), complete(lines=(A,))
+    assert taken_over(shown, complete(lines=(with_(A, taxes=(S7,)),)), kept).lines[0].taxes == (S7,)
+
+
+@pytest.mark.parametrize(
+    ("base", "new", "kept", "expected"),
+    [
+        ((A, B), (A, C, B), (A, B), "acb"),
+        ((A, B), (A,), (A, B), "a"),
+        ((A, B, C), (C, A, B), (A, B, C), "cab"),
+        ((A, B), (B, A), (A, B, C), "bca"),
+        ((), (A,), (B,), "ab"),
+        ((A,), (), (), ""),
+    ],
+)
+def test_lines_stand_where_they_were_put(base, new, kept, expected):
+    assert keys(taken_over(Content(lines=base), Content(lines=new), Content(lines=kept))) == expected
+
+
+def test_undone_line_by_line():
+    cheaper = with_(A, price=D(90))
+    before, after = Content(lines=(A, B)), Content(lines=(cheaper, C))
+    now = with_(after, lines=(with_(cheaper, quantity=D(20)), C, line("d")), terms="30 days")
+    found = undone(before, after, now)
+    assert [each.key for each in found.lines] == ["a", "b", "d"]
+    assert (found.lines[0].price, found.lines[0].quantity, found.terms) == (D(95), D(20), "30 days")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "now", "where"),
+    [
+        ({"terms": "a"}, {"terms": "b"}, {"terms": "c"}, "terms"),
+        ({"lines": (A,)}, {"lines": (with_(A, price=D(1)),)}, {"lines": (with_(A, price=D(2)),)}, "lines.a.price"),
+        ({"lines": (A,)}, {"lines": (with_(A, price=D(1)),)}, {"lines": (B,)}, "lines.a"),
+        ({"lines": ()}, {"lines": (A,)}, {"lines": (with_(A, price=D(2)),)}, "lines.a"),
+        ({"lines": (A,)}, {"lines": ()}, {"lines": (with_(A, price=D(2)),)}, "lines.a"),
+        ({"lines": (A, B)}, {"lines": (B, A)}, {"lines": (A, B, C)}, ""),
+        ({"lines": (A, B, C)}, {"lines": (B, A, C)}, {"lines": (C, B, A)}, "lines"),
+        (
+            {"recipient": with_(complete().recipient, address=Address(city="Lyon"))},
+            {"recipient": with_(complete().recipient, address=Address(city="Paris"))},
+            {"recipient": with_(complete().recipient, address=Address(city="Nice"))},
+            "recipient.address.city",
+        ),
+        ({"languages": ("en",)}, {"languages": ("de",)}, {"languages": ("fr",)}, "languages"),
+    ],
+)
+def test_what_was_changed_again_cannot_be_undone(before, after, now, where):
+    if not where:
+        assert keys(undone(complete(**before), complete(**after), complete(**now))) == "abc"
+        return
+    with pytest.raises(Clashes) as clashes:
+        undone(complete(**before), complete(**after), complete(**now))
+    assert clashes.value.paths == (where,)
+
+
+def test_what_was_set_back_by_hand_is_no_clash():
+    before, after = complete(terms="a", footer="x"), complete(terms="b", footer="y")
+    assert undone(before, after, complete(terms="a", footer="y")) == before
