@@ -8,13 +8,16 @@ import secrets
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 from flask import Flask
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
+from werkzeug.routing import Rule
 
 from jupinv import clock, config, create_app, db, structure
 from jupinv.accounts import sessions
@@ -51,6 +54,25 @@ class Compiled(BytecodeCache):
 COMPILED = Compiled()
 
 
+def _compiled_once(compiled: Callable[[Rule, bool], Callable[..., Any]]) -> Callable[[Rule, bool], Callable[..., Any]]:
+    """Werkzeug compiles functions for each route of each app, most of what an app costs; here all have the same."""
+    functions: dict[tuple[Any, ...], Callable[..., Any]] = {}
+
+    def compile_builder(rule: Rule, append_unknown: bool = True) -> Callable[..., Any]:
+        what = (rule.rule, tuple(rule._trace), repr(rule.defaults), append_unknown)
+        if what not in functions:
+            functions[what] = compiled(rule, append_unknown)
+        return functions[what]
+
+    return compile_builder
+
+
+Rule._compile_builder = _compiled_once(Rule._compile_builder)
+
+
+Fill = Callable[[config.Config], object]
+
+
 @pytest.fixture(scope="session")
 def sqlite_template() -> Iterator[Path]:
     """A migrated SQLite file, copied for each test."""
@@ -60,6 +82,20 @@ def sqlite_template() -> Iterator[Path]:
         structure.upgrade()
         db.db.close_all()
         yield path
+
+
+@pytest.fixture(scope="session")
+def sqlite_filled(sqlite_template: Path) -> Callable[[Fill], Path]:
+    """`sqlite_filled(fill)`: a file with what this function writes, which is done once."""
+
+    @cache
+    def filled(fill: Fill) -> Path:
+        path = sqlite_template.with_name(f"{secrets.token_hex(6)}.db")
+        shutil.copy(sqlite_template, path)
+        _fill(fill, f"sqlite:///{path}", path.parent)
+        return path
+
+    return filled
 
 
 @pytest.fixture(scope="session")
@@ -85,6 +121,28 @@ def postgresql_server() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def postgresql_filled(postgresql_server: str, tmp_path_factory: pytest.TempPathFactory) -> Callable[[Fill], str]:
+    """`postgresql_filled(fill)`: the name of a database with what this function writes, which is done once."""
+
+    @cache
+    def filled(fill: Fill) -> str:
+        name = f"template_{secrets.token_hex(6)}"
+        with psycopg.connect(postgresql_server, autocommit=True) as admin:
+            admin.execute(f"CREATE DATABASE {name} TEMPLATE template_jupinv STRATEGY FILE_COPY")
+        _fill(fill, postgresql_server.replace("/postgres?", f"/{name}?"), tmp_path_factory.mktemp("filled"))
+        return name
+
+    return filled
+
+
+def _fill(fill: Fill, url: str, folder: Path) -> None:
+    settings = config.read(BASE | {"DATA_DIR": str(folder), "DATABASE_URL": url})
+    with create_app(settings).app_context(), db.db.connection_context():
+        fill(settings)
+    db.db.close_all()
+
+
+@pytest.fixture(scope="session")
 def assets() -> Iterator[Path]:
     """Static files, compressed once for all tests."""
     with tempfile.TemporaryDirectory(dir=_scratch()) as folder:
@@ -107,16 +165,22 @@ def folder() -> Iterator[Path]:
 
 @pytest.fixture
 def environ(engine: str, assets: Path, folder: Path, request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
-    """The settings of a fresh, migrated app: for create_app and for processes started by a test."""
+    """The settings of a fresh, migrated app: for create_app and for processes started by a test.
+
+    With `@pytest.mark.begins_with.with_args(fill)` it begins with what this function writes, once for all such tests.
+    """
+    [fill] = next((marker.args for marker in request.node.iter_markers("begins_with")), [None])
     shutil.copytree(assets, folder / "data" / "assets", copy_function=os.link)
     settings = BASE | {"DATA_DIR": str(folder / "data")}
     if engine == SQLITE:
-        shutil.copy(request.getfixturevalue("sqlite_template"), folder / "jupinv.db")
+        blank: Path = request.getfixturevalue("sqlite_template")
+        shutil.copy(request.getfixturevalue("sqlite_filled")(fill) if fill else blank, folder / "jupinv.db")
         yield settings | {"DATABASE_URL": f"sqlite:///{folder / 'jupinv.db'}"}
     else:
         uri, name = request.getfixturevalue("postgresql_server"), f"t_{secrets.token_hex(6)}"
+        template = request.getfixturevalue("postgresql_filled")(fill) if fill else "template_jupinv"
         with psycopg.connect(uri, autocommit=True) as admin:
-            admin.execute(f"CREATE DATABASE {name} TEMPLATE template_jupinv STRATEGY FILE_COPY")
+            admin.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
             yield settings | {"DATABASE_URL": uri.replace("/postgres?", f"/{name}?")}
             admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
 

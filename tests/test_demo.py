@@ -39,13 +39,25 @@ NOW = datetime(2026, 5, 3, 10, 0, tzinfo=UTC)
 ADDRESS = r"http://localhost/(sign-in/link|i)/[\w-]{22,}"
 
 
+def filled(settings: config.Config) -> None:
+    filling.demo(settings, now=NOW)
+
+
+def filled_today(settings: config.Config) -> None:
+    filling.demo(settings, now=datetime.now(UTC))
+
+
+with_demo = pytest.mark.begins_with.with_args(filled)
+with_demo_of_today = pytest.mark.begins_with.with_args(filled_today)
+
+
 @pytest.fixture
 def settings(environ: dict[str, str]) -> config.Config:
     return config.read(environ)
 
 
-def test_every_state_is_there(app: Flask, settings: config.Config) -> None:
-    filling.demo(settings, now=NOW)
+@with_demo
+def test_every_state_is_there(app: Flask) -> None:
     today = NOW.date()
     states = Counter(status(document, on=today).key for document in Document.select())
     partly = [document for document in Document.select() if status(document, on=today).partly_paid]
@@ -63,8 +75,8 @@ def test_every_state_is_there(app: Flask, settings: config.Config) -> None:
     assert {min(days, 91) // 31 for days in late} == {0, 1, 2}, "not every age of what is owed is there"
 
 
-def test_its_customers_write_in_five_scripts_and_come_back(app: Flask, settings: config.Config) -> None:
-    filling.demo(settings, now=NOW)
+@with_demo
+def test_its_customers_write_in_five_scripts_and_come_back(app: Flask) -> None:
     names = [name for (name,) in Document.select(Document.customer_name).tuples()]
     letters = {unicodedata.name(char).partition(" ")[0] for name in names for char in name if char.isalpha()}
     assert letters == {"LATIN", "GREEK", "CYRILLIC", "ARABIC", "HEBREW"}
@@ -78,21 +90,21 @@ def test_it_is_the_same_for_the_same_day(day: datetime) -> None:
     assert len(years.all_papers(day.date())) == years.DOCUMENTS
 
 
-def test_business_follows_the_season_and_rests_on_weekends(app: Flask, settings: config.Config) -> None:
-    filling.demo(settings, now=NOW)
+@with_demo
+def test_business_follows_the_season_and_rests_on_weekends(app: Flask) -> None:
     days = [day for (day,) in Document.select(Document.issue_date).where(Document.issue_date < "2026-04-01").tuples()]
     months = Counter(day.month for day in days)
     assert months[12] > 1.5 * months[8]
     assert all(day.weekday() < 5 for day in days if day.year == 2024)
 
 
-def test_only_pdfs_that_are_likely_looked_at_are_built(app: Flask, settings: config.Config) -> None:
-    filling.demo(settings, now=NOW)
+@with_demo
+def test_only_pdfs_that_are_likely_looked_at_are_built(app: Flask) -> None:
     assert 0 < Job.select().where(Job.kind == "build_pdf").count() < 40
 
 
-def test_documents_are_complete_dated_back_and_in_three_languages(app: Flask, settings: config.Config) -> None:
-    filling.demo(settings, now=NOW)
+@with_demo
+def test_documents_are_complete_dated_back_and_in_three_languages(app: Flask) -> None:
     issued = list(Document.select().where(Document.issued_at.is_null(False)).order_by(Document.id))
     said = [content_of(last_of(document)) for document in issued]
     assert {content.languages[0] for content, _ in said} == {"en", "de", "fr"}
@@ -104,14 +116,14 @@ def test_documents_are_complete_dated_back_and_in_three_languages(app: Flask, se
     assert {payment.at <= NOW for document in issued for payment in payments_of(document)} == {True}
 
 
-def test_nothing_typed_on_a_demo_paper_is_unreadable(app: Flask, settings: config.Config) -> None:
-    filling.demo(settings, now=NOW)
+@with_demo
+def test_nothing_typed_on_a_demo_paper_is_unreadable(app: Flask) -> None:
     drafts = Document.select().where(Document.issued_at.is_null())
     assert [saving.read_draft(draft, today=NOW.date()).problems for draft in drafts] == [(), (), ()]
 
 
-def test_what_is_kept_agrees_with_itself(app: Flask, settings: config.Config) -> None:
-    filling.demo(settings, now=NOW)
+@with_demo
+def test_what_is_kept_agrees_with_itself(app: Flask) -> None:
     assert list(differences()) == []
 
 
@@ -123,14 +135,14 @@ def test_a_second_run_adds_nothing_and_signs_in_anew(app: Flask, settings: confi
     assert Document.select().count() == years.DOCUMENTS
 
 
+@with_demo
 def test_a_demo_that_has_grown_old_gets_a_fresh_business(app: Flask, settings: config.Config) -> None:
-    filling.demo(settings, now=NOW)
     later = filling.demo(settings, now=NOW + timedelta(days=90))  # what was open then is overdue by now
     assert later.fresh and Business.select().count() == 2
 
 
-def test_one_mail_lies_in_the_outbox_and_none_leaves_by_smtp(app: Flask, settings: config.Config) -> None:
-    filling.demo(settings, now=NOW)
+@with_demo
+def test_one_mail_lies_in_the_outbox_and_none_leaves_by_smtp(app: Flask) -> None:
     assert [mail.to for mail in Mail.select()] == [["compta@beaumont.example"]]
 
 
@@ -140,6 +152,7 @@ def test_with_a_mail_server_all_is_handed_over(app: Flask, settings: config.Conf
     assert Event.select().where(Event.what == "handed_over").count() == years.DOCUMENTS - 5  # drafts, void, unsent
 
 
+@with_demo_of_today
 def test_its_pages_show_what_they_are_named_after(app: Flask, settings: config.Config, client: PageClient) -> None:
     addresses = filling.demo(settings, now=datetime.now(UTC)).addresses
     shown = {name: client.page(addresses[name]).text for name in ("open", "overdue", "paid")}
@@ -148,6 +161,7 @@ def test_its_pages_show_what_they_are_named_after(app: Flask, settings: config.C
     assert "was due" in shown["overdue"] or "war fällig" in shown["overdue"]
 
 
+@with_demo_of_today
 def test_its_link_signs_the_owner_in_for_a_day_and_once(
     app: Flask, settings: config.Config, client: PageClient
 ) -> None:
@@ -198,8 +212,8 @@ def test_removing_it_leaves_only_what_the_seals_need(app: Flask, settings: confi
     assert list(differences()) == []
 
 
+@with_demo
 def test_it_can_be_filled_again_afterwards(app: Flask, settings: config.Config) -> None:
-    filling.demo(settings, now=NOW)
     removing.remove_all(now=NOW)
     assert filling.demo(settings, now=NOW).fresh and removing.remove_all(now=NOW) == 1
     assert removing.remove_all(now=NOW) == 0
@@ -210,6 +224,7 @@ def test_nobody_s_own_business_is_a_demo(alice: User) -> None:
         removing.remove(alice.business, now=NOW)
 
 
+@with_demo_of_today
 def test_its_pages_say_what_it_is_and_remove_it(app: Flask, settings: config.Config, client: PageClient) -> None:
     link = filling.demo(settings, now=datetime.now(UTC)).addresses["sign-in"]
     landed = client.submit(client.page(link).form("main form"))
