@@ -41,13 +41,14 @@ def entries(rows: Iterable[Row], words: Wording, *, on: date) -> list[Entry]:
         is_draft, due_date = row.issued_at is None, row.due_date
         # All that a state is told from: rows alike in these have the same words.
         facts = (row.kind, is_draft, row.void_at is None, row.sent_at is None, row.balance > 0, row.paid > 0)
-        known = (*facts, due_date, row.paid_on)
+        answer = (row.seen_at is None, row.credited > 0, row.accepted_at is None, row.declined_at is None, row.invoiced)
+        known = (*facts, *answer, due_date, row.paid_on)
         if (state := states.get(known)) is None:
             state = states[known] = _state(row, words, on)
         due = "" if is_draft or due_date is None else due_date.isoformat()
         number = row.number or ""
-        if row.kind != INVOICE:
-            number = " · ".join(filter(None, (number, words.kind(row.kind))))
+        if row.kind != INVOICE or row.deposit:
+            number = " · ".join(filter(None, (number, words.kind("deposit" if row.deposit else row.kind))))
         found.append(
             Entry(
                 row.key,

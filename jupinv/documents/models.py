@@ -26,7 +26,10 @@ from jupinv.mail import Mail
 # What the list and its sums are read by, word for word as in their queries: else no index would be taken.
 DUE = "COALESCE(due_date, '9999-12-31')"  # without a due date it comes last
 OWED = "kind = 'invoice' AND issued_at IS NOT NULL AND void_at IS NULL AND balance > 0"
-WAITING = "kind = 'quote' AND issued_at IS NOT NULL AND void_at IS NULL"
+WAITING = (
+    "kind = 'quote' AND issued_at IS NOT NULL AND void_at IS NULL AND accepted_at IS NULL AND declined_at IS NULL"
+)
+OTHERS = "kind <> 'invoice' AND issued_at IS NOT NULL"
 SETTLED = "issued_at IS NOT NULL AND NOT (kind = 'invoice' AND void_at IS NULL AND balance > 0)"
 VOID = "issued_at IS NOT NULL AND void_at IS NOT NULL"
 DRAFT = "issued_at IS NULL AND deleted_at IS NULL"
@@ -122,6 +125,8 @@ class Document(BaseModel):
             (("customer", "updated_at"), False),
         )
 
+    invoiced = False  # of a quote or a proforma: whether an invoice was made from it, as `threads.with_invoiced` found
+
     @property
     def is_draft(self) -> bool:
         """It has neither number nor revisions."""
@@ -188,6 +193,7 @@ for _name, _order, _where in (
     ("owed_sums", (Document.currency, Document.due_date, *_PROVEN), OWED),
     ("waiting", (SQL(DUE), Document.id, Document.sent_at, *_FILTERED), WAITING),
     ("settled", (Document.issue_date, Document.id, *_FILTERED), SETTLED),
+    ("others", (Document.kind, Document.issue_date, Document.id, *_FILTERED), OTHERS),
     ("void", (Document.issue_date, Document.id), VOID),
     ("draft", (Document.updated_at, Document.id), DRAFT),
     ("balance", (Document.balance,), "balance > 0"),

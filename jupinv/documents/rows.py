@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 COLUMNS = (
     *("id", "key", "kind", "number", "customer_id", "customer_name", "currency", "total", "paid", "balance"),
     *("paid_on", "issue_date", "due_date", "updated_at", "issued_at", "sent_at", "void_at"),
+    *("credited", "deposit", "seen_at", "accepted_at", "declined_at"),
 )
 
 
@@ -32,6 +33,12 @@ class Row(NamedTuple):
     issued_at: object  # of these it only matters whether they are there
     sent_at: object
     void_at: object
+    credited: int
+    deposit: bool
+    seen_at: object
+    accepted_at: object
+    declined_at: object
+    invoiced: bool = False  # a quote or a proforma, from which an invoice was made
 
     @property
     def is_draft(self) -> bool:
@@ -49,7 +56,7 @@ def row(values: Any) -> Row:
     read = list(values)
     read[10], read[11], read[12] = _day(read[10]), _day(read[11]), _day(read[12])
     read[13] = str(read[13])
-    return Row._make(read)
+    return Row._make((*read, False))
 
 
 @lru_cache(maxsize=4096)

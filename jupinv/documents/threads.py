@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 from jupinv import vault
 from jupinv.accounts.models import User
 from jupinv.businesses.models import Business, Member
-from jupinv.content.fields import QUOTE
+from jupinv.content.fields import PROFORMA, QUOTE
 from jupinv.db import locked, write
 from jupinv.documents.models import Document, Thread
+
+OFFERS = (QUOTE, PROFORMA)  # of what invoices are made
 
 
 def thread_of(document: Document, *, now: datetime) -> Thread:
@@ -51,6 +54,24 @@ def agreed(thread: Thread) -> Document | None:
     quotes = (Document.kind == QUOTE) & Document.accepted_at.is_null(False) & Document.void_at.is_null()
     found: Document | None = documents_of(thread).where(quotes).order_by(Document.accepted_at.desc()).first()
     return found
+
+
+def with_invoiced(documents: Iterable[Document]) -> list[Document]:
+    """The same, each quote and proforma knowing whether an invoice was made from it: one query, where there are any."""
+    found = list(documents)
+    known = invoiced([each.id for each in found if each.kind in OFFERS])
+    for each in found:
+        each.invoiced = each.id in known
+    return found
+
+
+def invoiced(offers: Sequence[int]) -> frozenset[int]:
+    """Those of these quotes and proformas, by id, from which a whole invoice was made that stands."""
+    if not offers:
+        return frozenset()
+    stands = Document.issued_at.is_null(False) & Document.void_at.is_null() & ~Document.deposit
+    query: Any = Document.select(Document.origin).where(Document.origin.in_(offers) & stands)
+    return frozenset(number for (number,) in query.tuples())
 
 
 def made_from(document: Document) -> Any:

@@ -12,6 +12,7 @@ from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
 from jupinv import language
+from jupinv.content.fields import INVOICE
 from jupinv.content.sentence import Sentence as _s
 from jupinv.documents import status
 from jupinv.documents.models import Document
@@ -19,15 +20,28 @@ from jupinv.documents.rows import Row
 from jupinv.money import from_minor
 from jupinv.translations import said
 
-KINDS = {"invoice": _s("Invoice"), "quote": _s("Quote"), "credit_note": _s("Credit note")}
+KINDS = {
+    "invoice": _s("Invoice"),
+    "quote": _s("Quote"),
+    "credit_note": _s("Credit note"),
+    "proforma": _s("Proforma"),
+    "deposit": _s("Deposit"),
+}
 STATES = {
     status.DRAFT: _s("draft"),
-    status.VOID: _s("void"),
-    status.OPEN: _s("sent"),
     status.UNSENT: _s("not sent yet"),
+    status.SENT: _s("sent"),
+    status.SEEN: _s("seen"),
+    status.CREDITED: _s("credited"),
     status.NOTHING_DUE: _s("nothing to pay"),
+    status.VOID: _s("void"),
+    status.OPEN: _s("open"),
+    status.ACCEPTED: _s("accepted"),
+    status.DECLINED: _s("declined"),
     status.EXPIRED: _s("expired"),
-    status.CREDITED: _s("sent"),
+    status.INVOICED: _s("invoiced"),
+    status.OVERDUE: _s("overdue"),
+    status.PAID: _s("paid"),
 }
 
 
@@ -49,7 +63,8 @@ class Wording:
 
     def amount_of(self, document: Document | Row) -> str:
         """What a list tells of a document: what is left of it, or all of it where nothing is left to pay."""
-        shown = document.balance if document.issued_at and document.balance > 0 and not document.void_at else None
+        owed = document.kind == INVOICE and document.issued_at and document.balance > 0 and not document.void_at
+        shown = document.balance if owed else None
         return self.minor(document.total if shown is None else shown, document.currency) if document.currency else ""
 
     def day(self, day: date | None) -> str:
@@ -87,8 +102,10 @@ class Wording:
             return _("paid %(day)s", day=self.day(found.on))
         words = [_overdue(found.days) if found.key == status.OVERDUE else said(STATES[found.key])]
         words += [_("not sent yet")] if found.unsent else []
+        words += [_("seen")] if found.seen else []
         words += [_("partly paid")] if found.partly_paid else []
-        return ", ".join(words)
+        words += [_("partly credited")] if found.partly_credited else []
+        return ", ".join([_("accepted"), *words] if found.accepted else words)
 
 
 def _money(amount: Decimal, currency: str, locale: str) -> str:
