@@ -46,6 +46,8 @@ GET  /b/<handle>/batches/<key>
 GET  /b/<handle>/batches/<key>.zip
 POST /b/<handle>/batches/<key>/begin
 POST /b/<handle>/batches/<key>/stop
+GET  /b/<handle>/credit-notes
+GET  /b/<handle>/credit-notes.csv
 GET  /b/<handle>/customers
 GET  /b/<handle>/customers.csv
 GET  /b/<handle>/customers/<int:number>
@@ -64,6 +66,10 @@ GET  /b/<handle>/demo
 POST /b/<handle>/demo/remove
 GET  /b/<handle>/invoices
 GET  /b/<handle>/invoices.csv
+GET  /b/<handle>/proformas
+GET  /b/<handle>/proformas.csv
+GET  /b/<handle>/quotes
+GET  /b/<handle>/quotes.csv
 GET  /b/<handle>/settings
 GET  /b/<handle>/settings/colour
 POST /b/<handle>/settings/colour
@@ -128,6 +134,7 @@ GET  /outbox
 GET  /outbox/<int:number>
 GET  /outbox/<int:number>/attachment
 GET  /outbox/<int:number>/html
+GET  /quotes
 GET  /readyz
 GET  /settings
 GET  /sign-in

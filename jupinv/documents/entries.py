@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from flask_babel import gettext as _
 
-from jupinv.content.fields import INVOICE
+from jupinv.content.fields import CREDIT_NOTE, INVOICE
 from jupinv.documents.rows import Row
 from jupinv.documents.status import OVERDUE, status
 from jupinv.documents.wording import Wording
@@ -25,7 +25,7 @@ class Entry(NamedTuple):
     number: str  # with what it is, where it is no invoice
     tone: str
     state: str
-    due: str  # ISO 8601, or empty
+    due: str  # ISO 8601, or empty; of a quote until when it is valid, of a credit note its date
     due_day: str
     amount: str
     is_draft: bool
@@ -45,7 +45,8 @@ def entries(rows: Iterable[Row], words: Wording, *, on: date) -> list[Entry]:
         known = (*facts, *answer, due_date, row.paid_on)
         if (state := states.get(known)) is None:
             state = states[known] = _state(row, words, on)
-        due = "" if is_draft or due_date is None else due_date.isoformat()
+        day = row.issue_date if row.kind == CREDIT_NOTE else due_date
+        due = "" if is_draft or day is None else day.isoformat()
         number = row.number or ""
         if row.kind != INVOICE or row.deposit:
             number = " · ".join(filter(None, (number, words.kind("deposit" if row.deposit else row.kind))))
@@ -58,7 +59,7 @@ def entries(rows: Iterable[Row], words: Wording, *, on: date) -> list[Entry]:
                 state[0],
                 state[1],
                 due,
-                words.day(due_date) if due else "",
+                words.day(day) if due else "",
                 words.amount_of(row),
                 is_draft,
                 state[2],

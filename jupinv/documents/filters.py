@@ -12,7 +12,12 @@ from jupinv import language, money
 from jupinv.language import Ambiguous, NotANumber
 
 ATTENTION, OVERDUE, DRAFT, UNSENT, OPEN, PAID, VOID = "attention", "overdue", "draft", "unsent", "open", "paid", "void"
-STATES = (ATTENTION, OVERDUE, DRAFT, UNSENT, OPEN, PAID, VOID)
+SENT, SEEN, PARTLY_PAID, CREDITED, DEPOSIT = "sent", "seen", "partly-paid", "credited", "deposit"
+ACCEPTED, DECLINED, EXPIRED, INVOICED = "accepted", "declined", "expired", "invoiced"  # of quotes
+STATES = (
+    *(ATTENTION, OVERDUE, DRAFT, UNSENT, SENT, SEEN, OPEN, PARTLY_PAID, PAID, CREDITED, DEPOSIT),
+    *(ACCEPTED, DECLINED, EXPIRED, INVOICED, VOID),
+)
 THIS_MONTH, LAST_MONTH, THIS_YEAR, LAST_YEAR = "this-month", "last-month", "this-year", "last-year"
 PERIODS = (THIS_MONTH, LAST_MONTH, THIS_YEAR, LAST_YEAR)
 LONGEST = 100  # characters of a value

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import lru_cache
@@ -18,12 +18,12 @@ from typing import Any
 
 from jupinv import money
 from jupinv.businesses.models import Business
+from jupinv.content.fields import CREDIT_NOTE, INVOICE, PROFORMA, QUOTE
 from jupinv.db import db, is_sqlite
-from jupinv.documents import search
-from jupinv.documents.filters import ATTENTION, DRAFT, NONE, OPEN, OVERDUE, PAID, UNSENT, VOID, Filters
-from jupinv.documents.models import DRAFT as IS_DRAFT
-from jupinv.documents.models import DUE, OWED, SETTLED, WAITING, Document
-from jupinv.documents.models import VOID as IS_VOID
+from jupinv.documents import search, threads
+from jupinv.documents.filters import NONE, Filters
+from jupinv.documents.models import DUE, OWED, SETTLED, Document
+from jupinv.documents.parts import DRAFTS, OF_KIND, Part
 from jupinv.documents.rows import COLUMNS, Row, row
 from jupinv.money import from_minor
 
@@ -40,41 +40,6 @@ _OF_EXPONENT = [
 
 LISTED = ", ".join(COLUMNS)
 SHOWN = tuple(Document._meta.columns[name] for name in COLUMNS)  # the same, for queries of their own
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One part of the list: which documents, in which order."""
-
-    name: str
-    where: str
-    key: str  # what it is ordered by, then by id
-    down: bool = False
-    place: int = 0  # among the parts of the whole list
-    also: str = ""  # what narrows it down in a state
-
-
-_OVERDUE = Part("overdue", f"{OWED} AND {DUE} < :on", DUE, place=0)
-_DRAFT = Part("draft", IS_DRAFT, "updated_at", down=True, place=1)
-_OPEN = Part("open", f"{OWED} AND {DUE} >= :on", DUE, place=2)
-_QUOTE = Part("quote", f"{WAITING} AND {DUE} >= :on", DUE, place=3)
-_STILL_WAITS = f"{WAITING} AND {DUE} >= :on"
-_DONE = Part("done", f"{SETTLED} AND NOT ({_STILL_WAITS})", "issue_date", down=True, place=4)
-_PAID = replace(_DONE, where=f"{SETTLED} AND kind = 'invoice' AND void_at IS NULL")
-_VOID = replace(_DONE, where=IS_VOID)
-
-WHOLE = (_OVERDUE, _DRAFT, _OPEN, _QUOTE, _DONE)
-_UNSENT = "sent_at IS NULL"
-STATES: dict[str, tuple[Part, ...]] = {
-    "": WHOLE,
-    ATTENTION: (_OVERDUE, _DRAFT, replace(_OPEN, also=_UNSENT), replace(_QUOTE, also=_UNSENT)),
-    OVERDUE: (_OVERDUE,),
-    DRAFT: (_DRAFT,),
-    UNSENT: tuple(replace(part, also=_UNSENT) for part in (_OVERDUE, _OPEN, _QUOTE)),
-    OPEN: (_OVERDUE, _OPEN, _QUOTE),
-    PAID: (_PAID,),
-    VOID: (_VOID,),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +66,7 @@ def page(
     business: Business,
     filters: Filters = NONE,
     *,
+    kind: str = "",
     on: date,
     locale: str = "en",
     after: str = "",
@@ -108,21 +74,40 @@ def page(
 ) -> Page:
     """The rows behind a cursor, or the first ones. A cursor that nobody gave out counts as none.
 
-    `locale` tells how amounts are written in what is searched for.
+    Without a `kind` it is of all of them. `locale` tells how amounts are written in what is searched for.
     """
     looked = _looked_for(business, filters, on, locale)
-    return _page(looked, STATES[filters.state], after, rows, few=_are_few(looked))
+    return _page(looked, _parts(kind, filters), after, rows, few=_are_few(looked))
 
 
-def every(business: Business, filters: Filters = NONE, *, on: date, locale: str = "en") -> Iterator[Row]:
+def every(
+    business: Business, filters: Filters = NONE, *, kind: str = "", on: date, locale: str = "en"
+) -> Iterator[Row]:
     """All rows of a list in its order, read bit by bit."""
     looked, after = _looked_for(business, filters, on, locale), ""
     few = _are_few(looked)
     while True:
-        found = _page(looked, STATES[filters.state], after, AT_ONCE, few=few)
+        found = _page(looked, _parts(kind, filters), after, AT_ONCE, few=few)
         yield from found.rows
         if not (after := found.after):
             return
+
+
+def kinds(business: Business) -> tuple[str, ...]:
+    """Which kinds have a list that is offered: invoices and quotes, the others once there is one."""
+    found = _asked(_KINDS, {"business": business.id}).fetchone()
+    return (INVOICE, QUOTE, *(kind for kind, exists in zip(_RARE, found, strict=True) if exists))
+
+
+_RARE = (CREDIT_NOTE, PROFORMA)
+_ANY = "EXISTS (SELECT 1 FROM document WHERE business_id = :business AND kind = '{}')"
+_KINDS = f"SELECT {', '.join(_ANY.format(kind) for kind in _RARE)}"  # noqa: S608
+
+
+def _parts(kind: str, filters: Filters) -> tuple[Part, ...]:
+    """A state that documents of this kind are never in narrows nothing down."""
+    states = OF_KIND[kind]
+    return states.get(filters.state) or states[""]
 
 
 # what is looked for
@@ -264,8 +249,15 @@ def _page(looked: _Looked, parts: tuple[Part, ...], after: str, rows: int, *, fe
     sql = written(parts[first:], bool(behind), (*conditions, *looked.others))
     found = _asked(sql, looked.values | behind | {"rows": rows + 1}).fetchall()
     found.sort(key=lambda values: values[0])  # parts come one after the other, but nothing says that they must
-    shown = tuple(row(values[1:]) for values in found[:rows])
+    shown = _with_invoiced([row(values[1:]) for values in found[:rows]])
     return Page(shown, _cursor(parts, found[rows - 1][0], shown[-1]) if len(found) > rows else "")
+
+
+def _with_invoiced(rows: list[Row]) -> tuple[Row, ...]:
+    """The same, quotes and proformas with whether an invoice was made from them."""
+    offers = [each.id for each in rows if each.accepted_at or (each.kind == PROFORMA and each.issued_at)]
+    made = threads.invoiced(offers)
+    return tuple(each._replace(invoiced=True) if each.id in made else each for each in rows)
 
 
 @lru_cache(maxsize=512)
@@ -329,7 +321,7 @@ def _place(parts: tuple[Part, ...], after: str) -> tuple[int, dict[str, Any]]:
 
 
 def _key(part: Part, text: str) -> str:
-    if part.name != _DRAFT.name:
+    if part.name != DRAFTS.name:
         return date.fromisoformat(text).isoformat()
     instant = datetime.fromisoformat(text)
     if instant.tzinfo is not None or " " not in text:

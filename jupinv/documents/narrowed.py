@@ -9,27 +9,45 @@ from flask_babel import gettext as _
 
 from jupinv import language
 from jupinv.businesses.models import Business
+from jupinv.content.fields import CREDIT_NOTE, INVOICE, PROFORMA, QUOTE
 from jupinv.content.sentence import Sentence as _s
 from jupinv.customers.models import Customer
 from jupinv.documents import filters as by
 from jupinv.documents.filters import Filters
+from jupinv.documents.parts import OF_KIND
 from jupinv.translations import said
 
+PLURALS = {INVOICE: "invoices", QUOTE: "quotes", CREDIT_NOTE: "credit-notes", PROFORMA: "proformas"}  # in addresses
 STATES = {
     by.ATTENTION: _s("Needs attention"),
     by.OVERDUE: _s("Overdue"),
     by.DRAFT: _s("Drafts"),
     by.UNSENT: _s("Not sent yet"),
+    by.SENT: _s("Sent"),
+    by.SEEN: _s("Seen"),
     by.OPEN: _s("Unpaid"),
+    by.PARTLY_PAID: _s("Partly paid"),
     by.PAID: _s("Paid"),
+    by.CREDITED: _s("Credited"),
+    by.DEPOSIT: _s("Deposits"),
+    by.ACCEPTED: _s("Accepted"),
+    by.DECLINED: _s("Declined"),
+    by.EXPIRED: _s("Expired"),
+    by.INVOICED: _s("Invoiced"),
     by.VOID: _s("Void"),
 }
+OPEN_QUOTES = _s("Open")
 PERIODS = {
     by.THIS_MONTH: _s("This month"),
     by.LAST_MONTH: _s("Last month"),
     by.THIS_YEAR: _s("This year"),
     by.LAST_YEAR: _s("Last year"),
 }
+
+
+def address_of(business: Business, kind: str) -> str:
+    """Where documents of a kind are listed."""
+    return f"/b/{business.handle}/{PLURALS[kind]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +65,20 @@ class Narrowed:
     filters: Filters
     business: Business
     locale: str
+    kind: str = INVOICE
 
     @property
     def address(self) -> str:
         """Of the list."""
-        return f"/b/{self.business.handle}/invoices"
+        return address_of(self.business, self.kind)
 
     @property
     def states(self) -> list[tuple[str, str]]:
-        """The states to choose from."""
-        return [(key, said(word)) for key, word in STATES.items()]
+        """The states to choose from: those that the kind is ever in."""
+        return [(key, self._state(key)) for key in OF_KIND[self.kind] if key]
+
+    def _state(self, key: str) -> str:
+        return said(OPEN_QUOTES if key == by.OPEN and self.kind == QUOTE else STATES[key])
 
     @property
     def periods(self) -> list[tuple[str, str]]:
@@ -107,7 +129,7 @@ class Narrowed:
         if filters.search:
             add(f"“{filters.search}”", "search")
         if filters.state:
-            add(said(STATES[filters.state]), "state")
+            add(self._state(filters.state), "state")
         if filters.customer:
             add(self.customer, "customer")
         if filters.period:

@@ -7,6 +7,7 @@ from datetime import date
 
 from jupinv.documents.rows import Row
 from jupinv.documents.status import status
+from jupinv.documents.wording import plain
 from jupinv.money import from_minor
 
 HEAD = ("number", "kind", "customer", "state", "issued", "due", "currency", "total", "paid", "balance", "paid on")
@@ -20,7 +21,7 @@ def rows(listed: Iterable[Row], *, on: date) -> Iterator[tuple[object, ...]]:
         )
         if row.is_draft:
             paid = balance = None
-        state = status(row, on=on).key.replace("_", " ")
+        state = plain(status(row, on=on))
         days = (row.issue_date, row.due_date)
         yield (
             *(row.number, row.kind.replace("_", " "), row.customer_name, state, *days),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import (
     Blueprint,
@@ -24,6 +25,7 @@ from jupinv import clock, files, spreadsheet, vault, web
 from jupinv.accounts import browser
 from jupinv.businesses import path
 from jupinv.businesses.models import ACCOUNTANT, Business
+from jupinv.content.fields import CREDIT_NOTE, INVOICE, PROFORMA, QUOTE
 from jupinv.documents import (
     deletion,
     here,
@@ -39,7 +41,8 @@ from jupinv.documents import (
 from jupinv.documents.entries import entries
 from jupinv.documents.filters import NONE, Filters
 from jupinv.documents.models import Document
-from jupinv.documents.narrowed import Narrowed
+from jupinv.documents.narrowed import PLURALS, Narrowed, address_of
+from jupinv.documents.parts import OF_KIND
 from jupinv.documents.refusals import REFUSALS, why
 from jupinv.documents.wording import Wording
 from jupinv.payments.issued import IssuedPage
@@ -55,26 +58,66 @@ bp = Blueprint("documents", __name__)
 @login_required
 def lead_to_ledger() -> Response:
     """The list of the business last looked at, or else of the first one."""
+    return _lead_to("documents.documents", INVOICE)
+
+
+@bp.get("/quotes")
+@login_required
+def lead_to_quotes() -> Response:
+    """The same of its quotes."""
+    return _lead_to("documents.quotes", QUOTE)
+
+
+def _lead_to(endpoint: str, kind: str) -> Response:
     business = path.last_used(browser.signed_in())
     if business is None:
-        return make_response(render_template("documents/list.html", filters=NONE))
-    return web.go(url_for("documents.documents", handle=business.handle) + _filters()[0].query())
+        return make_response(render_template("documents/list.html", filters=NONE, kind=kind))
+    return web.go(url_for(endpoint, handle=business.handle) + _filters()[0].query())
 
 
 @bp.get("/b/<handle>/invoices")
 @login_required
 def documents(handle: str) -> Response:
+    """Invoices, those over deposits among them."""
+    return _list(handle, INVOICE)
+
+
+@bp.get("/b/<handle>/quotes")
+@login_required
+def quotes(handle: str) -> Response:
+    """Quotes."""
+    return _list(handle, QUOTE)
+
+
+@bp.get("/b/<handle>/credit-notes")
+@login_required
+def credit_notes(handle: str) -> Response:
+    """Credit notes."""
+    return _list(handle, CREDIT_NOTE)
+
+
+@bp.get("/b/<handle>/proformas")
+@login_required
+def proformas(handle: str) -> Response:
+    """Proformas."""
+    return _list(handle, PROFORMA)
+
+
+def _list(handle: str, kind: str) -> Response:
     """What needs somebody now first; filtered and paged by the address."""
     business = path.here(handle)
-    filters, locale = _filters()
+    filters, locale = _filters(kind)
     today, after = clock.today(business.time_zone), request.args.get("after", "")
-    page = lists.page(business, filters, on=today, locale=locale, after=after)
+    page = lists.page(business, filters, kind=kind, on=today, locale=locale, after=after)
     words = Wording(locale, today, business.time_zone)
+    narrowed = Narrowed(filters, business, locale, kind)
     shown: dict[str, Any] = {
-        "address": f"/b/{business.handle}/invoices",
+        "address": narrowed.address,
+        "business": business,
+        "kind": kind,
         "filters": filters,
-        "narrowed": Narrowed(filters, business, locale),
-        "form": "" if web.is_partial() else _filter_form(business, filters, locale),
+        "narrowed": narrowed,
+        "form": "" if web.is_partial() else _filter_form(narrowed),
         "entries": entries(page.rows, words, on=today),
         "more": filters.query(after=page.after) if page.after else "",
         "writes": business.member.role != ACCOUNTANT,
@@ -83,7 +126,8 @@ def documents(handle: str) -> Response:
     }
     if web.is_partial():
         return _varying(render_template("documents/_list.html", **shown))
-    if not filters and not after:
+    shown["kinds"] = lists.kinds(business)
+    if kind == INVOICE and not filters and not after:
         shown |= {"sums": lists.sums(business, on=today), "received": income.received(business, month=today)}
     deleted = request.args.get("deleted", "").replace("\x00", "")
     undo = deleted if deletion.offers_undo(browser.signed_in(), deleted, now=clock.now()) else ""
@@ -94,33 +138,60 @@ def documents(handle: str) -> Response:
 @login_required
 def table(handle: str) -> Response:
     """The same list as a table for spreadsheets, all pages of it."""
+    return _table(handle, INVOICE)
+
+
+@bp.get("/b/<handle>/quotes.csv")
+@login_required
+def table_of_quotes(handle: str) -> Response:
+    """The same of quotes."""
+    return _table(handle, QUOTE)
+
+
+@bp.get("/b/<handle>/credit-notes.csv")
+@login_required
+def table_of_credit_notes(handle: str) -> Response:
+    """The same of credit notes."""
+    return _table(handle, CREDIT_NOTE)
+
+
+@bp.get("/b/<handle>/proformas.csv")
+@login_required
+def table_of_proformas(handle: str) -> Response:
+    """The same of proformas."""
+    return _table(handle, PROFORMA)
+
+
+def _table(handle: str, kind: str) -> Response:
     business = path.here(handle)
-    filters, locale = _filters()
+    filters, locale = _filters(kind)
     today = clock.today(business.time_zone)
-    rows = tables.rows(lists.every(business, filters, on=today, locale=locale), on=today)
-    return web.csv(stream_with_context(spreadsheet.csv_of(tables.HEAD, rows)), f"{business.handle}-{today}.csv")
+    rows = tables.rows(lists.every(business, filters, kind=kind, on=today, locale=locale), on=today)
+    name = business.handle if kind == INVOICE else f"{business.handle}-{PLURALS[kind]}"
+    return web.csv(stream_with_context(spreadsheet.csv_of(tables.HEAD, rows)), f"{name}-{today}.csv")
 
 
-def _filter_form(business: Business, filters: Filters, locale: str) -> Markup:
+def _filter_form(narrowed: Narrowed) -> Markup:
     """The filters to choose from; while nothing is chosen the form is the same on every page of a business."""
-    if filters or filters.wrong:
-        return _filled_form(Narrowed(filters, business, locale))
-    return _empty_form(business.handle, browser.language_shown())
+    if narrowed.filters or narrowed.filters.wrong:
+        return _filled_form(narrowed)
+    return _empty_form(narrowed.business.handle, narrowed.kind, browser.language_shown())
 
 
 @lru_cache(maxsize=1024)
-def _empty_form(handle: str, _language: str) -> Markup:
-    return _filled_form(Narrowed(NONE, Business(handle=handle), "en"))
+def _empty_form(handle: str, kind: str, _language: str) -> Markup:
+    return _filled_form(Narrowed(NONE, Business(handle=handle), "en", kind))
 
 
 def _filled_form(narrowed: Narrowed) -> Markup:
     return Markup(render_template("documents/_filter.html", narrowed=narrowed))  # noqa: S704 - a template has escaped it
 
 
-def _filters() -> tuple[Filters, str]:
-    """What the address asks for, and how the person signed in writes amounts."""
+def _filters(kind: str = "") -> tuple[Filters, str]:
+    """What the address asks for, and how the person signed in writes amounts. No state that the kind is never in."""
     locale = str(browser.signed_in().locale)
-    return Filters.read(request.args, locale), locale
+    filters = Filters.read(request.args, locale)
+    return filters if filters.state in OF_KIND[kind] or not kind else filters.without("state"), locale
 
 
 def _varying(page: str) -> Response:
@@ -139,7 +210,7 @@ def delete(key: str) -> Response:
         deletion.delete(document, by=browser.signed_in(), now=clock.now())
     except deletion.NotADraft as refused:
         raise web.Conflict(str(refused)) from None
-    return web.go(url_for("documents.documents", handle=document.business.handle, deleted=key))
+    return web.go(f"{address_of(document.business, document.kind)}?{urlencode({'deleted': key})}")
 
 
 @bp.post("/documents/<key>/undelete")
@@ -153,7 +224,7 @@ def undelete(key: str) -> Response:
         deletion.undelete(document, by=browser.signed_in(), now=clock.now())
     except deletion.Purged as refused:
         raise web.Conflict(str(refused)) from None
-    return web.go(url_for("documents.documents", handle=document.business.handle))
+    return web.go(address_of(document.business, document.kind))
 
 
 # one document

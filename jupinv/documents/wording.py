@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,6 +14,7 @@ from flask_babel import gettext as _
 
 from jupinv import language
 from jupinv.content.fields import INVOICE
+from jupinv.content.sentence import Sentence
 from jupinv.content.sentence import Sentence as _s
 from jupinv.documents import status
 from jupinv.documents.models import Document
@@ -100,12 +102,29 @@ class Wording:
         """A state in a few words."""
         if found.key == status.PAID:
             return _("paid %(day)s", day=self.day(found.on))
-        words = [_overdue(found.days) if found.key == status.OVERDUE else said(STATES[found.key])]
-        words += [_("not sent yet")] if found.unsent else []
-        words += [_("seen")] if found.seen else []
-        words += [_("partly paid")] if found.partly_paid else []
-        words += [_("partly credited")] if found.partly_credited else []
-        return ", ".join([_("accepted"), *words] if found.accepted else words)
+        first, *more = _words(found)
+        told = _overdue(found.days) if found.key == status.OVERDUE else said(first)
+        return ", ".join([told, *map(said, more)])
+
+
+def plain(found: status.Status) -> str:
+    """The same in English, without days: for tables, which read alike in every language."""
+    return ", ".join(map(str, _words(found)))
+
+
+def _words(found: status.Status) -> Iterator[Sentence]:
+    """The state, and what is to be said besides."""
+    if found.accepted:
+        yield STATES[status.ACCEPTED]
+    yield STATES[found.key]
+    if found.unsent:
+        yield STATES[status.UNSENT]
+    if found.seen:
+        yield STATES[status.SEEN]
+    if found.partly_paid:
+        yield _s("partly paid")
+    if found.partly_credited:
+        yield _s("partly credited")
 
 
 def _money(amount: Decimal, currency: str, locale: str) -> str:

@@ -16,6 +16,7 @@ from jupinv.documents.batches.models import SEND, ZIP, Batch
 from jupinv.documents.batches.progress import Progress
 from jupinv.documents.filters import Filters
 from jupinv.documents.models import Document
+from jupinv.documents.parts import OF_KIND
 from jupinv.documents.wording import Wording
 
 bp = Blueprint("batches", __name__)
@@ -47,8 +48,9 @@ def _chosen(business: Business) -> list[int]:
     """The ids of the documents that the form names, one more than are allowed at the most."""
     if request.form.get("all"):
         locale = str(browser.signed_in().locale)
-        filters = Filters.read(request.form, locale)
-        rows = lists.every(business, filters, on=clock.today(business.time_zone), locale=locale)
+        filters, kind = Filters.read(request.form, locale), request.form.get("kind", "")
+        kind = kind if kind in OF_KIND else ""
+        rows = lists.every(business, filters, kind=kind, on=clock.today(business.time_zone), locale=locale)
         return [row.id for row, _count in zip(rows, range(preparing.MOST + 1), strict=False)]
     keys = request.form.getlist("document")[: preparing.MOST + 1]
     named = Document.select(Document.id, Document.key).where((Document.business == business) & Document.key.in_(keys))
