@@ -14,9 +14,17 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parent.parent
 ROOMS = (
-    *("accounts", "accounts.account", "businesses", "businesses.pay", "businesses.words", "customers"),
+    *(
+        "accounts",
+        "accounts.account",
+        "businesses",
+        "businesses.pay",
+        "businesses.taxes",
+        "businesses.words",
+        "customers",
+    ),
     *("documents", "documents.batches", "documents.mails", "documents.voids", "drafts", "drafts.preview"),
-    *("payments", "sharing", "reports", "demo", "outbox", "health"),
+    *("payments", "sharing", "proof", "reports", "demo", "help", "outbox", "health"),
 )
 
 

@@ -13,7 +13,7 @@ from jupinv.db import locked, write
 
 Pairs = tuple[tuple[str, str], ...]
 
-PREFIXES = ("sender.", "bank.", "way.", "tax.", "business.")
+PREFIXES = ("sender.", "bank.", "way.", "tax.", "taxes.", "business.")
 LONGEST_NAME = 300
 
 
@@ -27,6 +27,16 @@ def change(business: Business, texts: Mapping[str, str], *, is_new: bool) -> Bus
     with write():
         fresh = held(business)
         keep(fresh, tuple((dict(profile_of(fresh)) | dict(texts)).items()), is_new=is_new)
+    return fresh
+
+
+def replace_taxes(business: Business, pairs: Pairs) -> Business:
+    """Keep this list of taxes, and how prices are typed and amounts rounded, in the place of what there is."""
+    told = dict(pairs)
+    with write():
+        fresh = held(business)
+        rest = tuple(pair for pair in profile_of(fresh) if not pair[0].startswith("taxes.") and pair[0] not in told)
+        keep(fresh, rest + tuple(pair for pair in pairs if pair[1]))
     return fresh
 
 

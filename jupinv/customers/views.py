@@ -16,7 +16,6 @@ from jupinv.accounts import browser
 from jupinv.businesses import path
 from jupinv.businesses.models import ACCOUNTANT, Business
 from jupinv.businesses.profile import profile_of
-from jupinv.content.figures import plain
 from jupinv.customers import forms, keeping, lists, merging, wording
 from jupinv.customers.forms import CustomerForm
 from jupinv.customers.models import LONGEST_NAME, Customer
@@ -26,9 +25,8 @@ from jupinv.documents.status import status
 from jupinv.documents.wording import Wording
 from jupinv.drafts.editing import SPECIAL_WORDS
 from jupinv.drafts.forms import USUAL_DUE
-from jupinv.drafts.taxes import SPECIAL_TAXES, usual_rates
+from jupinv.drafts.taxes import SPECIAL_TAXES, rated
 from jupinv.drafts.typed import Typed
-from jupinv.language import format_percent
 from jupinv.money import from_minor
 from jupinv.payments import ledger
 from jupinv.translations import said
@@ -359,9 +357,7 @@ def _whole(text: str) -> int:
 def _taxes(business: Business) -> dict[str, str]:
     """The choices for the tax of a line in this business, with their words."""
     typed = Typed(profile_of(business), browser.signed_in().locale)
-    rates = usual_rates(typed) if typed.get("tax.charge") == "yes" else []
-    words = {plain(rate): format_percent(rate, typed.locale) for rate in rates}
-    return words | {key: said(SPECIAL_WORDS[key]) for key in SPECIAL_TAXES}
+    return dict(rated(typed)) | {key: said(SPECIAL_WORDS[key]) for key in SPECIAL_TAXES}
 
 
 def _read_out(business: Business, texts: Any, names: Any, *, empty: bool = False) -> list[tuple[str, str]]:

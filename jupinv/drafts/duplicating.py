@@ -8,15 +8,13 @@ from decimal import Decimal
 from jupinv.accounts.models import User
 from jupinv.businesses.profile import profile_of
 from jupinv.content import codes
-from jupinv.content.fields import INVOICE, Allowance, Content, Line, Party, Tax
-from jupinv.content.figures import plain
+from jupinv.content.fields import INVOICE, Allowance, Content, Line, Party
 from jupinv.customers.keeping import said
 from jupinv.customers.models import Customer
 from jupinv.documents import revisions
 from jupinv.documents.models import Document
-from jupinv.drafts import saving
+from jupinv.drafts import saving, taxes
 from jupinv.drafts.forms import DUE_DAYS, USUAL_DUE
-from jupinv.drafts.taxes import SPECIAL_TAXES
 from jupinv.drafts.typed import Typed, marks
 from jupinv.language import write_number
 
@@ -89,8 +87,10 @@ def _of_issued(document: Document, locale: str, today: date) -> Fields:
         "note": "\n".join(note.text for note in content.notes),
         "terms": content.terms,
     }
+    known = Typed(profile_of(document.business), locale)
+    fields |= taxes.typed_again(content, known)
     for line in content.lines:
-        fields |= _line(line, locale)
+        fields |= _line(line, known)
     for discount in [each for each in content.allowances if not each.charge][:1]:
         fields |= _discount(discount, locale)
     return fields
@@ -136,33 +136,19 @@ def _recipient(content: Content) -> Fields:
     }
 
 
-def _line(line: Line, locale: str) -> Fields:
+def _line(line: Line, known: Typed) -> Fields:
     texts = {
         "description": "\n".join(text for text in (line.description, line.details) if text),
-        "quantity": _number(line.quantity, locale),
-        "unit": line.unit_text or codes.unit_word(line.unit, locale),
-        "price": _number(line.price, locale),
-        "tax": _tax(line.taxes),
+        "quantity": _number(line.quantity, known.locale),
+        "unit": line.unit_text or codes.unit_word(line.unit, known.locale),
+        "price": _number(line.price, known.locale),
+        "tax": taxes.choice_of(line.taxes, known),
     }
     return {f"line.{line.key}.{part}": text for part, text in texts.items()}
 
 
 def _number(number: Decimal | None, locale: str) -> str:
     return "" if number is None else write_number(number, locale)
-
-
-def _tax(taxes: tuple[Tax, ...]) -> str:
-    """What is chosen in the line: a special case by what it says, or a rate; empty for what the business charges.
-
-    Small businesses and others who charge no tax share categories with the special cases: only sentences differ.
-    """
-    for tax in taxes[:1]:
-        for key in SPECIAL_TAXES:
-            reason = codes.REASON_BY_KEY[key]
-            if tax.category == reason.category and tax.reason in reason.sentences:
-                return key
-        return plain(tax.rate) if tax.rate is not None else ""
-    return ""
 
 
 def _discount(discount: Allowance, locale: str) -> Fields:

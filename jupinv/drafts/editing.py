@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
+from itertools import takewhile
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
@@ -13,19 +14,26 @@ from flask_babel import ngettext
 
 from jupinv import money
 from jupinv.addresses import read_block
-from jupinv.businesses.founding import PATTERNS
 from jupinv.businesses.models import Business
-from jupinv.content.fields import Content
-from jupinv.content.figures import Step, Totals, plain
+from jupinv.content import codes
+from jupinv.content.fields import INVOICE, QUOTE, Content
+from jupinv.content.figures import Step, Totals
 from jupinv.content.look import PLAIN, Look
+from jupinv.content.number_law import number_findings
+from jupinv.content.rules import ahead
 from jupinv.content.sentence import Sentence as _s
 from jupinv.content.standing import Standing
 from jupinv.content.totals import totals
 from jupinv.customers.models import Customer
 from jupinv.documents import numbering
 from jupinv.documents.models import Document
+from jupinv.documents.numbering import Outlook
+from jupinv.drafts import taxlist
 from jupinv.drafts.forms import USUAL_DUE, Reading, read
-from jupinv.drafts.taxes import tax_name, usual_rates
+from jupinv.drafts.lineform import LONG, LineForm, line_forms
+from jupinv.drafts.lines import is_heading
+from jupinv.drafts.lines import said as said_in
+from jupinv.drafts.taxes import coins, prices_include_tax, rated, tax_name, usual_rates
 from jupinv.drafts.typed import Typed, marks
 from jupinv.language import format_date, format_money, format_number, format_percent
 from jupinv.rendering.paper import Paper, Sum, paper
@@ -75,17 +83,6 @@ STEP_WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class LineForm:
-    """A line of the form."""
-
-    key: str
-    position: int
-    texts: dict[str, str]
-    amount: str
-    removed: bool
-
-
-@dataclass(frozen=True, slots=True)
 class WayForm:
     """An account or another way to pay, as a part of the form."""
 
@@ -121,14 +118,27 @@ class Editor:
     total: str
     zone_usual: str
     number: str
-    pattern: str
+    numbers: Outlook
     today: date
     marks: str  # what the page was loaded with about the business
     look: Look
+    opened: str = ""  # the line that was asked for more
 
     def text(self, name: str) -> str:
         """What is typed in a field, to the last space."""
         return self.typed.raw(name)
+
+    @property
+    def is_usually_numbered(self) -> bool:
+        """Whether it is an invoice that gets its number by the pattern which the paper has a field for."""
+        return self.reading.content.kind == INVOICE and bool(self.numbers.series and self.numbers.series.usual)
+
+    @property
+    def date_hint(self) -> str:
+        """What is unusual about the day of issue; empty where nothing is."""
+        day = self.reading.content.issue_date or self.today
+        found = [*ahead(day, self.today), *numbering.date_findings(self.numbers, day, locale=self.typed.locale)]
+        return " ".join(f"{said(finding.message)} {said(finding.mend)}" for finding in found)
 
     def holds(self, name: str) -> bool:
         """Whether something is wrong with a field or stands in it: then its fold is open."""
@@ -137,25 +147,35 @@ class Editor:
     @cached_property  # asked by every line
     def first_empty(self) -> str:
         """The field in which the cursor stands when the page opens; empty when the paper says it all."""
-        first_line = next(iter(self.typed.group("line")), "")
+        first_line = next((key for key, parts in self.typed.group("line").items() if not is_heading(parts)), "")
         of_line = [f"line.{first_line}.{part}" for part in ("description", "price")] if first_line else []
         names = ("sender.name", "customer.name", *of_line)
         return next((name for name in names if not self.typed.get(name)), "")
 
-    @property
+    @cached_property
     def lines(self) -> list[LineForm]:
-        """The lines in their order; a removed one stays as long as it can be undone."""
-        amounts = {line.key: line.net for line in self.totals.lines}
-        return [
-            LineForm(
-                key,
-                position,
-                parts,
-                self.money(amounts.get(key, Decimal(0))),
-                parts.get("removed") == "1",
-            )
-            for position, (key, parts) in enumerate(self.typed.group("line").items(), 1)
-        ]
+        """The lines and headings in their order; a removed one stays as long as it can be undone."""
+        return line_forms(self.typed, self.totals, self.money, problems=self.problems, opened=self.opened)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it has so many lines that each is saved by itself."""
+        return len(self.lines) > LONG
+
+    @property
+    def of_quote(self) -> bool:
+        """Whether it is a quote, whose lines may be optional."""
+        return self.reading.content.kind == QUOTE
+
+    @property
+    def allowances(self) -> list[tuple[str, dict[str, str]]]:
+        """The discounts and charges on the whole after the first one, with what is typed of each."""
+        return list(self.typed.group("allowance").items())
+
+    @property
+    def unit_words(self) -> list[str]:
+        """The words of the usual units, in the owner's language."""
+        return [codes.unit_word(code, self.typed.locale) for code in codes.USUAL_UNITS]
 
     @property
     def amounts(self) -> str:
@@ -180,16 +200,39 @@ class Editor:
     @cached_property  # asked by every line
     def tax_choices(self) -> list[tuple[str, str]]:
         """Values and words of the tax field of a line; empty where the business charges none."""
-        if self.typed.get("tax.charge") != "yes":
-            return []
-        return [(plain(rate), format_percent(rate, self.typed.locale)) for rate in usual_rates(self.typed)]
+        return rated(self.typed)
+
+    @property
+    def prices_include_tax(self) -> bool:
+        """Whether prices are typed with tax."""
+        return prices_include_tax(self.typed)
+
+    @cached_property
+    def withheld(self) -> list[tuple[str, str, bool]]:
+        """What the customer may keep back for the tax office: field, words, and whether it is ticked."""
+        return [(f"withheld.{key}", words, ticked) for key, words, ticked in taxlist.withheld(self.typed)]
+
+    @property
+    def coin(self) -> str:
+        """The coin to which the business rounds amounts in this currency; empty where the cent is exact."""
+        step = coins(self.typed.having({"coins": ""}), self.reading.content.currency)
+        return "" if step is None else self.money(step)
+
+    @property
+    def goes_abroad(self) -> bool:
+        """Whether some line is a delivery within the EU free of tax: then it has to say when, and to which country."""
+        if self.holds("delivery.date") or self.holds("delivery.country"):
+            return True
+        return any(tax.category == "K" for line in self.reading.content.lines for tax in line.taxes)
 
     @property
     def tax_summary(self) -> str:
         """What was answered to the question about tax, in a few words."""
         charge = self.typed.get("tax.charge")
-        if charge == "yes" and self.tax_choices:
-            return f"{tax_name(self.typed)} {', '.join(words for _, words in self.tax_choices)}"
+        if charge == "yes" and (rates := usual_rates(self.typed)):
+            said_rates = ", ".join(format_percent(rate, self.typed.locale) for rate in rates)
+            words = _("%(tax)s, in the prices") if self.prices_include_tax else "%(tax)s"
+            return words % {"tax": f"{tax_name(self.typed)} {said_rates}"}
         return _("No tax is charged") if charge == "no" else _("Tax")
 
     def money(self, amount: Decimal) -> str:
@@ -259,13 +302,14 @@ def editor(
     today: date,
     findings: dict[str, str] | None = None,
     loaded_with: str | None = None,
+    opened: str = "",
 ) -> Editor:
     """The page of a draft: of one that is kept, or of a new paper (no document, perhaps no business yet)."""
     currency = business.currency if business else usual_currency
     reading = read(typed, currency=currency, today=today)
     figures = totals(reading.content)
     sheet = paper(reading.content, figures, Standing(), typed.locale)
-    pattern = numbering.pattern_of(business, "invoice") if business else PATTERNS["invoice"]
+    numbers = _outlook(business, typed, reading.content, today)
     return Editor(
         key=key,
         typed=typed,
@@ -276,15 +320,18 @@ def editor(
         currency=reading.content.currency,
         reading=reading,
         totals=figures,
-        problems=(findings or {}) | {problem.field: problem.message for problem in reversed(reading.problems)},
+        problems=(findings or {})
+        | _number_problems(numbers, reading.content)
+        | {problem.field: problem.message for problem in reversed(reading.problems)},
         sums=sheet.sums,
         zone_usual=business.time_zone if business else "UTC",
         total=format_money(figures.payable, reading.content.currency, typed.locale),
-        number=_next_number(business, pattern, typed, reading.content.issue_date or today),
-        pattern=pattern,
+        number=numbers.number,
+        numbers=numbers,
         today=today,
         marks=marks(typed.profile()) if loaded_with is None else loaded_with,
         look=business.look if business else PLAIN,
+        opened=opened,
     )
 
 
@@ -299,12 +346,17 @@ def way_forms(typed: Typed) -> list[WayForm]:
     return [WayForm(key, kind, texts) for (kind, key), texts in order.items()]
 
 
-def _next_number(business: Business | None, pattern: str, typed: Typed, on: date) -> str:
-    """What the number would be now; the pattern that was typed is in use already, if it is one."""
+def _outlook(business: Business | None, typed: Typed, content: Content, today: date) -> Outlook:
+    """What number it would get now; the pattern that was typed is in use already, if it is one."""
     code = typed.get("customer.code")
-    if business is None:
-        return numbering.sample(pattern, on=on, customer_code=code or "…")
-    return numbering.preview(business, "invoice", on=on, customer=Customer(code=code) if code else None)
+    customer, day = Customer(code=code) if code else None, content.issue_date or today
+    return numbering.outlook(business, content.kind, on=day, customer=customer, wish=typed.wish())
+
+
+def _number_problems(numbers: Outlook, content: Content) -> dict[str, str]:
+    """Why it can't be numbered as it asks, or by no law of the sender's country."""
+    found = [numbers.refusal] if numbers.refusal else number_findings(replace(content, number=numbers.number))
+    return {finding.field: f"{said(finding.message)} {said(finding.mend)}" for finding in found}
 
 
 # what the buttons of the form do to what is typed
@@ -312,8 +364,22 @@ def _next_number(business: Business | None, pattern: str, typed: Typed, on: date
 
 def with_line(typed: Typed, key: str) -> Typed:
     """One more line, empty, and taxed as the one above it."""
-    above = next(reversed(typed.group("line").values()), {})
+    above = next((parts for parts in reversed(typed.group("line").values()) if not is_heading(parts)), {})
     return typed.having({f"line.{key}.description": "", f"line.{key}.tax": above.get("tax", "")})
+
+
+def with_section(typed: Typed, key: str) -> Typed:
+    """One more heading, above the empty lines at the end; where there are none, with one to write on."""
+    lines = typed.group("line")
+    empty = list(takewhile(lambda each: not (said_in(lines[each]) or is_heading(lines[each])), reversed(lines)))[::-1]
+    order = [each for each in lines if each not in empty]
+    typed = typed.having({f"line.{key}.section": ""})
+    return typed.in_order("line", [*order, key, *empty]) if empty else with_line(typed, f"{key}-1")
+
+
+def with_allowance(typed: Typed, key: str) -> Typed:
+    """One more discount on the whole, which may become a charge."""
+    return typed.having({f"allowance.{key}.kind": "discount", f"allowance.{key}.value": ""})
 
 
 def with_removed(typed: Typed, key: str) -> Typed:

@@ -12,6 +12,7 @@ from jupinv.content.fields import (
     Address,
     Contact,
     Content,
+    Delivery,
     Identifier,
     Note,
     Party,
@@ -19,8 +20,8 @@ from jupinv.content.fields import (
     References,
 )
 from jupinv.customers.terms import is_due_days
-from jupinv.documents.numbering import check_pattern
-from jupinv.drafts import taxes
+from jupinv.documents.patterns import check_pattern
+from jupinv.drafts import taxes, taxlist
 from jupinv.drafts.lines import read_allowances, read_lines
 from jupinv.drafts.reading import Problem, Reader, compact, document_language
 from jupinv.drafts.typed import Typed
@@ -38,14 +39,16 @@ class Reading:
     problems: tuple[Problem, ...]
     due_dates: dict[str, date]  # what each due chip comes to
     way_fields: tuple[str, ...]  # "bank.k1", "way.k2": where each of the content's ways to pay was typed
+    places: dict[str, str]  # "allowance.1." and "line.a.allowance.0.": how their fields begin in the form
 
     def field(self, found: str) -> str:
-        """The form's name of a field that a finding names: ways to pay have places there, and keys in the form."""
+        """The form's name of a field that a finding names: one of many has its place there, and its key in the form."""
         kind, _, rest = found.partition(".")
         place, _, part = rest.partition(".")
         if kind in ("bank", "way") and place.isdecimal() and int(place) < len(self.way_fields):
             return f"{self.way_fields[int(place)]}.{part}"
-        return found
+        before, _, part = found.rpartition(".")
+        return f"{self.places[f'{before}.']}{part}" if f"{before}." in self.places else found
 
 
 def read(typed: Typed, *, currency: str, today: date) -> Reading:
@@ -71,12 +74,16 @@ def read(typed: Typed, *, currency: str, today: date) -> Reading:
         ),
         lines=read_lines(reader, code),
         allowances=read_allowances(reader, code),
+        period=reader.period("period.from", "period.to"),
+        withholdings=taxlist.withholdings(typed),
+        cash_step=taxes.coins(typed, code),
+        delivery=_delivery(reader),
         terms=reader.text("terms"),
         notes=(Note(note),) if (note := reader.text("note")) else (),
         payment=PaymentMeans(ways=tuple(ways.values())),
     )
     _check_settings(reader)
-    return Reading(content, tuple(reader.problems), due_dates, tuple(ways))
+    return Reading(content, tuple(reader.problems), due_dates, tuple(ways), reader.places)
 
 
 def due_days(chosen: str) -> tuple[str, ...]:
@@ -118,6 +125,12 @@ def _recipient(reader: Reader) -> Party:
         address=_address(reader, "customer"),
         contact=Contact(name=reader.text("customer.contact"), email=reader.text("customer.email")),
     )
+
+
+def _delivery(reader: Reader) -> Delivery | None:
+    """When and to which country goods went: what a delivery within the EU free of tax has to say."""
+    day, country = reader.day("delivery.date"), reader.country("delivery.country")
+    return Delivery(date=day, address=Address(country=country)) if day or country else None
 
 
 def _address(reader: Reader, who: str) -> Address:

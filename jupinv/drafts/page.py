@@ -10,11 +10,13 @@ from flask_babel import gettext as _
 from jupinv.accounts import browser
 from jupinv.businesses.founding import usual_currency
 from jupinv.businesses.models import Business
+from jupinv.businesses.profile import profile_of
 from jupinv.clock import today
 from jupinv.content import codes
 from jupinv.documents.models import Document
 from jupinv.drafts import editing, saving, taxes
 from jupinv.drafts.editing import Editor
+from jupinv.drafts.lineform import LineForm
 from jupinv.drafts.typed import Typed
 from jupinv.translations import said
 
@@ -25,7 +27,9 @@ COMMON = (
 )
 
 
-def reread(document: Document, findings: dict[str, str] | None = None, *, same_window: bool = False) -> Editor:
+def reread(
+    document: Document, findings: dict[str, str] | None = None, *, same_window: bool = False, opened: str = ""
+) -> Editor:
     """The page of a draft as it is kept. A window that has just saved goes on with its own editor id.
 
     Any other one is given none, so that an unchanged page need not be sent again; its script makes one up.
@@ -38,6 +42,7 @@ def reread(document: Document, findings: dict[str, str] | None = None, *, same_w
         findings=findings,
         editor_id=document.editor if same_window else "",
         base=document.save_count,
+        opened=opened,
     )
 
 
@@ -51,11 +56,12 @@ def editor(
     editor_id: str = "",
     base: int = 0,
     loaded_with: str | None = None,
+    opened: str = "",
 ) -> Editor:
     """The page of what is typed, kept as a draft or not yet."""
     return editing.editor(
         key,
-        typed,
+        typed.with_taxes_of(profile_of(business)) if business else typed,
         business=business,
         document=document,
         usual_currency=usual_currency(browser.locale(), today("")),
@@ -64,6 +70,7 @@ def editor(
         today=today(business.time_zone if business else ""),
         findings=findings,
         loaded_with=loaded_with,
+        opened=opened,
     )
 
 
@@ -80,5 +87,5 @@ def choices() -> dict[str, Any]:
         "currencies": COMMON,
         "special_choices": [(key, said(editing.SPECIAL_WORDS[key])) for key in taxes.SPECIAL_TAXES],
         "untaxed_choices": [*sentences, (taxes.OWN_WORDS, _("In my own words"))],
-        "blank_line": editing.LineForm("__key__", 0, {}, "", False),
+        "blank_line": LineForm("__key__", 0, {}),
     }

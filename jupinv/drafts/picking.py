@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from jupinv.content.figures import plain
 from jupinv.customers.keeping import said
 from jupinv.customers.models import Customer
 from jupinv.drafts.forms import USUAL_DUE
-from jupinv.drafts.taxes import SPECIAL_TAXES, usual_rates
+from jupinv.drafts.taxes import SPECIAL_TAXES, rated
 from jupinv.drafts.typed import Typed
 
 Defaults = Mapping[str, str]
@@ -38,7 +37,7 @@ def _settled(chosen: str, usual: str, old: str | None, new: str | None) -> str:
 
 def _taxes(typed: Typed, old: str | None, new: str | None) -> dict[str, str]:
     """The tax of each line. A rate that the business does not charge any more counts for nothing."""
-    rates = [plain(rate) for rate in usual_rates(typed)] if typed.get("tax.charge") == "yes" else []
+    rates = [choice for choice, _ in rated(typed)]
     offered = (*rates, *SPECIAL_TAXES)
     usual = rates[0] if rates else ""
     old, new = (choice if choice in offered else None for choice in (old, new))

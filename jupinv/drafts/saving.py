@@ -22,7 +22,9 @@ from jupinv.customers.models import Customer
 from jupinv.db import locked, write
 from jupinv.documents import billed, search
 from jupinv.documents.models import DRAFT, Chain, Document
-from jupinv.documents.numbering import check_pattern, use_pattern
+from jupinv.documents.numbering import use_pattern
+from jupinv.documents.patterns import check_pattern
+from jupinv.drafts import taxlist
 from jupinv.drafts.forms import Reading, read
 from jupinv.drafts.typed import WAYS, Typed, apply_profile, changed_on_page, changed_since
 
@@ -71,7 +73,8 @@ def new_key() -> str:
 def blank(profile: Pairs, *, locale: str) -> Typed:
     """A new paper: what is known of the business, and three empty lines."""
     lines = tuple((f"line.{key}.description", "") for key in ("a", "b", "c"))
-    return Typed(profile + lines, locale)
+    always = taxlist.always_withheld(Typed(profile, locale))
+    return Typed(profile + lines + tuple(always.items()), locale)
 
 
 def save(key: str, typed: Typed, window: Window, *, by: User, business: Business | None, now: datetime) -> Document:
@@ -187,7 +190,8 @@ def _keep_typed(document: Document, typed: Typed, editor: str, now: datetime) ->
     """Store what is typed. The same again is no save: it makes no other window an older one."""
     if document.id and document.typed == typed.to_store():
         return
-    reading = read(typed, currency=document.business.currency, today=now.date())
+    whole = typed.with_taxes_of(profile_of(document.business))
+    reading = read(whole, currency=document.business.currency, today=now.date())
     total = money.to_minor(totals(reading.content).payable, reading.content.currency)
     document.typed = typed.to_store()
     document.save_count += 1

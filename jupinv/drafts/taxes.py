@@ -9,10 +9,12 @@ from flask_babel import gettext as _
 
 from jupinv import language
 from jupinv.content import codes
-from jupinv.content.fields import Tax
+from jupinv.content.fields import Content, Tax
 from jupinv.content.figures import plain
+from jupinv.drafts import taxlist
 from jupinv.drafts.reading import LONGEST, LONGEST_ELSE, Reader, document_language
 from jupinv.drafts.typed import Typed
+from jupinv.language import format_percent
 
 VAT_NAMES = frozenset(
     ("vat", "mwst", "mwst.", "ust", "ust.", "tva", "iva", "btw", "moms", "mva", "alv", "dph", "pvm", "áfa", "afa")
@@ -29,6 +31,7 @@ UNTAXED = (
     "outside_scope",
 )
 OWN_WORDS = "own"
+COINS = ("0.05", "0.10", "0.20", "0.50", "1", "5")  # the smallest ones of countries that have given up cents
 
 
 def line_taxes(typed: Typed, choice: str) -> tuple[Tax, ...]:
@@ -39,6 +42,8 @@ def line_taxes(typed: Typed, choice: str) -> tuple[Tax, ...]:
     charges = typed.get("tax.charge")
     if charges == "no":
         return (_untaxed(typed.get("tax.sentence"), typed.get("tax.sentence_text")[:LONGEST_ELSE], written_in),)
+    if charges == "yes" and taxlist.is_key(choice):
+        return taxlist.taxes(typed, choice)
     rates = usual_rates(typed)
     if charges != "yes" or not rates:
         return ()
@@ -49,11 +54,70 @@ def line_taxes(typed: Typed, choice: str) -> tuple[Tax, ...]:
     return (Tax(rate=rate, name=name),)
 
 
+def choice_of(borne: tuple[Tax, ...], known: Typed) -> str:
+    """What is chosen in a line with these taxes; empty for what the business charges.
+
+    A tax of the list, a special case by what it says, or a rate. Small businesses and others who charge no tax share
+    categories with the special cases: only sentences differ.
+    """
+    if of_list := taxlist.key_of(known, borne):
+        return of_list
+    for tax in borne[:1]:
+        for key in SPECIAL_TAXES:
+            reason = codes.REASON_BY_KEY[key]
+            if tax.category == reason.category and tax.reason in reason.sentences:
+                return key
+        return plain(tax.rate) if tax.rate is not None else ""
+    return ""
+
+
+def typed_again(content: Content, known: Typed) -> dict[str, str]:
+    """What is typed besides the lines about taxes, prices with tax, rounding and delivery, so that it says the same."""
+    by_tax = {each.tax(): key for key, each in taxlist.listed(known).items() if each.kind == taxlist.WITHHELD}
+    gross = bool(content.lines) and all(line.gross_entry for line in content.lines)
+    fields = {f"withheld.{by_tax[tax]}": "1" for tax in content.withholdings if tax in by_tax}
+    fields["prices"] = "gross" if gross else "net"
+    if content.cash_step is None and coins(known, content.currency):
+        fields["coins"] = "exact"
+    if content.delivery and content.delivery.date:
+        fields["delivery.date"] = content.delivery.date.isoformat()
+    if content.delivery and content.delivery.address.country:
+        fields["delivery.country"] = content.delivery.address.country
+    return fields
+
+
 def _untaxed(sentence: str, own_words: str, written_in: str) -> Tax:
     """The tax of somebody who charges none: by the sentence chosen, or in their own words."""
     if sentence == OWN_WORDS:
         return Tax("E", Decimal(0), reason=own_words)
     return codes.REASON_BY_KEY.get(sentence, codes.REASON_BY_KEY[UNTAXED[0]]).tax(written_in)
+
+
+def rated(typed: Typed) -> list[tuple[str, str]]:
+    """What the tax field of a line offers, and its words: the usual rates, then the list. Empty where none is charged.
+
+    The first one is the usual one.
+    """
+    if typed.get("tax.charge") != "yes":
+        return []
+    return [
+        *((plain(rate), format_percent(rate, typed.locale)) for rate in usual_rates(typed)),
+        *taxlist.choices(typed),
+    ]
+
+
+def prices_include_tax(typed: Typed) -> bool:
+    """Whether prices are typed with tax on this document: as said on it, or else as the business usually does."""
+    return typed.get("tax.charge") == "yes" and (typed.get("prices") or typed.get("tax.prices")) == "gross"
+
+
+def coins(typed: Typed, currency: str) -> Decimal | None:
+    """The smallest coin that amounts due in this currency are rounded to; None where the cent is exact.
+
+    The business says so once ("CHF 0.05"), a document may be left exact.
+    """
+    in_currency, _, step = typed.get("tax.coins").partition(" ")
+    return Decimal(step) if in_currency == currency and step in COINS and typed.get("coins") != "exact" else None
 
 
 def tax_name(typed: Typed) -> str:

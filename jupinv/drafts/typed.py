@@ -9,21 +9,27 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from jupinv.businesses.profile import PREFIXES, Pairs
+from jupinv.documents.numbering import Wish
 
-GROUPS = ("line", "bank", "way")
+GROUPS = ("line", "bank", "way", "allowance")
 KEY = r"[A-Za-z0-9_-]{1,24}"
+LINE = re.compile(KEY)
+AFTER = re.compile(rf"line\.({KEY})\.after")
 PLAIN_NAMES = frozenset(
     ("kind", "currency", "issue_date", "due", "due_date", "po_number", "note", "terms")
-    + ("discount.value", "discount.unit", "discount.reason")
+    + ("discount.value", "discount.unit", "discount.reason", "period.from", "period.to")
 )
 ADDRESS = "street|street2|postcode|city|region|country"
 PART_NAMES = re.compile(
     rf"customer\.(name|contact|ap_name|ap_email|cc|billing_entity|{ADDRESS}|vat_id|tax_number|email)"
     r"|customer\.(po_required|reference|code|language)"
     rf"|sender\.(name|{ADDRESS}|vat_id|tax_number|legal_id|email|phone)"
-    r"|tax\.(charge|name|rates|sentence|sentence_text)"
+    r"|tax\.(charge|name|rates|sentence|sentence_text)|prices|coins|withheld\.t[0-9]{1,8}|delivery\.(date|country)"
     r"|business\.(time_zone|currency|number_pattern)"
-    rf"|line\.{KEY}\.(description|details|quantity|unit|price|tax|removed)"
+    r"|number\.(series|hand)"
+    rf"|line\.{KEY}\.(description|details|quantity|unit|price|tax|removed|section|from|to|order_line|optional|choice)"
+    rf"|line\.{KEY}\.(off|extra)[2-9]?_(value|unit|reason)"
+    rf"|allowance\.{KEY}\.(kind|value|unit|reason)"
     rf"|bank\.{KEY}\.(holder|iban|bic|account|routing|sort_code|currency)"
     rf"|way\.{KEY}\.(label|text)"
 )
@@ -49,6 +55,12 @@ class Typed:
             if name in PLAIN_NAMES or PART_NAMES.fullmatch(name):
                 kept[name] = storable(text)
         return cls(tuple(kept.items()), locale)
+
+    @staticmethod
+    def moves(pairs: Iterable[tuple[str, str]]) -> Pairs:
+        """Which lines a page has moved or added, each with the one after which it stands now ("": it is the first)."""
+        found = ((AFTER.fullmatch(name), text) for name, text in pairs)
+        return tuple((match[1], text[:24]) for match, text in found if match)
 
     @classmethod
     def stored(cls, value: dict[str, Any] | None, locale: str = "en") -> Typed:
@@ -81,6 +93,10 @@ class Typed:
         """The fields under a prefix ("customer"), without it."""
         return {name.partition(".")[2]: text for name, text in self.pairs if name.startswith(f"{prefix}.")}
 
+    def wish(self) -> Wish:
+        """How its number is asked for."""
+        return Wish(self.get("number.series"), self.get("number.hand"))
+
     def profile(self) -> Pairs:
         """The pairs that belong to the business."""
         return tuple(pair for pair in self.pairs if pair[0].startswith(PREFIXES))
@@ -88,6 +104,12 @@ class Typed:
     def with_profile(self, profile: Pairs) -> Typed:
         """The same with the business's pairs in place of its own."""
         return replace(self, pairs=profile + self.without_profile().pairs)
+
+    def with_taxes_of(self, profile: Pairs) -> Typed:
+        """The same with the business's list of taxes and how it rounds: these are in no field of a paper."""
+        known = dict(self.pairs)
+        told = tuple(pair for pair in profile if pair[0].startswith(("taxes.", "tax.")) and pair[0] not in known)
+        return replace(self, pairs=self.pairs + told)
 
     def without_profile(self) -> Typed:
         """The same without what belongs to the business."""
@@ -116,6 +138,26 @@ class Typed:
         rest = tuple(pair for pair in self.pairs if not pair[0].startswith(f"{kind}."))
         moved = tuple((f"{kind}.{name}.{part}", text) for name, parts in groups for part, text in parts.items())
         return replace(self, pairs=rest + moved)
+
+    def in_order(self, kind: str, keys: Iterable[str]) -> Typed:
+        """The same with the repeated parts of one kind in this order; those that it does not name come last."""
+        groups = self.group(kind)
+        order = dict.fromkeys([*(key for key in keys if key in groups), *groups])
+        rest = tuple(pair for pair in self.pairs if not pair[0].startswith(f"{kind}."))
+        return replace(self, pairs=rest + tuple((f"{kind}.{key}.{part}", text) for key in order for part, text in groups[key].items()))
+
+    def with_part(self, part: Typed, after: Pairs) -> Typed:
+        """The same with what a page says has changed: texts, and (line, the line after which it stands now)."""
+        merged = replace(self.having(dict(part.pairs)), locale=part.locale)
+        if not after:
+            return merged
+        order = list(merged.group("line"))
+        for key, before in after:
+            if key in order:
+                order.remove(key)
+                place = order.index(before) + 1 if before in order else len(order) if before else 0
+                order.insert(place, key)
+        return merged.in_order("line", order)
 
     def way_up(self, at: str) -> Typed:
         """The same with one account or other way to pay ("bank.k1") moved before the one above it."""
