@@ -20,7 +20,7 @@ from jupinv.documents.checking import checked
 from jupinv.documents.founding import begin_chain
 from jupinv.documents.issuing import issued, voided
 from jupinv.payments import joining as payments
-from jupinv.payments import ledger
+from jupinv.payments import credit, ledger, recording
 from jupinv.payments.recording import recorded
 from jupinv.reports import months
 
@@ -48,6 +48,8 @@ keeping.changed.connect(following.on_changed)
 
 issued.connect(voiding.on_issued)
 issued.connect(months.on_issued)
+issued.connect(credit.on_issued)
+voided.connect(credit.on_voided)
 voided.connect(months.on_voided)
 recorded.connect(months.on_recorded)
 businesses_closing.closed.connect(months.on_closed)

@@ -146,6 +146,7 @@ class Deposit:
     issue_date: date | None = None
     gross: Decimal = Decimal(0)  # what it asked for with its taxes, less what was credited since
     taxes: tuple[DepositTax, ...] = ()
+    withheld: Decimal = Decimal(0)  # what its payer kept back of `gross` for the tax office
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,10 @@ def _reckoned(content: Content) -> Totals:
     coins = _to_coins(gross - prepaid + rounding, content.cash_step, currency)
     rounding += coins
     due = gross - prepaid + rounding
-    withheld = tuple(_withheld(tax, net, currency) for tax in content.withholdings)
+    withheld = (
+        *(_withheld(tax, net, currency) for tax in content.withholdings),
+        *(Withheld(each.number, _ZERO, _ZERO, -each.withheld) for each in content.deposits if each.withheld),
+    )
     withholding = _sum((each.amount for each in withheld), currency)
     return Totals(
         currency=content.currency,

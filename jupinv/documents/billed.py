@@ -1,6 +1,6 @@
 """What was billed to customers: sums by currency, what is open and overdue, and when something happened last.
 
-Invoices count, void ones don't. Amounts are minor units.
+Invoices count, and credit notes against them; void ones don't. Amounts are minor units.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 
 from peewee import Case, fn
 
-from jupinv.content.fields import INVOICE
+from jupinv.content.fields import CREDIT_NOTE, INVOICE
 from jupinv.customers.models import Customer
 from jupinv.documents.models import Document
 
@@ -88,19 +88,21 @@ def standings(customers: Iterable[Customer], *, on: date) -> dict[int, Standing]
 
 
 def sums(customer: Customer, *, on: date) -> list[Sums]:
-    """What was invoiced to a customer by currency, the largest number of invoices first."""
+    """What was invoiced to a customer, less what was credited, by currency; the largest number of documents first."""
     of_year = Document.issue_date >= on.replace(month=1, day=1)
-    owed = Document.balance > 0
+    owed = (Document.kind == INVOICE) & (Document.balance > 0)
+    signed = Case(Document.kind, [(CREDIT_NOTE, Document.total * -1)], Document.total)
+    paid = Case(Document.kind, [(CREDIT_NOTE, 0)], Document.paid)
     query: Any = (
         Document.select(
             Document.currency,
-            fn.SUM(Case(None, [(of_year, Document.total)], 0)),
-            fn.SUM(Document.total),
-            fn.SUM(Document.paid),
+            fn.SUM(Case(None, [(of_year, signed)], 0)),
+            fn.SUM(signed),
+            fn.SUM(paid),
             fn.SUM(Case(None, [(owed, Document.balance)], 0)),
             fn.SUM(Case(None, [(owed & (Document.due_date < on), Document.balance)], 0)),
         )
-        .where((Document.customer == customer.id) & _invoices())
+        .where((Document.customer == customer.id) & (_invoices() | _credit_notes()))
         .group_by(Document.currency)
         .order_by(fn.COUNT(Document.id).desc(), Document.currency)
     )
@@ -133,3 +135,7 @@ def only_on(customer_id: int, document: Document) -> bool:
 
 def _invoices() -> Any:
     return (Document.kind == INVOICE) & Document.issued_at.is_null(False) & Document.void_at.is_null()
+
+
+def _credit_notes() -> Any:
+    return (Document.kind == CREDIT_NOTE) & Document.issued_at.is_null(False) & Document.void_at.is_null()

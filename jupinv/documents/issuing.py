@@ -18,7 +18,7 @@ from jupinv.content.sentence import Sentence as _s
 from jupinv.content.totals import totals
 from jupinv.customers.models import Customer
 from jupinv.db import is_sqlite, locked, write
-from jupinv.documents import links, numbering, renditions, revisions, search, states, timeline
+from jupinv.documents import crediting, deposits, links, numbering, renditions, revisions, search, states, timeline
 from jupinv.documents.models import Chain, Delivery, Document
 from jupinv.mail import Mail
 from jupinv.money import to_minor
@@ -59,6 +59,10 @@ class AlreadyPaid(Exception):
     """Money came in for it: undo the payment first."""
 
 
+class AlreadyCredited(Exception):
+    """A credit note was issued for it, or settles it: void that first."""
+
+
 class AlreadyVoid(Exception):
     """It is void."""
 
@@ -90,6 +94,7 @@ def issue(document: Document, content: Content, *, by: User, now: datetime, toda
     with write():
         chain = Chain.held(business)
         _hold_draft(document)
+        _expect_current(document, content)
         series, number = _number(business, content.kind, day, customer)
         content = replace(content, number=number)
         figures = totals(content)
@@ -131,9 +136,10 @@ def projection(content: Content, figures: Totals) -> dict[str, Any]:
 def void_unsent(document: Document, *, by: User, reason: str, now: datetime) -> Document:
     """Void a document that nobody has got yet; its number stays taken, its mails that wait are stopped.
 
-    Raises NotIssued, AlreadyVoid, AlreadySent, AlreadyPaid.
+    Raises NotIssued, AlreadyVoid, AlreadySent, AlreadyPaid, AlreadyCredited, deposits.Deducted.
     """
     with write():
+        Chain.held(document.business)
         row: Document = locked(Document.select().where(Document.id == document.id)).get()
         _expect_voidable(row)
         for waiting in _unsettled_mails(row):
@@ -176,12 +182,26 @@ def _number(business: Business, kind: str, day: date, customer: Customer | None)
 
 
 def _hold_draft(document: Document) -> None:
-    """Lock the draft's row. Whoever comes second finds it issued, before a number is taken."""
+    """Lock the draft's row. Whoever comes second finds it issued, before a number is taken.
+
+    What it corrects is locked first, so that whoever settles both goes the same way.
+    """
+    if document.corrects_id is not None:
+        locked(Document.select(Document.id).where(Document.id == document.corrects_id)).first()
     row = locked(Document.select(Document.issued_at, Document.deleted_at).where(Document.id == document.id)).first()
     if row is None or row.deleted_at is not None:
         raise ChangedMeanwhile
     if row.issued_at is not None:
         raise AlreadyIssued
+
+
+def _expect_current(document: Document, content: Content) -> None:
+    """What it credits must still be there to credit, and what it deducts to deduct."""
+    try:
+        crediting.expect_fits(document, content)
+        deposits.expect_named(document, content)
+    except (*crediting.REFUSALS, deposits.OtherDeposits) as other:
+        raise ChangedMeanwhile from other
 
 
 def _as_loaded(document: Document) -> Any:
@@ -200,8 +220,16 @@ def _expect_voidable(row: Document) -> None:
         raise AlreadyVoid
     if row.sent_at is not None:
         raise AlreadySent
+    expect_unsettled(row)
+
+
+def expect_unsettled(row: Document) -> None:
+    """Nothing may depend on what is to be void. Raises AlreadyPaid, AlreadyCredited, deposits.Deducted."""
     if row.paid or row.credit:
         raise AlreadyPaid
+    if row.credited or crediting.notes_of(row).exists():
+        raise AlreadyCredited
+    deposits.expect_not_deducted(row)
 
 
 def _unsettled_mails(row: Document) -> list[Mail]:

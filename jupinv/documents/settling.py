@@ -1,4 +1,4 @@
-"""What the ledger sets on a document: paid, balance, credit."""
+"""What the ledger sets on a document: paid, credited, balance, credit."""
 
 from __future__ import annotations
 
@@ -14,20 +14,37 @@ class NotOwed(Exception):
 
 
 def settle(
-    document: Document, *, paid: int, credit: int = 0, paid_on: date | None, now: datetime, balance: int | None = None
+    document: Document,
+    *,
+    paid: int,
+    credit: int = 0,
+    credited: int = 0,
+    paid_on: date | None,
+    now: datetime,
+    balance: int | None = None,
 ) -> None:
     """Set what the ledger says of a document, in minor units, and have its PDF built anew. Raises NotOwed.
 
-    The balance is the total less what is paid; `balance` given must be just that.
+    The balance is the total less what is paid and what credit notes take off; `balance` given must be just that.
     """
-    owed = (Document.id == document.id) & Document.issued_at.is_null(False) & Document.void_at.is_null()
+    left = document.total - paid - credited
+    if balance is not None and balance != left:
+        raise ValueError(f"a balance of {balance}, where {left} is left")
+    owed = Document.issued_at.is_null(False) & Document.void_at.is_null()
+    changes = {"paid": paid, "credit": credit, "credited": credited, "balance": left, "paid_on": paid_on}
     with write():
-        left = document.total - paid
-        if balance is not None and balance != left:
-            raise ValueError(f"a balance of {balance}, where {left} is left")
-        changes = {"paid": paid, "credit": credit, "balance": left, "paid_on": paid_on, "updated_at": now}
-        if not Document.update(**changes).where(owed).execute():
+        if not Document.update(**changes, updated_at=now).where((Document.id == document.id) & owed).execute():
             raise NotOwed("nothing is owed on a draft or a void document")
         for name, value in changes.items():
             setattr(document, name, value)
+        document.updated_at = now
         renditions.request(document, states.standing(document, today=now.date()), now=now)
+
+
+def use(note: Document, *, used: int, now: datetime) -> None:
+    """Set how much of a credit note settles documents, in minor units: its balance is what nothing settles yet."""
+    changes = {"balance": note.total - used, "updated_at": now}
+    with write():
+        Document.update(**changes).where(Document.id == note.id).execute()
+        for name, value in changes.items():
+            setattr(note, name, value)

@@ -12,9 +12,9 @@ from jupinv.content import sent_law
 from jupinv.content.sentence import Sentence as _s
 from jupinv.db import is_sqlite, locked, write
 from jupinv.documents import letters, renditions, revisions, sending, states, timeline
-from jupinv.documents.issuing import AlreadyPaid, AlreadyVoid, NotIssued, voided
+from jupinv.documents.issuing import AlreadyPaid, AlreadyVoid, NotIssued, expect_unsettled, voided
 from jupinv.documents.letters import Letter
-from jupinv.documents.models import VOID_NEWS, Delivery, Document
+from jupinv.documents.models import VOID_NEWS, Chain, Delivery, Document
 from jupinv.documents.sending import Post
 from jupinv.mail import Mail
 
@@ -51,14 +51,16 @@ def void_sent(
     """Void a document that its customer has: its page stays and says so, its number stays taken, nothing is owed.
 
     `news` is the mail that tells them, queued in the same transaction. Raises NotIssued, AlreadyVoid, NotSent,
-    AlreadyPaid, NeedsCreditNote, NoSuccessor, and what `sending.post` raises; then nothing has happened.
+    AlreadyPaid, AlreadyCredited, deposits.Deducted, NeedsCreditNote, NoSuccessor, and what `sending.post` raises; then
+    nothing has happened.
     """
     with write():
+        Chain.held(document.business)
         row: Document = locked(Document.select().where(Document.id == document.id)).get()
         _expect_voidable(row)
         if successor is not None:
             _expect_successor(row, successor)
-        _stop_waiting(row, now)
+        stop_waiting(row, now)
         changes = {"void_at": now, "void_reason": reason, "updated_at": now, "successor": successor}
         owed = Document.void_at.is_null() & (Document.paid == 0) & (Document.credit == 0)
         if not Document.update(**changes).where((Document.id == row.id) & owed).execute():
@@ -149,8 +151,7 @@ def _expect_voidable(row: Document) -> None:
         raise AlreadyVoid
     if row.sent_at is None:
         raise NotSent
-    if row.paid or row.credit:
-        raise AlreadyPaid
+    expect_unsettled(row)
     if law_against(row):
         raise NeedsCreditNote
 
@@ -160,7 +161,7 @@ def _expect_successor(row: Document, successor: Document) -> None:
         raise NoSuccessor
 
 
-def _stop_waiting(row: Document, now: datetime) -> None:
+def stop_waiting(row: Document, now: datetime) -> None:
     """Keep back the mails with it that wait. One that is leaving this instant shows what is void: so be it.
 
     A worker that notes an answer holds the mail and waits for the document, which is ours: so we never wait for a mail.

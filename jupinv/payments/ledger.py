@@ -2,6 +2,7 @@
 
 Amounts are minor units. Of a payment, Σ allocations settles documents and the rest is credit on account. A payment has
 an allocation on the document it was recorded on even where nothing of it settles that document (an amount of 0).
+Of a credit note, Σ credit allocations settles documents, and the rest is credit on account as well.
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ from typing import Any
 from peewee import JOIN, fn
 
 from jupinv.businesses.models import Business
+from jupinv.content.fields import CREDIT_NOTE
 from jupinv.customers.models import Customer
 from jupinv.documents.models import Document
-from jupinv.payments.models import Allocation, Payment
+from jupinv.payments.models import Allocation, CreditAllocation, Payment
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,8 @@ class Settlement:
 
     paid: int  # of all payments, what settles this document
     credit: int  # what arrived with them beyond that and settles nothing yet
-    paid_on: date | None  # the day of the payment with which nothing was left; None while something is
+    credited: int  # what credit notes take off it
+    paid_on: date | None  # the day of its last payment once nothing is left; None while something is, or without one
 
 
 def payments_of(document: Document) -> Any:
@@ -54,14 +57,53 @@ def payments_of(document: Document) -> Any:
 def settlement(document: Document) -> Settlement:
     """What the ledger says of a document, read from its entries alone."""
     entries = list(payments_of(document))
-    paid = sum(int(entry.allocated) for entry in entries)
+    paid, credited = sum(int(entry.allocated) for entry in entries), credited_on(document)
     settling = [e.paid_on for e in entries if e.allocated and e.reverses_id is None and e.undone is None]
-    nothing_left = bool(settling) and paid >= document.total
-    return Settlement(paid, sum(int(e.credit) for e in entries), max(settling) if nothing_left else None)
+    nothing_left = bool(settling) and paid + credited >= document.total
+    return Settlement(paid, sum(int(e.credit) for e in entries), credited, max(settling) if nothing_left else None)
+
+
+def credited_on(document: Document) -> int:
+    """What of credit notes settles a document."""
+    entered: Any = CreditAllocation.select(fn.SUM(CreditAllocation.amount))
+    return int(entered.where(CreditAllocation.document == document.id).scalar() or 0)
+
+
+def uses_of(note: Document) -> dict[int, int]:
+    """By the ids of documents, what of a credit note settles them."""
+    entered = fn.SUM(CreditAllocation.amount)
+    query: Any = (
+        CreditAllocation.select(CreditAllocation.document, entered)
+        .where(CreditAllocation.note == note.id)
+        .group_by(CreditAllocation.document)
+        .having(entered != 0)
+    )
+    return {int(document): int(amount) for document, amount in query.tuples()}
 
 
 def credit_of(customer: Customer | int) -> dict[str, int]:
-    """What a customer paid beyond all that it settles, by currency; only currencies in which there is some."""
+    """What a customer has to their credit, by currency; only currencies in which there is some.
+
+    That is what they paid, and what credit notes gave them, beyond all that it settles.
+    """
+    found = _overpaid(customer)
+    for currency, amount in _given(customer).items():
+        found[currency] = found.get(currency, 0) + amount
+    return {currency: amount for currency, amount in found.items() if amount}
+
+
+def _given(customer: Customer | int) -> dict[str, int]:
+    """What of a customer's credit notes settles nothing yet."""
+    counts = Document.issued_at.is_null(False) & Document.void_at.is_null() & (Document.balance > 0)
+    query: Any = (
+        Document.select(Document.currency, fn.SUM(Document.balance))
+        .where((Document.customer == customer) & (Document.kind == CREDIT_NOTE) & counts)
+        .group_by(Document.currency)
+    )
+    return {currency: int(amount) for currency, amount in query.tuples()}
+
+
+def _overpaid(customer: Customer | int) -> dict[str, int]:
     allocated = (
         Allocation.select(Allocation.payment.alias("entry"), fn.SUM(Allocation.amount).alias("amount"))
         .join(Payment)
@@ -83,15 +125,40 @@ def differences(business: Business) -> Iterator[str]:
     """For `flask check`: one sentence for every issued document whose projection is not what the ledger says."""
     for document in Document.select().where((Document.business == business.id) & Document.issued_at.is_null(False)):
         found = settlement(document)
+        used = sum(uses_of(document).values()) if document.kind == CREDIT_NOTE else 0
         for name, kept, told in (
             ("paid", document.paid, found.paid),
-            ("balance", document.balance, document.total - found.paid),
+            ("credited", document.credited, found.credited),
+            ("balance", document.balance, document.total - found.paid - found.credited - used),
             ("credit", document.credit, found.credit),
             ("paid on", document.paid_on, found.paid_on),
         ):
             if kept != told:
                 yield f"{document.number}: {name} is kept as {kept}, the ledger says {told}"
+        if not 0 <= used <= max(document.total, 0) or (used and document.is_void):
+            yield f"{document.number}: {used} of {document.total} is used"
     yield from _unbalanced(business)
+    yield from _misplaced(business)
+
+
+def _misplaced(business: Business) -> Iterator[str]:
+    """Credit that settles what it can't: another customer's business, another currency, less than nothing."""
+    note, entered = Document.alias(), fn.SUM(CreditAllocation.amount)
+    query: Any = (
+        CreditAllocation.select(note.number, Document.number, entered)
+        .join(Document, on=CreditAllocation.document)
+        .switch(CreditAllocation)
+        .join(note, on=CreditAllocation.note)
+        .where((note.business == business.id) | (Document.business == business.id))
+        .group_by(note.id, note.number, Document.id, Document.number)
+        .having(
+            (entered < 0)
+            | (fn.MIN(note.business) != fn.MIN(Document.business))
+            | (fn.MIN(note.currency) != fn.MIN(Document.currency))
+        )
+    )
+    for number, other, amount in query.tuples():
+        yield f"{number}: {amount} of it is used for {other}, which it can't be"
 
 
 def _unbalanced(business: Business) -> Iterator[str]:

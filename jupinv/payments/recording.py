@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from blinker import Signal
 from flask_babel import gettext as _
@@ -13,9 +14,10 @@ from jupinv.content.fields import INVOICE
 from jupinv.customers.models import Customer
 from jupinv.db import locked, write
 from jupinv.documents import settling, timeline
-from jupinv.documents.models import Document
+from jupinv.documents.models import Chain, Document
 from jupinv.money import to_minor
-from jupinv.payments.ledger import settlement
+from jupinv.payments import credit
+from jupinv.payments.ledger import payments_of, settlement
 from jupinv.payments.models import Allocation, Payment
 
 recorded = Signal("An entry was made in the ledger, one that undoes another among them. Inside the transaction.")
@@ -78,8 +80,12 @@ def record(
 
 
 def reverse(payment: Payment, *, by: User, now: datetime) -> Payment:
-    """Undo a payment by an entry with the opposite amount and opposite allocations; once."""
+    """Undo a payment by an entry with the opposite amount and opposite allocations; once.
+
+    What credit notes for its document had left while that was paid settles the document again.
+    """
     with write():
+        Chain.held(payment.business)
         settled = list(Allocation.select().where(Allocation.payment == payment.id).order_by(Allocation.document))
         rows = [_locked(each.document_id) for each in settled]
         payment = Payment.get_by_id(payment.id)  # its customer may have become another one meanwhile
@@ -100,8 +106,24 @@ def reverse(payment: Payment, *, by: User, now: datetime) -> Payment:
             Allocation.create(payment=reversal, document=row, amount=-each.amount, at=now)
             _settle(row, now=now)
             _note(row, "payment_undone", reversal)
+            credit.settle_again(row, actor=reversal.actor, now=now)
         recorded.send(reversal)
         return reversal
+
+
+def on_changed(document: Document, *, now: datetime, **_: Any) -> None:
+    """It asks for another amount: its payments settle up to that, and the rest of them is credit of the customer."""
+    entries = [each for each in payments_of(document) if each.reverses_id is None and each.undone is None]
+    if not entries:
+        return
+    left = max(document.total - document.credited, 0)
+    for entry in entries:
+        mine = min(int(entry.allocated) + int(entry.credit), left)
+        left -= mine
+        if mine != entry.allocated:
+            one = (Allocation.payment == entry.id) & (Allocation.document == document.id)
+            Allocation.update(amount=mine, at=now).where(one).execute()
+    _settle(document, now=now)
 
 
 def _locked(document_id: int) -> Document:
@@ -143,4 +165,4 @@ def _note(row: Document, what: str, payment: Payment) -> None:
 def _settle(row: Document, *, now: datetime) -> None:
     """Set the document's projection to what the ledger says."""
     found = settlement(row)
-    settling.settle(row, paid=found.paid, credit=found.credit, paid_on=found.paid_on, now=now)
+    settling.settle(row, paid=found.paid, credit=found.credit, credited=found.credited, paid_on=found.paid_on, now=now)

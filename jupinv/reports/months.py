@@ -3,29 +3,43 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from peewee import fn
+from peewee import Case, fn
 
 from jupinv.businesses.models import Business
-from jupinv.content.fields import INVOICE
+from jupinv.content.fields import CREDIT_NOTE, INVOICE
 from jupinv.documents.models import Document
 from jupinv.payments.models import Payment
 from jupinv.reports.models import MonthTotal
 
+SIGNS = {INVOICE: 1, CREDIT_NOTE: -1}
+
 
 def on_issued(document: Document, **_: Any) -> None:
-    """An invoice counts in the month of its date."""
-    if document.kind == INVOICE and document.issue_date:
-        _add(document.business_id, document.currency, document.issue_date, invoiced=document.total)
+    """An invoice counts in the month of its date; a credit note takes away in the month of its own."""
+    if document.kind in SIGNS and document.issue_date:
+        amount = SIGNS[document.kind] * document.total
+        _add(document.business_id, document.currency, document.issue_date, invoiced=amount)
 
 
 def on_voided(document: Document, **_: Any) -> None:
     """A void one counts no more."""
+    if document.kind in SIGNS and document.issue_date:
+        amount = SIGNS[document.kind] * document.total
+        _add(document.business_id, document.currency, document.issue_date, invoiced=-amount)
+
+
+def on_changed(document: Document, *, before: Mapping[str, Any], **_: Any) -> None:
+    """A new version counts with its own amount in its own currency."""
     if document.kind == INVOICE and document.issue_date:
-        _add(document.business_id, document.currency, document.issue_date, invoiced=-document.total)
+        sums: dict[str, int] = defaultdict(int)
+        sums[before["currency"]] -= before["total"]
+        sums[document.currency] += document.total
+        for currency, amount in sorted(sums.items()):
+            _add(document.business_id, currency, document.issue_date, invoiced=amount)
 
 
 def on_recorded(payment: Payment, **_: Any) -> None:
@@ -65,8 +79,8 @@ def _told(business: Business) -> dict[tuple[str, date], tuple[int, int]]:
     """The same sums, reckoned anew."""
     found: dict[tuple[str, date], tuple[int, int]] = defaultdict(lambda: (0, 0))
     invoices: Any = (
-        Document.select(Document.currency, Document.issue_date, fn.SUM(Document.total))
-        .where((Document.business == business.id) & (Document.kind == INVOICE) & Document.void_at.is_null())
+        Document.select(Document.currency, Document.issue_date, fn.SUM(_signed()))
+        .where((Document.business == business.id) & Document.kind.in_(list(SIGNS)) & Document.void_at.is_null())
         .where(Document.issue_date.is_null(False))
         .group_by(Document.currency, Document.issue_date)
     )
@@ -82,3 +96,8 @@ def _told(business: Business) -> dict[tuple[str, date], tuple[int, int]]:
         key = currency, day.replace(day=1)
         found[key] = (found[key][0], found[key][1] + int(amount))
     return found
+
+
+def _signed() -> Any:
+    """What a document adds to what was invoiced."""
+    return Case(Document.kind, [(kind, sign * Document.total) for kind, sign in SIGNS.items()], 0)

@@ -1,0 +1,193 @@
+"""Credit notes in the ledger: what of them settles which document, by itself at issue and by hand afterwards.
+
+A credit note settles the invoice that it corrects as far as something is open on it. The rest is the customer's credit,
+until somebody uses it for another open invoice of the same customer in the same currency. Whoever changes any of this
+holds the chain of the business first, then the documents by their ids.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from peewee import fn
+
+from jupinv.accounts.models import User
+from jupinv.businesses.models import Business
+from jupinv.content.fields import CREDIT_NOTE, INVOICE
+from jupinv.db import locked, write
+from jupinv.documents import settling, timeline
+from jupinv.documents.models import Chain, Document, Event
+from jupinv.payments import ledger
+from jupinv.payments.models import CreditAllocation
+
+
+class NoCredit(Exception):
+    """The customer has no credit in this currency that a credit note gave."""
+
+
+class NotOpen(Exception):
+    """Nothing is left to pay on it: a draft, void, no invoice, or settled."""
+
+
+class NotUsed(Exception):
+    """Nothing of that credit note settles this document by hand: the one it corrects it settles by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What of a credit note settles a document, in minor units."""
+
+    note: Document
+    amount: int
+    by_hand: bool
+
+
+def on_issued(document: Document, **_: Any) -> None:
+    """A credit note settles the invoice that it corrects, in the transaction that issues it."""
+    if document.kind != CREDIT_NOTE:
+        return
+    now = document.issued_at
+    if document.corrects_id is not None:
+        issued = timeline.of(document).where(Event.what == "issued").first()
+        _settle_with([document], _held(document.corrects_id), actor=issued.actor if issued else "", now=now)
+
+
+def on_voided(document: Document, **_: Any) -> None:
+    """A void credit note gives back what it settled."""
+    if document.kind != CREDIT_NOTE:
+        return
+    now = document.void_at
+    for number, amount in sorted(ledger.uses_of(document).items()):
+        row = _held(number)
+        _enter(document, row, -amount, actor=timeline.SYSTEM, now=now)
+        _settle(row, now=now)
+    settling.use(document, used=0, now=now)
+
+
+def offered(invoice: Document) -> int:
+    """How much credit from credit notes could be used for an invoice, in minor units; 0 where nothing is open."""
+    if not _is_open(invoice) or invoice.customer_id is None:
+        return 0
+    return min(invoice.balance, sum(int(note.balance) for note in _unused(invoice)))
+
+
+def use(invoice: Document, *, by: User, now: datetime) -> int:
+    """Let the customer's credit settle what is open on an invoice, the oldest credit note first; how much it settles.
+
+    Raises NotOpen, NoCredit.
+    """
+    with write():
+        Chain.held(_business(invoice))
+        row = _held(invoice.id)
+        if not _is_open(row):
+            raise NotOpen
+        notes = list(_unused(row))
+        if not notes:
+            raise NoCredit
+        used = _settle_with(notes, row, actor=timeline.actor(by), now=now)
+    invoice.balance, invoice.credited = row.balance, row.credited
+    return used
+
+
+def take_back(invoice: Document, note: Document, *, by: User, now: datetime) -> int:
+    """Let a credit note settle an invoice no more for which somebody used it; how much is credit again.
+
+    Raises NotUsed.
+    """
+    with write():
+        Chain.held(_business(invoice))
+        held = {each.id: each for each in locked(_rows([invoice.id, note.id]))}
+        row, given = held[invoice.id], held[note.id]
+        amount = ledger.uses_of(given).get(row.id, 0)
+        if not amount or given.corrects_id == row.id:
+            raise NotUsed
+        _enter(given, row, -amount, actor=timeline.actor(by), now=now)
+        _settle(row, now=now)
+        settling.use(given, used=given.total - given.balance - amount, now=now)
+    return amount
+
+
+def settle_again(invoice: Document, *, actor: str, now: datetime) -> None:
+    """What credit notes for this very invoice have left settles what is open on it anew: a payment was undone.
+
+    In a transaction that holds the chain and the invoice.
+    """
+    if invoice.balance <= 0:
+        return
+    left = (Document.corrects == invoice.id) & _is_unused()
+    notes = list(Document.select().where(left).order_by(Document.id))
+    if notes:
+        _settle_with(notes, invoice, actor=actor, now=now)
+
+
+def used_for(document: Document) -> list[Use]:
+    """The credit notes that settle a document, the first one first."""
+    amounts = {
+        int(entry.note_id): int(entry.amount)
+        for entry in CreditAllocation.select(CreditAllocation.note, fn.SUM(CreditAllocation.amount).alias("amount"))
+        .where(CreditAllocation.document == document.id)
+        .group_by(CreditAllocation.note)
+    }
+    notes = _rows(list(amounts)) if amounts else ()
+    return [Use(each, amounts[each.id], each.corrects_id != document.id) for each in notes if amounts[each.id]]
+
+
+def _settle_with(notes: Iterable[Document], invoice: Document, *, actor: str, now: datetime) -> int:
+    """Use credit notes, one after the other, as far as something is open; how much they settle."""
+    used = 0
+    for note in notes:
+        amount = min(int(note.balance), max(int(invoice.balance), 0) - used)
+        if amount > 0:
+            _enter(note, invoice, amount, actor=actor, now=now)
+            settling.use(note, used=note.total - note.balance + amount, now=now)
+            used += amount
+    if used:
+        _settle(invoice, now=now)
+    return used
+
+
+def _enter(note: Document, document: Document, amount: int, *, actor: str, now: datetime) -> None:
+    CreditAllocation.create(note=note, document=document, amount=amount, actor=actor, at=now)
+    what = "credited" if amount > 0 else "credit_taken_back"
+    said = {"amount": abs(amount), "currency": document.currency, "note": note.number}
+    timeline.note(document, what, at=now, actor=actor, **said)
+
+
+def _settle(document: Document, *, now: datetime) -> None:
+    found = ledger.settlement(document)
+    settling.settle(
+        document, paid=found.paid, credit=found.credit, credited=found.credited, paid_on=found.paid_on, now=now
+    )
+
+
+def _unused(invoice: Document) -> Any:
+    """The credit notes of its customer that are not used up, in its currency; the first one first."""
+    theirs = (Document.customer == invoice.customer_id) & (Document.currency == invoice.currency)
+    mine = Document.business == invoice.business_id
+    return Document.select().where(theirs & mine & _is_unused()).order_by(Document.id)
+
+
+def _is_unused() -> Any:
+    counts = Document.issued_at.is_null(False) & Document.void_at.is_null()
+    return (Document.kind == CREDIT_NOTE) & counts & (Document.balance > 0)
+
+
+def _is_open(invoice: Document) -> bool:
+    return bool(invoice.kind == INVOICE and invoice.issued_at and not invoice.is_void and invoice.balance > 0)
+
+
+def _business(document: Document) -> Business:
+    business: Business = document.business
+    return business
+
+
+def _rows(ids: Iterable[int]) -> Any:
+    return Document.select().where(Document.id.in_(list(ids))).order_by(Document.id)
+
+
+def _held(number: int) -> Document:
+    row: Document = locked(Document.select().where(Document.id == number)).get()
+    return row
