@@ -21,7 +21,7 @@ from jupinv.language import format_percent
 GROUP = "taxes"
 WITHHELD = "W"  # of `kind`: not charged, but kept back
 KINDS = ("", *CATEGORIES, WITHHELD)
-KEY = re.compile(r"t[0-9]{1,8}")
+KEY = re.compile(r"t[A-Za-z0-9_-]{1,8}")
 MOST_TOGETHER = 4
 
 Parts = Mapping[str, str]

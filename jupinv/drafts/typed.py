@@ -12,6 +12,7 @@ from jupinv.businesses.profile import PREFIXES, Pairs
 from jupinv.documents.numbering import Wish
 
 GROUPS = ("line", "bank", "way", "allowance")
+MOST_PARTS = 2000  # lines, or ways to pay: a page of so many takes seconds to draw, and anybody may ask for one
 KEY = r"[A-Za-z0-9_-]{1,24}"
 LINE = re.compile(KEY)
 AFTER = re.compile(rf"line\.({KEY})\.after")
@@ -24,7 +25,7 @@ PART_NAMES = re.compile(
     rf"customer\.(name|contact|ap_name|ap_email|cc|billing_entity|{ADDRESS}|vat_id|tax_number|email)"
     r"|customer\.(po_required|reference|code|language)"
     rf"|sender\.(name|{ADDRESS}|vat_id|tax_number|legal_id|email|phone)"
-    r"|tax\.(charge|name|rates|sentence|sentence_text)|prices|coins|withheld\.t[0-9]{1,8}|delivery\.(date|country)"
+    r"|tax\.(charge|name|rates|sentence|sentence_text)|prices|coins|withheld\.t[A-Za-z0-9_-]{1,8}|delivery\.(date|country)"
     r"|business\.(time_zone|currency|number_pattern)"
     r"|number\.(series|hand)"
     rf"|line\.{KEY}\.(description|details|quantity|unit|price|tax|removed|section|from|to|order_line|optional|choice)"
@@ -144,7 +145,10 @@ class Typed:
         groups = self.group(kind)
         order = dict.fromkeys([*(key for key in keys if key in groups), *groups])
         rest = tuple(pair for pair in self.pairs if not pair[0].startswith(f"{kind}."))
-        return replace(self, pairs=rest + tuple((f"{kind}.{key}.{part}", text) for key in order for part, text in groups[key].items()))
+        return replace(
+            self,
+            pairs=rest + tuple((f"{kind}.{key}.{part}", text) for key in order for part, text in groups[key].items()),
+        )
 
     def with_part(self, part: Typed, after: Pairs) -> Typed:
         """The same with what a page says has changed: texts, and (line, the line after which it stands now)."""

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import secrets
-
 from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 
-from jupinv import web
+from jupinv import vault, web
 from jupinv.accounts import browser
 from jupinv.accounts.browser import confirmed_only
 from jupinv.businesses import path
@@ -46,7 +44,7 @@ def _page(business: Business, typed: TaxForm, status: int = 200) -> Response:
         "businesses/taxes.html",
         business=business,
         form=typed,
-        rows=[*typed.rows, Row(f"t{secrets.randbelow(10**8)}", {})],  # no draft may mean the new one by an old key
+        rows=[*typed.rows, Row(f"t{vault.new_token()[:8]}", {})],  # no draft may mean the new one by an old key
         kinds=taxform.KINDS,
         coins=COINS,
     )
