@@ -51,10 +51,10 @@ def _merged(path: str, base: Any, new: Any, kept: Any, clash: Clash) -> Any:
     if path == "lines" and all(map(_keyed, (base, new, kept))):
         return _merged_lines(base, new, kept, clash)
     if _alike(base, new, kept):
-        parts = {
-            each.name: _merged(_inner(path, each.name), *(getattr(one, each.name) for one in (base, new, kept)), clash)
-            for each in fields(kept)
-        }
+        parts = {}
+        for name in (each.name for each in fields(kept)):
+            was, wanted, ours = getattr(base, name), getattr(new, name), getattr(kept, name)
+            parts[name] = _merged(_inner(path, name), was, wanted, ours, clash)
         return replace(kept, **parts)
     clash(path)
     return _longer(base, new, kept)

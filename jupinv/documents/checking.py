@@ -94,6 +94,8 @@ def _history(document: Document, history: list[Revision]) -> Iterator[str]:
         yield f"its revisions belong to versions {', '.join(map(str, versions))}"
     if any(each.business_id != document.business_id for each in history):
         yield "a revision belongs to another business"
+    if document.version != versions[-1]:
+        yield f"version is kept as {document.version}, the last revision belongs to {versions[-1]}"
     if history[0].at != document.issued_at:
         yield f"issued at is kept as {document.issued_at}, the first revision is of {history[0].at}"
 

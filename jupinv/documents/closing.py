@@ -15,7 +15,10 @@ from jupinv.documents.batches.models import Batch
 from jupinv.documents.models import Chain, Delivery, Document, Event, Link, Rendition
 
 REASON = "the account was deleted"
-KEPT = ("id", "key", "business", "kind", "created_at", "series", "number", "issued_at", "issue_date", "void_at")
+KEPT = (
+    *("id", "key", "business", "kind", "created_at", "series", "by_hand", "number", "issued_at", "issue_date"),
+    *("void_at", "version"),
+)
 
 
 def on_closed(business: Business, *, now: datetime, **_: Any) -> bool:

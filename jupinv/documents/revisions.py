@@ -81,7 +81,11 @@ def erase(revision: Revision, *, reason: str, at: datetime) -> None:
     with write():
         Erasure.create(revision=revision, reason=reason, at=at)
         Revision.update(bytes=None, salt=None).where(Revision.id == revision.id).execute()
-        Document.update(search="").where(Document.id == revision.document_id).execute()
+        later = Revision.select().where(
+            (Revision.document == revision.document_id) & (Revision.number > revision.number)
+        )
+        if not later.exists():  # it is found by what the last one says
+            Document.update(search="").where(Document.id == revision.document_id).execute()
 
 
 def erase_all(business: Business, *, reason: str, at: datetime) -> None:
