@@ -23,7 +23,7 @@ from jupinv import clock, config, create_app, db, structure
 from jupinv.accounts import sessions
 from jupinv.accounts.browser import TOKEN
 from jupinv.accounts.models import User
-from tests import people
+from tests import people, soundness
 from tests.pages import PageClient
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
@@ -186,16 +186,18 @@ def environ(engine: str, assets: Path, folder: Path, request: pytest.FixtureRequ
 
 
 @pytest.fixture
-def app(environ: dict[str, str]) -> Iterator[Flask]:
-    """The app, with an open database connection for the test itself."""
+def app(environ: dict[str, str], request: pytest.FixtureRequest) -> Iterator[Flask]:
+    """The app, with an open database connection for the test itself; what the test leaves behind is proved."""
     app = create_app(config.read(environ))
     app.jinja_env.bytecode_cache = COMPILED
     app.test_client_class = PageClient
     db.db.connect(reuse_if_open=True)
-    with app.app_context():
-        yield app
-    db.db.close()
-    db.db.close_all()
+    try:
+        with app.app_context(), soundness.proved(request.node):
+            yield app
+    finally:
+        db.db.close()
+        db.db.close_all()
 
 
 def environment(settings: dict[str, str]) -> dict[str, str]:

@@ -13,8 +13,8 @@ ROOT = Path(__file__).parent.parent
 CODE = ROOT / "jupinv"
 
 # Left never imports right; views are above all of them.
-CHAIN = ("accounts", "businesses", "customers", "documents", "drafts", "payments", "sharing", "reports")
-ABOVE = ("demo", "outbox", "health")
+CHAIN = ("accounts", "businesses", "customers", "documents", "drafts", "payments", "sharing", "proof", "reports")
+ABOVE = ("demo", "help", "outbox", "health")
 # What everybody may stand on.
 GROUND = (
     *("config", "db", "clock", "logs", "money", "language", "labels", "vault", "files", "jobs", "mail", "message"),
@@ -26,6 +26,7 @@ OUTSIDE = {
     "xhtml2pdf": {"rendering/pdf.py"},
     "reportlab": {"rendering/pdf.py", "rendering/fonts.py"},
     "PIL": {"businesses/logo.py"},
+    "pypdf": {"proof/pdf_text.py"},
     "smtplib": {"mail.py"},
     "cryptography": {"vault.py"},
     "authlib": {"accounts/google.py"},

@@ -71,6 +71,8 @@ GET  /b/<handle>/proformas.csv
 GET  /b/<handle>/quotes
 GET  /b/<handle>/quotes.csv
 GET  /b/<handle>/settings
+GET  /b/<handle>/settings/checked
+POST /b/<handle>/settings/checked
 GET  /b/<handle>/settings/colour
 POST /b/<handle>/settings/colour
 GET  /b/<handle>/settings/logo
@@ -93,6 +95,8 @@ POST /b/<handle>/settings/ways
 GET  /businesses
 GET  /businesses/new
 POST /businesses/new
+GET  /check
+POST /check
 GET  /customers
 GET  /documents/<key>
 GET  /documents/<key>.pdf
@@ -106,6 +110,7 @@ GET  /documents/<key>/mails/<int:number>/attachment
 GET  /documents/<key>/mails/<int:number>/html
 POST /documents/<key>/payments
 POST /documents/<key>/payments/<int:number>/reverse
+GET  /documents/<key>/proof.json
 GET  /documents/<key>/remind
 POST /documents/<key>/remind
 GET  /documents/<key>/send
@@ -123,8 +128,10 @@ POST /drafts/<key>/rows
 GET  /drafts/<key>/send
 GET  /drafts/<key>/why/<figure>
 GET  /healthz
+GET  /help/proof
 GET  /i/<token>
 GET  /i/<token>.pdf
+GET  /i/<token>/proof.json
 GET  /invoices
 GET  /logo/<handle>/<name>
 POST /mails/<int:number>/retry
@@ -163,6 +170,10 @@ OPEN = {
     "health.ready",
     "sharing.public",  # whoever has the token is meant to read it
     "sharing.pdf",
+    "proof.of_link",
+    "proof.check",  # what a code tells names nobody and nothing: tests/proof/test_codes.py
+    "proof.answer",
+    "help.proof",
     "businesses.picture",  # the logo that stands on every public page
     "outbox.index",  # only on this machine: see tests/outbox/
     "outbox.show",

@@ -24,9 +24,11 @@ from jupinv.content.look import DARK, LIGHT, Look, colour
 from jupinv.content.sentence import Sentence as _s
 from jupinv.documents import numbering
 from jupinv.documents.models import Document
+from jupinv.documents.wording import Wording
 from jupinv.drafts import sender, taxes
 from jupinv.drafts.sender import Sheet
 from jupinv.drafts.typed import Typed, changed_on_page, marks, storable
+from jupinv.proof.models import CheckResult
 
 bp = Blueprint("businesses", __name__)
 
@@ -138,6 +140,8 @@ def overview(handle: str) -> str:
         number=numbering.preview(business, "invoice", on=today),
         texts=sum(len(texts) for texts in business.letters.values()),
         members=members.of(business).count(),
+        checked=CheckResult.get_or_none(CheckResult.business == business.id),
+        when=lambda instant: Wording(browser.locale(), today, business.time_zone).instant(instant),
     )
 
 

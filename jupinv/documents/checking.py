@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import groupby, pairwise
 from typing import Any
 
@@ -13,13 +13,14 @@ from jupinv.businesses.models import Business, Counter, Series
 from jupinv.content.fields import Content
 from jupinv.content.figures import Totals
 from jupinv.content.totals import totals
-from jupinv.db import snapshot
+from jupinv.db import in_pages, snapshot
 from jupinv.documents import numbering, revisions
 from jupinv.documents.issuing import projection
 from jupinv.documents.models import Document, Revision
 
 checked = Signal("A business is being checked. Sender: the Business. A receiver answers with the differences it knows.")
 
+AT_ONCE = 50  # documents with all their revisions in memory
 ONLY_ISSUED = ("number", "series_id", "issue_date", "paid_on", "sent_at", "void_at")
 
 
@@ -30,10 +31,10 @@ def differences() -> Iterator[str]:
             yield from (f"{business.handle}: {what}" for what in of_business(business))
 
 
-def of_business(business: Business) -> Iterator[str]:
-    """What disagrees within one business: "INV-2026-0001: …"."""
+def of_business(business: Business, reached: Callable[[], None] = lambda: None) -> Iterator[str]:
+    """What disagrees within one business: "INV-2026-0001: …". Calls `reached` with each document that it looks at."""
     yield from _chain(business)
-    yield from _documents(business)
+    yield from _documents(business, reached)
     yield from _series(business)
     for _, found in checked.send(business):
         yield from found
@@ -51,17 +52,15 @@ def _name(document: Document) -> str:
 # each document
 
 
-def _documents(business: Business) -> Iterator[str]:
-    kept = Revision.select().where(Revision.document.in_(_all(business).select(Document.id)))
-    rows = groupby(kept.order_by(Revision.document, Revision.number).iterator(), lambda each: each.document_id)
-    kept_of = next(rows, None)
-    for document in _all(business).order_by(Document.id):
-        history: list[Revision] = []
-        if kept_of and kept_of[0] == document.id:
-            history = list(kept_of[1])
-            kept_of = next(rows, None)
-        for what in _issued(document, history) if document.issued_at else _draft(document, history):
-            yield f"{_name(document)}: {what}"
+def _documents(business: Business, reached: Callable[[], None]) -> Iterator[str]:
+    for some in in_pages(_all(business), Document.id, AT_ONCE):
+        kept = Revision.select().where(Revision.document.in_(some)).order_by(Revision.document, Revision.number)
+        history_of = {key: list(rows) for key, rows in groupby(kept, lambda each: each.document_id)}
+        for document in some:
+            reached()
+            history = history_of.get(document.id, [])
+            for what in _issued(document, history) if document.issued_at else _draft(document, history):
+                yield f"{_name(document)}: {what}"
 
 
 def _all(business: Business) -> Any:

@@ -319,6 +319,8 @@ class Rendition(BaseModel):
     `state` is a hash of revision, standing and template version; the first one of an issued document is its archive.
     """
 
+    revision_id: int | None
+
     document = ForeignKeyField(Document, backref="renditions", on_delete="CASCADE")
     revision = ForeignKeyField(Revision, null=True, backref="+", on_delete="RESTRICT")  # the one it shows
     state = CharField()

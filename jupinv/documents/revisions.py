@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from peewee import Value
+from peewee import Value, fn
 
 from jupinv import vault
 from jupinv.businesses.models import Business
 from jupinv.content.fields import Content
 from jupinv.content.figures import Totals
 from jupinv.content.json import dumps, loads, record_in
-from jupinv.db import write
+from jupinv.db import one_by_one, write
 from jupinv.documents.models import Chain, Document, Erasure, Revision
 
 
@@ -100,8 +100,7 @@ def erase_all(business: Business, *, reason: str, at: datetime) -> None:
 def verify(business: Business) -> Iterator[tuple[Revision | None, str]]:
     """Where the chain of a business does not hold: the revision (None: the chain's end) and what is wrong, in words."""
     seal, position = "", 0
-    erased = {each.revision_id for each in Erasure.select().join(Revision).where(Revision.business == business)}
-    for revision in _chained(business):
+    for revision in one_by_one(_chained(business), Revision.position):
         position += 1
         if revision.position != position:
             yield revision, f"stands at {revision.position} in the chain, where {position} is due"
@@ -109,7 +108,7 @@ def verify(business: Business) -> Iterator[tuple[Revision | None, str]]:
         if revision.seal != seal_of(seal, revision.document.number or "", revision.at, revision.digest):
             yield revision, "the seal does not fit: number, instant, digest or the order was changed"
         seal = revision.seal
-        yield from ((revision, what) for what in _false_bytes(revision, revision.id in erased))
+        yield from ((revision, what) for what in _false_bytes(revision, bool(revision.erased)))
     head = Chain.get_or_none(Chain.business == business)
     if (head.position, head.seal) != (position, seal) if head else position:
         yield None, "the chain's head is not its last revision: one is missing at the end"
@@ -127,8 +126,12 @@ def check_code(digest: str) -> str:
 
 def seal_of(previous: str, number: str, at: datetime, digest: str) -> str:
     """SHA-256 over the previous seal, the document's number, the instant and the digest, in hex: see `Revision`."""
-    instant = at.astimezone(UTC).isoformat(timespec="microseconds")
-    return hashlib.sha256("\n".join((previous, number, instant, digest)).encode()).hexdigest()
+    return hashlib.sha256("\n".join((previous, number, instant_of(at), digest)).encode()).hexdigest()
+
+
+def instant_of(at: datetime) -> str:
+    """An instant as it is sealed: 2026-05-03T12:00:00.000000+00:00."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def _of(document: Document) -> Any:
@@ -136,13 +139,9 @@ def _of(document: Document) -> Any:
 
 
 def _chained(business: Business) -> Any:
-    return (
-        Revision.select(Revision, Document)
-        .join(Document)
-        .where(Revision.business == business)
-        .order_by(Revision.position)
-        .iterator()
-    )
+    erased = fn.EXISTS(Erasure.select(Erasure.id).where(Erasure.revision == Revision.id)).alias("erased")
+    number = (Document.id, Document.number)
+    return Revision.select(Revision, *number, erased).join(Document).where(Revision.business == business)
 
 
 def _false_bytes(revision: Revision, erased: bool) -> Iterator[str]:

@@ -87,7 +87,13 @@ def public(token: str) -> Response:
 
 def _drawn(shown: Shown, token: str) -> str:
     return render_template(
-        "sharing/document.html", paper=shown.paper, summary=shown.summary, token=token, css=css(shown.standing.look)
+        "sharing/document.html",
+        paper=shown.paper,
+        summary=shown.summary,
+        token=token,
+        check=shown.standing.check,
+        word=word,
+        css=css(shown.standing.look),
     )
 
 

@@ -37,6 +37,8 @@ _TABLE: dict[str, tuple[str, str, str]] = {
         "Il s’ouvrira ici dans un instant.",
     ),
     "again": ("Try again now", "Jetzt erneut versuchen", "Réessayer maintenant"),
+    "check": ("Is this the newest?", "Ist das die neueste Fassung?", "Est-ce la dernière version ?"),
+    "proof": ("Proof file", "Nachweisdatei", "Fichier de preuve"),
     "back": ("Back to the document", "Zurück zum Dokument", "Retour au document"),
     "withdrawn": ("This link was withdrawn", "Dieser Link wurde zurückgezogen", "Ce lien a été retiré"),
     "ask": (

@@ -1,0 +1,1 @@
+"""Pages that explain: each stands for itself and needs no account."""
