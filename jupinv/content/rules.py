@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from jupinv.content.accounts import account_findings
@@ -19,11 +19,12 @@ from jupinv.content.fields import CREDIT_NOTE, QUOTE, Content, Line, Party
 from jupinv.content.figures import Totals, countable
 from jupinv.content.finding import Finding
 from jupinv.content.identifiers import vat_id_doubt
+from jupinv.content.number_law import number_findings
 from jupinv.content.sentence import Sentence as _s
 from jupinv.content.tax_rules import line_taxes, tax_needs
 from jupinv.money import EXPONENTS, exponent
 
-__all__ = ["Finding", "findings"]
+__all__ = ["Finding", "ahead", "findings"]
 
 _EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]{2,}")
 _LARGEST_TOTAL = 10**15  # smallest units, so that sums of many documents fit 64 bits
@@ -38,6 +39,7 @@ def findings(content: Content, totals: Totals, *, today: date, po_required: bool
     return (
         *_sender(content),
         *_recipient(content),
+        *number_findings(content),
         *_header(content, today),
         *_purchase_order(content, po_required),
         *_lines(content),
@@ -120,14 +122,19 @@ def _header(content: Content, today: date) -> Iterator[Finding]:
     if content.issue_date is None:
         yield Finding("issue_date", _s("The date is missing."), _s("Enter the day on which you issue this."), "BR-03")
         return
-    if content.issue_date > today + timedelta(days=1):
-        yield Finding("issue_date", _s("The date lies in the future."), _s("Check the day."), "", blocks=False)
+    yield from ahead(content.issue_date, today)
     if content.due_date is not None:
         yield from _due_date(content, content.issue_date, content.due_date, today)
     elif content.kind not in (QUOTE, CREDIT_NOTE) and not content.terms.strip():
         yield Finding(
             "due", _s("It does not say when to pay."), _s("Choose a due date or write terms."), "BR-CO-25", blocks=False
         )
+
+
+def ahead(day: date, today: date) -> Iterator[Finding]:
+    """A day of issue that is still to come, in the time zone of the business."""
+    if day > today:
+        yield Finding("issue_date", _s("The date lies in the future."), _s("Check the day."), "", blocks=False)
 
 
 def _due_date(content: Content, issued: date, due: date, today: date) -> Iterator[Finding]:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from itertools import groupby, pairwise
 from typing import Any
 
 from blinker import Signal
 
-from jupinv.businesses.models import Business, Counter, Series
+from jupinv.businesses.models import Business
 from jupinv.content.fields import Content
 from jupinv.content.figures import Totals
 from jupinv.content.totals import totals
 from jupinv.db import in_pages, snapshot
-from jupinv.documents import numbering, revisions
+from jupinv.documents import revisions, runs
 from jupinv.documents.issuing import projection
 from jupinv.documents.models import Document, Revision
 
@@ -35,7 +34,7 @@ def of_business(business: Business, reached: Callable[[], None] = lambda: None) 
     """What disagrees within one business: "INV-2026-0001: …". Calls `reached` with each document that it looks at."""
     yield from _chain(business)
     yield from _documents(business, reached)
-    yield from _series(business)
+    yield from runs.differences(business)
     for _, found in checked.send(business):
         yield from found
 
@@ -70,6 +69,8 @@ def _all(business: Business) -> Any:
 def _draft(document: Document, history: list[Revision]) -> Iterator[str]:
     if history:
         yield "a draft that has a revision"
+    if document.by_hand:
+        yield "a draft whose number is written by hand already"
     for name in ONLY_ISSUED:
         if getattr(document, name) is not None:
             yield f"a draft whose {name.removesuffix('_id')} is set"
@@ -126,51 +127,3 @@ def _columns(document: Document, content: Content, kept: Totals) -> Iterator[str
             yield "what it is found by is not what the last revision says"
         elif getattr(document, name) != said:
             yield f"{name.replace('_', ' ')} is kept as {getattr(document, name)}, the last revision says {said}"
-
-
-# numbers
-
-
-def _series(business: Business) -> Iterator[str]:
-    """Gaps, numbers that don't follow their pattern, and counters that stand elsewhere."""
-    taken: dict[tuple[int, str], list[int]] = defaultdict(list)
-    query = _all(business).select(Document, Series).left_outer_join(Series).where(Document.issued_at.is_null(False))
-    for document in query.order_by(Document.id):
-        if document.series is None:
-            yield f"{_name(document)}: belongs to no series"
-            continue
-        found = _place(document, document.series)
-        if isinstance(found, str):
-            yield f"{_name(document)}: {found}"
-        else:
-            taken[document.series.id, found[0]].append(found[1])
-    yield from _runs(business, taken)
-
-
-def _place(document: Document, series: Series) -> tuple[str, int] | str:
-    """The period and the count that a number stands for, or why it stands for none."""
-    pattern, number, day = series.pattern, document.number or "", document.issue_date
-    said = numbering.read(pattern, number)
-    if said is None or day is None or number != numbering.sample(pattern, on=day, customer_code=said.code, n=said.n):
-        return f"the number does not follow {pattern}"
-    if (series.business_id, series.kind) != (document.business_id, document.kind):
-        return "its series is for other documents"
-    return numbering.period(pattern, on=day, customer_code=said.code), said.n
-
-
-def _runs(business: Business, taken: dict[tuple[int, str], list[int]]) -> Iterator[str]:
-    counters = Counter.select(Counter, Series).join(Series).where(Series.business == business)
-    last = {(each.series_id, each.period): each.last for each in counters}
-    series = {each.id: each for each in Series.select().where(Series.business == business)}
-    for key in sorted(set(taken) | set(last)):
-        numbers, pattern = taken.get(key, []), series[key[0]].pattern
-        name = " ".join(filter(None, (pattern, key[1])))
-        first = min(numbers, default=1)
-        if first not in (1, series[key[0]].start):
-            yield f"{name}: begins at {first}"
-        for gap in sorted(set(range(first, max(numbers, default=0))) - set(numbers)):
-            yield f"{name}: {gap} is missing"
-        for twice in sorted({n for n in numbers if numbers.count(n) > 1}) if len(set(numbers)) < len(numbers) else ():
-            yield f"{name}: {twice} was given twice"
-        if last.get(key, 0) != max(numbers, default=0):
-            yield f"{name}: the counter stands at {last.get(key, 0)}, the last number is {max(numbers, default=0)}"

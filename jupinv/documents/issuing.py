@@ -74,11 +74,19 @@ def blocking(content: Content, customer: Customer | None, pattern: str, *, today
     return (*(finding for finding in found if finding.blocks), *_number_needs(pattern, customer))
 
 
-def issue(document: Document, content: Content, *, by: User, now: datetime, today: date) -> Document:
+def issue(
+    document: Document,
+    content: Content,
+    *,
+    by: User,
+    now: datetime,
+    today: date,
+    wish: numbering.Wish = numbering.NONE,
+) -> Document:
     """Give the document its number, freeze its first revision, make its link and have its PDF built; all or nothing.
 
-    `content` is what was read from the draft as it was loaded, `today` the day in the business's time zone. Raises
-    AlreadyIssued, NotConfirmed, NotReady, ChangedMeanwhile.
+    `content` is what was read from the draft as it was loaded, `today` the day in the business's time zone, `wish` how
+    the draft asks to be numbered. Raises AlreadyIssued, NotConfirmed, NotReady, ChangedMeanwhile.
     """
     if not document.is_draft:
         raise AlreadyIssued
@@ -87,22 +95,23 @@ def issue(document: Document, content: Content, *, by: User, now: datetime, toda
     business, customer = document.business, document.customer
     day = content.issue_date or today
     content = replace(content, issue_date=day)
-    pattern = numbering.pattern_of(business, content.kind)
-    number = numbering.preview(business, content.kind, on=day, customer=customer)
-    if found := blocking(replace(content, number=number), customer, pattern, today=today):
-        raise NotReady(found)
+    expected = numbering.outlook(business, content.kind, on=day, customer=customer, wish=wish)
+    found = blocking(replace(content, number=expected.number), customer, expected.pattern, today=today)
+    if found or expected.refusal:
+        raise NotReady((*found, *filter(None, [expected.refusal])))
     with write():
         chain = Chain.held(business)
         _hold_draft(document)
         _expect_current(document, content)
-        series, number = _number(business, content.kind, day, customer)
+        series, number = _number(business, content.kind, day, customer, wish)
         content = replace(content, number=number)
         figures = totals(content)
         actor = timeline.actor(by)
         revision = revisions.record(
             document, content, figures, at=now, actor=f"user:{by.id}", reason="issued", chain=chain, version=1
         )
-        row = projection(content, figures) | {"series": series, "issued_at": now, "updated_at": now, "typed": None}
+        row = projection(content, figures) | {"series": series, "by_hand": series is None, "issued_at": now}
+        row |= {"updated_at": now, "typed": None}
         row["balance"] = row["total"]
         if not Document.update(**row).where(_as_loaded(document)).execute():
             raise ChangedMeanwhile
@@ -171,14 +180,18 @@ def _code_missing(missing: numbering.CodeMissing) -> Finding:
     return Finding("customer.code", str(missing), mend, "")
 
 
-def _number(business: Business, kind: str, day: date, customer: Customer | None) -> tuple[Series, str]:
+def _number(
+    business: Business, kind: str, day: date, customer: Customer | None, wish: numbering.Wish
+) -> tuple[Series | None, str]:
     try:
-        return numbering.take(business, kind, on=day, customer=customer)
+        return numbering.take(business, kind, on=day, customer=customer, wish=wish)
     except numbering.CodeMissing as missing:  # another pattern was chosen this instant
         raise NotReady((_code_missing(missing),)) from None
     except numbering.NumberTaken as taken:
         mend = _s("Two patterns of yours meet here: change the pattern of the numbers.")
         raise NotReady((Finding("business.number_pattern", str(taken), mend, ""),)) from None
+    except numbering.Refused as refused:  # the series was retired, or the number taken, this instant
+        raise NotReady((refused.finding,)) from None
 
 
 def _hold_draft(document: Document) -> None:

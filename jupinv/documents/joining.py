@@ -49,7 +49,7 @@ def on_taken_over(business: Business, *, user: User, ways: bool, **_: Any) -> No
 
 def on_merged(business: Business, *, into: Business, user: User, now: datetime, **_: Any) -> bool:
     """Move the drafts, without what they say about who bills: the business they come to knows that of itself."""
-    _strip(business, PREFIXES)
+    _strip(business, (*PREFIXES, "number.series"))  # the series of another business number nothing here
     Document.update(business=into, created_by=user, updated_at=now).where(_drafts(business)).execute()
     if Document.select().where(Document.business == business).exists():
         return True

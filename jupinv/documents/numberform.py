@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from jupinv.businesses.founding import PATTERNS
 from jupinv.businesses.models import Business, Counter, Series
-from jupinv.documents import numbering
+from jupinv.documents import patterns
 
 KINDS = tuple(PATTERNS)
 LARGEST_START = 99_999_999
@@ -52,7 +52,7 @@ class _Taken:
         self.on = on
         self.series = list(Series.select().where(Series.business == business).order_by(Series.id))
         ids = [each.id for each in self.series]
-        within = {numbering.period(each.pattern, on=on) for each in self.series}
+        within = {patterns.period(each.pattern, on=on) for each in self.series}
         counters = Counter.select().where(Counter.series.in_(ids) & Counter.period.in_(within))
         self.last = {(each.series_id, each.period): each.last for each in counters}
         begun = Counter.select(Counter.series).where(Counter.series.in_(ids)).distinct()
@@ -67,8 +67,8 @@ class _Taken:
         known = next((each for each in self.series if (each.kind, each.pattern) == (kind, pattern)), None)
         n = start
         if known is not None and known.id in self.begun:
-            n = self.last.get((known.id, numbering.period(pattern, on=self.on)), 0) + 1
-        return numbering.sample(pattern, on=self.on, customer_code="…", n=n)
+            n = self.last.get((known.id, patterns.period(pattern, on=self.on)), 0) + 1
+        return patterns.sample(pattern, on=self.on, customer_code="…", n=n)
 
 
 def _of_kind(taken: _Taken, kind: str, typed: Mapping[str, str]) -> KindForm:
@@ -82,12 +82,12 @@ def _of_kind(taken: _Taken, kind: str, typed: Mapping[str, str]) -> KindForm:
         start=typed.get(f"{kind}.start", usual).strip(),
         begun=series is not None and series.id in taken.begun,
     )
-    if problems := numbering.check_pattern(form.pattern):
+    if problems := patterns.check_pattern(form.pattern):
         form.errors["pattern"] = problems[0]
     if form.start and not (form.start.isascii() and form.start.isdecimal() and 0 < int(form.start) <= LARGEST_START):
         form.errors["start"] = _("Write a whole number from 1 on.")
     if not form.errors:
         form.next = taken.next(kind, form.pattern, int(form.start or 1))
-        if len(form.next) > numbering.LONGEST:
-            form.errors["pattern"] = _("The numbers get longer than %(most)s characters.", most=numbering.LONGEST)
+        if len(form.next) > patterns.LONGEST:
+            form.errors["pattern"] = _("The numbers get longer than %(most)s characters.", most=patterns.LONGEST)
     return form

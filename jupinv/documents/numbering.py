@@ -1,35 +1,30 @@
-"""Numbers without gaps: a series for each kind of document, counted per period.
+"""Numbers without gaps: which one a document gets, by a series of its kind or written by hand.
 
-A pattern is free text around `{YYYY}` or `{YY}`, `{MM}`, `{CUSTOMER}` (the customer's short code) and exactly one
-group of N, as wide as the number is at least: `INV-{YYYY}-{NNNN}`. A pattern with a year counts each year anew, with a
-month each month, with `{CUSTOMER}` each code by itself.
+A number by hand that follows the pattern of a series must be the one that comes next there, and takes it. Any other one
+belongs to no series. So every series counts without gaps, whatever is written by hand.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
+from peewee import fn
 
 from jupinv.businesses.founding import PATTERNS
 from jupinv.businesses.models import Business, Counter, Series
 from jupinv.businesses.profile import change
 from jupinv.content.fields import INVOICE
+from jupinv.content.finding import Finding
+from jupinv.content.sentence import Sentence as _s
 from jupinv.customers.models import Customer
 from jupinv.db import locked, write
+from jupinv.documents import patterns
 from jupinv.documents.models import Chain, Document
-
-LONGEST = 35  # characters of a number: what banks and tax offices take in a field for references
-LONGEST_CODE = 12
-
-_PIECE = re.compile(r"\{[^{}]*\}|[^{}]+|[{}]")
-_COUNT = re.compile(r"\{(N+)\}")
-_CODE = re.compile(rf"\w(?:[\w.-]{{0,{LONGEST_CODE - 2}}}\w)?")
-_PLACES = {"{YYYY}": r"(?P<year>[0-9]{4})", "{YY}": r"[0-9]{2}", "{MM}": r"[0-9]{2}", "{CUSTOMER}": r"(?P<code>.+)"}
+from jupinv.language import format_date
 
 
 class NumberTaken(Exception):
@@ -47,96 +42,260 @@ class CodeMissing(Exception):
         super().__init__(_("The numbers contain the customer's short code. Give the customer one."))
 
 
-@dataclass(frozen=True)
-class Reading:
-    """What a number says, read back by its pattern."""
+class Refused(Exception):
+    """The draft can't be numbered as it asks: `finding`, with its field."""
 
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.message)
+        self.finding = finding
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How a draft asks to be numbered: by a series that is in use, or by hand. Nothing said: by the usual series."""
+
+    series: str = ""  # its id, as a form said it
+    number: str = ""
+
+
+NONE = Wish()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What comes next in a series."""
+
+    series: Series
+    period: str
+    counter: Counter | None
     n: int
-    code: str
+    number: str
 
 
-# patterns
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What number a draft would get now."""
+
+    number: str  # "…" stands for a short code that is missing
+    series: Series | None  # None: it belongs to none
+    choices: tuple[Series, ...]  # of its kind and in use, the usual one first
+    refusal: Finding | None = None
+    last_on: date | None = None  # the latest day on which anything of the series was issued
+
+    @property
+    def pattern(self) -> str:
+        """What the number follows; empty where it was written by hand."""
+        return self.series.pattern if self.series else ""
 
 
-def check_pattern(pattern: str) -> list[str]:
-    """What is wrong with a pattern, in words; empty when it can be used."""
-    pieces = _PIECE.findall(pattern)
-    counts = [piece for piece in pieces if _COUNT.fullmatch(piece)]
-    unknown = [piece for piece in pieces if piece[0] in "{}" and piece not in _PLACES and piece not in counts]
-    problems = []
-    if unknown:
-        problems.append(_("%(part)s is unknown. Use {YYYY}, {YY}, {MM}, {NNNN} and {CUSTOMER}.", part=unknown[0]))
-    if len(counts) != 1:
-        problems.append(_("Put {NNNN} once, where the counting number goes."))
-    if any(pieces.count(place) > 1 for place in _PLACES):
-        problems.append(_("Use each placeholder only once."))
-    if "{MM}" in pieces and not _has_year(pattern):
-        problems.append(_("With {MM} add {YYYY} or {YY}: the same month comes again next year."))
-    if not pattern.isprintable() or pattern != pattern.strip():
-        problems.append(_("Leave out spaces at the ends and characters that can't be seen."))
-    if not problems and not _is_told_apart(pieces):
-        problems.append(_("Put a mark such as - between {CUSTOMER} and the counting number."))
-    if not problems and _length(pieces) > LONGEST:
-        problems.append(_("The numbers get longer than %(most)s characters.", most=LONGEST))
-    return problems
+# what comes next
 
 
-def sample(pattern: str, *, on: date, customer_code: str = "", n: int = 1) -> str:
-    """The number that a checked pattern gives for the n-th document of its period."""
-    filled = {
-        "{YYYY}": f"{on.year:04}",
-        "{YY}": f"{on.year % 100:02}",
-        "{MM}": f"{on.month:02}",
-        "{CUSTOMER}": customer_code,
-    }
-    return "".join(
-        f"{n:0{len(piece) - 2}}" if _COUNT.fullmatch(piece) else filled.get(piece, piece)
-        for piece in _PIECE.findall(pattern)
-    )
+def outlook(
+    business: Business | None, kind: str, *, on: date, customer: Customer | None = None, wish: Wish = NONE
+) -> Outlook:
+    """What number a draft of this kind would get; nothing is taken."""
+    code = (customer.code if customer else "") or "…"
+    plan = _Plan(business, kind, on, code, wish)
+    place = plan.place
+    number = place.number if place else wish.number
+    series = place.series if place else None
+    return Outlook(number, series, plan.choices, plan.refusal, _last_day(series))
 
 
-def read(pattern: str, number: str) -> Reading | None:
-    """What a number says; None where it does not follow the pattern."""
-    expression = "".join(
-        rf"(?P<n>[0-9]{{{len(piece) - 2},}})" if _COUNT.fullmatch(piece) else _PLACES.get(piece) or re.escape(piece)
-        for piece in _PIECE.findall(pattern)
-    )
-    found = re.fullmatch(expression, number, re.ASCII | re.DOTALL)
-    return Reading(int(found["n"]), found.groupdict().get("code") or "") if found else None
+def preview(business: Business, kind: str, *, on: date, customer: Customer | None = None, wish: Wish = NONE) -> str:
+    """What the next number would be. Without a short code where one is needed, "…" stands for it."""
+    return outlook(business, kind, on=on, customer=customer, wish=wish).number
 
 
-def period(pattern: str, *, on: date, customer_code: str = "") -> str:
-    """Within what a pattern counts: "", "2026", "2026-05", "NW" or "2026/NW"."""
-    year = f"{on.year:04}" if _has_year(pattern) else ""
-    month = f"-{on.month:02}" if "{MM}" in pattern else ""
-    code = customer_code if "{CUSTOMER}" in pattern else ""
-    return "/".join(part for part in (year + month, code) if part)
+def take(
+    business: Business, kind: str, *, on: date, customer: Customer | None = None, wish: Wish = NONE
+) -> tuple[Series | None, str]:
+    """Take the next number, in a transaction that holds the business's chain: chain, series, counter, in this order.
+
+    No series comes with a number by hand that belongs to none. Raises CodeMissing, NumberTaken and Refused; whatever
+    makes the transaction fail gives the number back.
+    """
+    plan = _Plan(business, kind, on, customer.code if customer else "", wish, hold=True)
+    if plan.refusal:
+        raise Refused(plan.refusal)
+    place = plan.place
+    if place is None:
+        return None, wish.number
+    code_for(place.series.pattern, customer)
+    if _is_taken(business, place.number):
+        raise NumberTaken(place.number)
+    _count(place)
+    return place.series, place.number
 
 
-def _has_year(pattern: str) -> bool:
-    return "{YYYY}" in pattern or "{YY}" in pattern
+def code_for(pattern: str, customer: Customer | None) -> str:
+    """The customer's short code where the pattern has a place for it, else nothing. Raises CodeMissing."""
+    if "{CUSTOMER}" not in pattern:
+        return ""
+    if customer is None or not patterns.is_code(customer.code):
+        raise CodeMissing
+    return str(customer.code)
 
 
-def _is_told_apart(pieces: list[str]) -> bool:
-    """Codes and counts have any length, so without a mark between them "A1" + "1" and "A" + "11" would be the same."""
-    if "{CUSTOMER}" not in pieces:
-        return True
-    ends = sorted((pieces.index("{CUSTOMER}"), next(i for i, piece in enumerate(pieces) if _COUNT.fullmatch(piece))))
-    between = [piece for piece in pieces[ends[0] + 1 : ends[1]] if piece not in _PLACES]
-    return any(not character.isalnum() for piece in between for character in piece)
+class _Plan:
+    """By which series a draft is numbered, or why it can't be as it asks."""
+
+    def __init__(
+        self, business: Business | None, kind: str, on: date, code: str, wish: Wish, *, hold: bool = False
+    ) -> None:
+        self.business, self.kind, self.on, self.code, self.hold = business, kind, on, code, hold
+        self.known = _known(business, hold=hold)
+        usable = [each for each in self.known if each.kind == kind and each.in_use]
+        self.choices = tuple(sorted(usable, key=lambda each: (not each.usual, each.id or 0)))
+        self.refusal: Finding | None = None
+        self.place: Place | None = self._by_hand(wish.number) if wish.number else self._next(self._chosen(wish.series))
+
+    def _chosen(self, wanted: str) -> Series:
+        chosen = next((each for each in self.choices if str(each.id) == wanted), None)
+        of_another_kind = any(str(each.id) == wanted and each.kind != self.kind for each in self.known)
+        if wanted and chosen is None and not of_another_kind:
+            self.refusal = _GONE
+        return chosen or self.choices[0]
+
+    def _next(self, series: Series) -> Place:
+        code = self.code if "{CUSTOMER}" in series.pattern else ""
+        within = patterns.period(series.pattern, on=self.on, customer_code=code, resets=series.resets)
+        found: Any = Counter.select().where((Counter.series == series) & (Counter.period == within))
+        counter = (locked(found) if self.hold else found).first() if series.id else None
+        n = counter.last + 1 if counter else self._first(series, within)
+        number = patterns.sample(series.pattern, on=self.on, customer_code=code, n=n)
+        return Place(series, within, counter, n, number)
+
+    def _first(self, series: Series, within: str) -> int:
+        """What a period begins with: after all that was written by hand before the series was there."""
+        begin = 1 if has_begun(series) else series.start
+        return max(begin, _last_by_hand(self.business, series, within, self.on, self.code) + 1)
+
+    def _by_hand(self, number: str) -> Place | None:
+        """The place that a number by hand takes; None where it belongs to no series."""
+        if wrong := unusable(number):
+            self.refusal = wrong
+            return None
+        followed = [each for each in self.known if self._follows(each, number)]
+        places = [self._next(each) for each in followed if each in self.choices]
+        if place := next((each for each in places if each.number == number), None):
+            return place
+        if followed:
+            self.refusal = _not_next(number, followed, places)
+        elif self.business and _is_taken(self.business, number):
+            self.refusal = Finding(
+                "number.hand",
+                _s("%(number)s is the number of another document.", number=number),
+                _s("Write one that was not used yet."),
+                "",
+            )
+        return None
+
+    def _follows(self, series: Series, number: str) -> bool:
+        """Whether a number looks like one of a series, as people read it: in capitals or not."""
+        said = patterns.read(series.pattern, number, any_case=True)
+        return said is not None and ("{CUSTOMER}" not in series.pattern or self._is_known(series, said))
+
+    def _is_known(self, series: Series, said: patterns.Reading) -> bool:
+        """Whether it names a customer: nearly every number follows {CUSTOMER}-{NNNN} by its look alone."""
+        of_customer = (Customer.business == self.business) & (fn.LOWER(Customer.code) == said.code.lower())
+        period = (Counter.series == series) & (Counter.period == said.period(series.resets))
+        return bool(Customer.select().where(of_customer).exists() or Counter.select().where(period).exists())
 
 
-def _length(pieces: list[str]) -> int:
-    lengths = {"{YYYY}": 4, "{YY}": 2, "{MM}": 2, "{CUSTOMER}": LONGEST_CODE}
-    return sum(len(piece) - 2 if _COUNT.fullmatch(piece) else lengths.get(piece, len(piece)) for piece in pieces)
+_GONE = Finding(
+    "number.series", _s("The series that was chosen gives no numbers any more."), _s("Choose another one."), ""
+)
 
 
-# the series of a business
+def unusable(number: str) -> Finding | None:
+    """Why a text can't be a number at all."""
+    field = "number.hand"
+    if len(number) > patterns.LONGEST:
+        message = _s("The number is longer than %(most)s characters.", most=patterns.LONGEST)
+        return Finding(field, message, _s("Write a shorter one: banks and tax offices cut it off."), "")
+    if not number.isprintable() or "…" in number:
+        return Finding(field, _s("The number has characters that can't be seen."), _s("Leave them out."), "")
+    if not any(character.isalnum() for character in number):
+        return Finding(field, _s("This is no number."), _s("Write at least one letter or digit."), "")
+    return None
+
+
+def _not_next(number: str, followed: list[Series], places: list[Place]) -> Finding:
+    of_it = {"number": number, "pattern": (places[0].series if places else followed[0]).pattern}
+    if not places:
+        message = _s("%(number)s follows %(pattern)s, which is not in use for this document.", **of_it)
+        return Finding("number.hand", message, _s("Write a number of another form."), "")
+    of_it["next"] = places[0].number
+    message = _s("%(number)s follows %(pattern)s, where %(next)s comes next on this day.", **of_it)
+    return Finding("number.hand", message, _s("Write that one, or a number of another form."), "")
+
+
+def _known(business: Business | None, *, hold: bool) -> list[Series]:
+    """All series of a business. Where a kind has no usual one yet, the one that comes with its first number."""
+    found: Any = Series.select().where(Series.business == business).order_by(Series.id)
+    rows = list(locked(found) if hold else found) if business else []
+    usual = {each.kind for each in rows if each.usual}
+    coming = [kind for kind in PATTERNS if kind not in usual]
+    return [*rows, *(Series(business=business, kind=kind, pattern=PATTERNS[kind], usual=True) for kind in coming)]
+
+
+def _count(place: Place) -> None:
+    series, counter = place.series, place.counter
+    if not series.id:
+        series.save()
+    if counter is None:
+        Counter.create(series=series, period=place.period, last=place.n, since=place.n - 1)
+    else:
+        Counter.update(last=place.n).where(Counter.id == counter.id).execute()
+
+
+def _is_taken(business: Business, number: str) -> bool:
+    return bool(Document.select().where((Document.business == business) & (Document.number == number)).exists())
+
+
+def _last_by_hand(business: Business | None, series: Series, within: str, on: date, code: str) -> int:
+    """The largest count in a period that was written by hand; 0 where none was."""
+    if business is None:
+        return 0
+    before = patterns.prefix(series.pattern, on=on, customer_code=code) if not series.resets else ""
+    written = Document.select(Document.number).where((Document.business == business) & Document.by_hand)
+    found = written.where(Document.number.startswith(before)) if before else written
+    return last_count((row[0] for row in found.tuples()), series, within)
+
+
+def last_count(numbers: Iterable[str], series: Series, within: str) -> int:
+    """The largest count that any of the numbers has in a period of a series; 0 where none belongs there."""
+    said = (patterns.read(series.pattern, number) for number in numbers)
+    counts = (each.n for each in said if each and each.period(series.resets) == within)
+    return max((n for n in counts if n <= patterns.LARGEST), default=0)
+
+
+def _last_day(series: Series | None) -> date | None:
+    if series is None or not series.id:
+        return None
+    found: date | None = Document.select(fn.MAX(Document.issue_date)).where(Document.series == series).scalar()
+    return found
+
+
+def date_findings(numbers: Outlook, day: date, *, locale: str) -> list[Finding]:
+    """What is unusual about a day of issue: something of the series bears a later one. It does not block."""
+    if numbers.last_on is None or day >= numbers.last_on:
+        return []
+    last = format_date(numbers.last_on, locale)
+    message = _s("The last document of this series bears a later date, %(day)s.", day=last)
+    mend = _s("Check the day: numbers and dates usually go the same way.")
+    return [Finding("issue_date", message, mend, "", blocks=False)]
+
+
+# the usual series of a kind
 
 
 def current(business: Business, kind: str) -> Series | None:
     """The series that gives the next number of a kind; None before the first one."""
-    found: Series | None = _current(business, kind).first()
+    usual = (Series.business == business) & (Series.kind == kind) & Series.usual
+    found: Series | None = Series.select().where(usual).first()
     return found
 
 
@@ -146,13 +305,18 @@ def pattern_of(business: Business, kind: str) -> str:
     return series.pattern if series else PATTERNS[kind]
 
 
+def has_begun(series: Series) -> bool:
+    """Whether a number was ever taken by it, or it goes on from one that was given elsewhere."""
+    return bool(series.id and Counter.select().where(Counter.series == series).exists())
+
+
 def use_pattern(business: Business, kind: str, pattern: str, *, start: int | None = None) -> Series:
     """Number by this pattern from now on; a pattern used before goes on where it stopped.
 
-    `start` counts while no number was taken by the pattern. Raises ValueError, in words, for a pattern that can't be
-    used.
+    The series that was usual until now is retired. `start` counts while no number was taken by the pattern. Raises
+    ValueError, in words, for a pattern that can't be used.
     """
-    if problems := check_pattern(pattern):
+    if problems := patterns.check_pattern(pattern):
         raise ValueError(" ".join(problems))
     series = current(business, kind)
     if series is not None and series.pattern == pattern and start in (None, series.start):
@@ -176,75 +340,27 @@ def renumber(business: Business, wanted: Mapping[str, tuple[str, int | None]]) -
         for kind, (pattern, start) in wanted.items():
             use_pattern(business, kind, pattern, start=start)
         if INVOICE in wanted:
-            change(business, {"business.number_pattern": wanted[INVOICE][0]}, is_new=False)
+            show_on_paper(business, wanted[INVOICE][0])
 
 
-def has_begun(series: Series) -> bool:
-    """Whether a number was ever taken by it."""
-    return bool(series.id and Counter.select().where(Counter.series == series).exists())
-
-
-def preview(business: Business, kind: str, *, on: date, customer: Customer | None = None) -> str:
-    """What the next number would be; nothing is taken. Without a short code where one is needed, "…" stands for it."""
-    series = current(business, kind) or Series(pattern=PATTERNS[kind], start=1)
-    code = customer.code if customer else ""
-    counter = _counter(series, period(series.pattern, on=on, customer_code=code)).first() if series.id else None
-    return sample(series.pattern, on=on, customer_code=code or "…", n=_next(series, counter))
-
-
-def take(business: Business, kind: str, *, on: date, customer: Customer | None = None) -> tuple[Series, str]:
-    """Take the next number, in a transaction that holds the business's chain: chain, series, counter, in this order.
-
-    Raises CodeMissing and NumberTaken; whatever makes the transaction fail gives the number back.
-    """
-    series = locked(_current(business, kind)).first() or Series.create(
-        business=business, kind=kind, pattern=PATTERNS[kind]
-    )
-    code = code_for(series.pattern, customer)
-    within = period(series.pattern, on=on, customer_code=code)
-    counter = locked(_counter(series, within)).first()
-    n = _next(series, counter)
-    number = sample(series.pattern, on=on, customer_code=code, n=n)
-    if Document.select().where((Document.business == business) & (Document.number == number)).exists():
-        raise NumberTaken(number)
-    if counter is None:
-        Counter.create(series=series, period=within, last=n)
-    else:
-        Counter.update(last=n).where(Counter.id == counter.id).execute()
-    return series, number
-
-
-def code_for(pattern: str, customer: Customer | None) -> str:
-    """The customer's short code where the pattern has a place for it, else nothing. Raises CodeMissing."""
-    if "{CUSTOMER}" not in pattern:
-        return ""
-    if customer is None or not _CODE.fullmatch(customer.code):
-        raise CodeMissing
-    return str(customer.code)
-
-
-def _current(business: Business, kind: str) -> Any:
-    used = (Series.business == business) & (Series.kind == kind) & Series.in_use
-    return Series.select().where(used).order_by(Series.id.desc()).limit(1)
+def show_on_paper(business: Business, pattern: str) -> None:
+    """Keep the pattern of the usual invoices in the profile, where the paper has a field for it."""
+    change(business, {"business.number_pattern": pattern}, is_new=False)
 
 
 def _chosen(business: Business, kind: str, pattern: str, start: int) -> Series:
     of_kind = (Series.business == business) & (Series.kind == kind)
-    Series.update(in_use=False).where(of_kind & Series.in_use).execute()
-    chosen = Series.update(in_use=True).where(of_kind & (Series.pattern == pattern)).returning(Series)
+    Series.update(in_use=False, usual=False).where(of_kind & Series.usual & (Series.pattern != pattern)).execute()
+    chosen = Series.update(in_use=True, usual=True).where(of_kind & (Series.pattern == pattern)).returning(Series)
     series: Series = next(iter(chosen.execute()), None) or Series.create(
-        business=business, kind=kind, pattern=pattern, start=start
+        business=business, kind=kind, pattern=pattern, start=start, usual=True
     )
-    counted = Counter.select(Counter.series)
-    Series.delete().where(of_kind & ~Series.in_use & Series.id.not_in(counted)).execute()  # chosen once, never used
+    forget_unused(business, kind)
     return series
 
 
-def _counter(series: Series, within: str) -> Any:
-    return Counter.select().where((Counter.series == series) & (Counter.period == within))
-
-
-def _next(series: Series, counter: Counter | None) -> int:
-    if counter is not None:
-        return int(counter.last) + 1
-    return 1 if has_begun(series) else int(series.start)
+def forget_unused(business: Business, kind: str) -> None:
+    """Delete retired series that never gave a number: a pattern tried while somebody typed leaves nothing behind."""
+    retired = (Series.business == business) & (Series.kind == kind) & ~Series.in_use
+    counted = Counter.select(Counter.series).where(Counter.last > Counter.since)
+    Series.delete().where(retired & Series.id.not_in(counted)).execute()

@@ -13,6 +13,7 @@ from jupinv.content.json import dumps
 from jupinv.db import write
 from jupinv.documents import issuing, sending
 from jupinv.documents.models import Document
+from jupinv.documents.numbering import NONE, Wish
 
 
 def fingerprint(content: Content, totals: Totals) -> str:
@@ -30,13 +31,14 @@ def leave(
     today: date,
     stop_seconds: int,
     base_url: str,
+    wish: Wish = NONE,
 ) -> None:
     """Issue a draft, and queue the mail unless its owner hands it over. `content.number` is the one expected.
 
     Raises what `issuing.issue` and `sending.email_it` raise; then nothing has happened.
     """
     with write():
-        issuing.issue(document, replace(content, number=""), by=by, now=now, today=today)
+        issuing.issue(document, replace(content, number=""), by=by, now=now, today=today, wish=wish)
         if post is None:
             return
         post = post.about(str(document.number), content.number)

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from jupinv.content import rules
 from jupinv.customers.models import Customer
-from jupinv.documents import numbering
+from jupinv.documents import numbering, patterns
 from jupinv.drafts.editing import Editor
 from jupinv.drafts.forms import Reading
 from jupinv.rendering.fonts import missing
@@ -25,7 +25,7 @@ def in_the_way(shown: Editor) -> dict[str, str]:
     if not shown.typed.get("tax.charge"):
         found["tax.charge"] = _("Do you charge VAT or sales tax? It is asked once, and remembered.")
     try:
-        numbering.code_for(shown.pattern, Customer(code=shown.typed.get("customer.code")))
+        numbering.code_for(shown.numbers.pattern, Customer(code=shown.typed.get("customer.code")))
     except numbering.CodeMissing:
         found.setdefault("customer.code", _code_missing())
     unanswered = "tax.charge" in found or "tax.rates" in found  # then every line lacks its tax
@@ -35,7 +35,7 @@ def in_the_way(shown: Editor) -> dict[str, str]:
 
 def _code_missing() -> str:
     wanted = _("The numbers contain the customer's short code. Give the customer one.")
-    return f"{wanted} {_('Letters and digits, at most %(most)s.', most=numbering.LONGEST_CODE)}"
+    return f"{wanted} {_('Letters and digits, at most %(most)s.', most=patterns.LONGEST_CODE)}"
 
 
 def at_fields(findings: Iterable[rules.Finding], reading: Reading, found: dict[str, str]) -> dict[str, str]:
@@ -48,6 +48,9 @@ def at_fields(findings: Iterable[rules.Finding], reading: Reading, found: dict[s
 def hints(shown: Editor) -> list[rules.Finding]:
     """What does not keep it from being issued, but would be refused or asked about elsewhere."""
     return [
+        *numbering.date_findings(
+            shown.numbers, shown.reading.content.issue_date or shown.today, locale=shown.typed.locale
+        ),
         *(
             finding
             for finding in _findings(shown)

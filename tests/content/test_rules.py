@@ -94,7 +94,7 @@ TABLE = [
     ("due on the day of issue", complete(due_date=TODAY), []),
     ("due already", complete(issue_date=date(2026, 4, 1), due_date=date(2026, 4, 15)), [("due_date", "", HINT)]),
     ("in the future", complete(issue_date=date(2026, 5, 9)), [("issue_date", "", HINT)]),
-    ("tomorrow, for time zones", complete(issue_date=date(2026, 5, 4)), []),
+    ("tomorrow, by the business's own clock", complete(issue_date=date(2026, 5, 4)), [("issue_date", "", HINT)]),
     ("no due date", complete(due_date=None), [("due", "BR-CO-25", HINT)]),
     ("terms instead", complete(due_date=None, terms="30 days net"), []),
     ("no description", complete(lines=(line("a", description=" "),)), [("line.a.description", "BR-25", BLOCKS)]),

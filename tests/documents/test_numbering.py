@@ -1,12 +1,10 @@
-"""Number patterns, and the numbers that come next."""
+"""The numbers that come next: of the usual series, of another one, and by hand."""
 
 from __future__ import annotations
 
 from datetime import date
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
-from hypothesis import strategies as st
 
 from jupinv.businesses.models import Business, Counter, Series
 from jupinv.db import write
@@ -16,91 +14,6 @@ from jupinv.documents.models import Chain
 from tests.documents import making
 
 MAY = date(2026, 5, 3)
-
-
-@pytest.mark.parametrize(
-    "pattern, n, number",
-    [
-        ("INV-{YYYY}-{NNNN}", 42, "INV-2026-0042"),
-        ("{YY}{MM}/{NN}", 7, "2605/07"),
-        ("{N}", 7, "7"),
-        ("{NNNN}", 12345, "12345"),
-        ("{CUSTOMER}-{NNNN}", 3, "NW-0003"),
-        ("Rechnung {NNN} ({YYYY})", 1, "Rechnung 001 (2026)"),
-        ("№{NNN}", 1, "№001"),
-    ],
-)
-def test_a_pattern_gives_numbers(pattern, n, number):
-    assert numbering.check_pattern(pattern) == []
-    assert numbering.sample(pattern, on=MAY, customer_code="NW", n=n) == number
-    assert numbering.read(pattern, number) == numbering.Reading(n, "NW" if "{CUSTOMER}" in pattern else "")
-
-
-@pytest.mark.parametrize(
-    "pattern, told",
-    [
-        ("", "Put {NNNN} once"),
-        ("INV-{YYYY}", "Put {NNNN} once"),
-        ("{NN}-{NN}", "Put {NNNN} once"),
-        ("{NNNN}-{YEAR}", "{YEAR} is unknown"),
-        ("{NNNN", "{ is unknown"),
-        ("NNNN}{N}", "} is unknown"),
-        ("{}{N}", "{} is unknown"),
-        ("{nnn}", "{nnn} is unknown"),
-        ("{MM}-{NNN}", "the same month comes again"),
-        ("{YYYY}-{YYYY}-{N}", "only once"),
-        (" {NNNN}", "spaces at the ends"),
-        ("A\n{NNNN}", "can't be seen"),
-        ("A\u202e{NNNN}", "can't be seen"),
-        ("{CUSTOMER}{NNNN}", "between {CUSTOMER} and the counting number"),
-        ("{NNNN}A{CUSTOMER}", "between {CUSTOMER} and the counting number"),
-        ("{CUSTOMER}{YYYY}{NN}", "between {CUSTOMER} and the counting number"),
-        ("X" * 32 + "{NNNN}", "longer than 35"),
-    ],
-)
-def test_what_is_wrong_with_a_pattern_is_told(pattern, told):
-    assert told in " ".join(numbering.check_pattern(pattern))
-
-
-PLACEHOLDERS = st.lists(st.sampled_from(["{YYYY}", "{YY}", "{MM}", "{CUSTOMER}"]), unique=True)
-TEXTS = st.lists(st.sampled_from(["-", "/", "A", "7", " ", "Ü", "0", "-"]), max_size=4)
-COUNTS = st.sampled_from([["{N}"], ["{NNNN}"]])
-PIECES = st.tuples(PLACEHOLDERS, TEXTS, COUNTS).map(lambda parts: sum(parts, []))
-PATTERNS = PIECES.flatmap(st.permutations).map("".join)
-CODES = st.from_regex(r"[A-Z0-9]([A-Z0-9.-]{0,4}[A-Z0-9])?", fullmatch=True)
-DAYS = st.dates(date(2000, 1, 1), date(2099, 12, 31))
-PLACES = st.tuples(DAYS, CODES, st.integers(1, 20_000))
-
-
-@given(PATTERNS, PLACES)
-@settings(suppress_health_check=[HealthCheck.filter_too_much])
-def test_a_number_reads_back_as_what_it_was_made_of(pattern, place):
-    assume(not numbering.check_pattern(pattern))
-    day, code, n = place
-    number = numbering.sample(pattern, on=day, customer_code=code, n=n)
-    assert numbering.read(pattern, number) == numbering.Reading(n, code if "{CUSTOMER}" in pattern else "")
-    assert number == number.strip() and len(number) <= numbering.LONGEST + 1  # one digit more than the pattern has
-
-
-@given(PATTERNS, PLACES, PLACES)
-@settings(suppress_health_check=[HealthCheck.filter_too_much])
-def test_two_places_of_a_series_never_have_the_same_number(pattern, one, other):
-    assume(not numbering.check_pattern(pattern))
-
-    def place(day, code, n):
-        return numbering.period(pattern, on=day, customer_code=code), n
-
-    def number(day, code, n):
-        return numbering.sample(pattern, on=day, customer_code=code, n=n)
-
-    assume(place(*one) != place(*other))
-    assert number(*one) != number(*other)
-
-
-@given(st.text(max_size=60))
-def test_any_text_is_a_pattern_or_is_told_why_not(pattern):
-    if not numbering.check_pattern(pattern):
-        assert numbering.sample(pattern, on=MAY, customer_code="NW")
 
 
 # the series of a business

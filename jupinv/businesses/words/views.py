@@ -18,7 +18,7 @@ from jupinv.accounts.browser import confirmed_only
 from jupinv.businesses import path, settings
 from jupinv.businesses.models import Business
 from jupinv.businesses.profile import profile_of
-from jupinv.content.fields import CREDIT_NOTE, INVOICE, QUOTE, Contact, Content, Line, Party, References
+from jupinv.content.fields import CREDIT_NOTE, INVOICE, PROFORMA, QUOTE, Contact, Content, Line, Party, References
 from jupinv.content.sentence import Sentence as _s
 from jupinv.content.totals import totals
 from jupinv.documents import letters, numberform, numbering
@@ -47,6 +47,12 @@ KINDS = {  # whole sentences: other languages don't build them as English does
         "pattern": _s("Pattern of credit notes"),
         "start": _s("Credit notes begin with"),
         "next": _s("Next credit note"),
+    },
+    PROFORMA: {
+        "name": _s("Proforma invoices"),
+        "pattern": _s("Pattern of proforma invoices"),
+        "start": _s("Proforma invoices begin with"),
+        "next": _s("Next proforma invoice"),
     },
 }
 ABOUT = {

@@ -96,6 +96,7 @@ def _leave(document: Document, shown: Editor, post: sending.Post | None, user: U
         today=shown.today,
         stop_seconds=settings.stop_seconds,
         base_url=settings.base_url,
+        wish=shown.typed.wish(),
     )
 
 
