@@ -9,7 +9,7 @@ from typing import Any
 from jupinv import vault
 from jupinv.accounts.models import User
 from jupinv.businesses.models import Business, Member
-from jupinv.content.fields import PROFORMA, QUOTE
+from jupinv.content.fields import PROFORMA, QUOTE, Earlier
 from jupinv.db import locked, write
 from jupinv.documents.models import Document, Thread
 
@@ -54,6 +54,14 @@ def agreed(thread: Thread) -> Document | None:
     quotes = (Document.kind == QUOTE) & Document.accepted_at.is_null(False) & Document.void_at.is_null()
     found: Document | None = documents_of(thread).where(quotes).order_by(Document.accepted_at.desc()).first()
     return found
+
+
+def agreed_in(document: Document | None) -> Earlier | None:
+    """The quote or proforma that a document was made from, as its paper names it."""
+    if document is None or document.origin_id is None:
+        return None
+    origin = Document.select(Document.number, Document.issue_date).where(Document.id == document.origin_id).first()
+    return Earlier(origin.number, origin.issue_date) if origin and origin.number else None
 
 
 def with_invoiced(documents: Iterable[Document]) -> list[Document]:

@@ -25,11 +25,11 @@ from jupinv.content.sentence import Sentence as _s
 from jupinv.content.standing import Standing
 from jupinv.content.totals import totals
 from jupinv.customers.models import Customer
-from jupinv.documents import numbering
+from jupinv.documents import numbering, threads
 from jupinv.documents.models import Document
 from jupinv.documents.numbering import Outlook
 from jupinv.drafts import taxlist
-from jupinv.drafts.forms import USUAL_DUE, Reading, read
+from jupinv.drafts.forms import KINDS, USUAL_DUE, Reading, read
 from jupinv.drafts.lineform import LONG, LineForm, line_forms
 from jupinv.drafts.lines import is_heading
 from jupinv.drafts.lines import said as said_in
@@ -127,6 +127,12 @@ class Editor:
     def text(self, name: str) -> str:
         """What is typed in a field, to the last space."""
         return self.typed.raw(name)
+
+    @property
+    def kind(self) -> str:
+        """What it is, as the form has it: "invoice", "quote", "proforma", "deposit"."""
+        typed = self.typed.get("kind")
+        return typed if typed in KINDS else INVOICE
 
     @property
     def is_usually_numbered(self) -> bool:
@@ -306,7 +312,7 @@ def editor(
 ) -> Editor:
     """The page of a draft: of one that is kept, or of a new paper (no document, perhaps no business yet)."""
     currency = business.currency if business else usual_currency
-    reading = read(typed, currency=currency, today=today)
+    reading = read(typed, currency=currency, today=today, quote=threads.agreed_in(document))
     figures = totals(reading.content)
     sheet = paper(reading.content, figures, Standing(), typed.locale)
     numbers = _outlook(business, typed, reading.content, today)

@@ -9,10 +9,15 @@ from flask_babel import gettext as _
 
 from jupinv.accounts.preferences import is_zone
 from jupinv.content.fields import (
+    DEPOSIT_INVOICE,
+    INVOICE,
+    PROFORMA,
+    QUOTE,
     Address,
     Contact,
     Content,
     Delivery,
+    Earlier,
     Identifier,
     Note,
     Party,
@@ -27,6 +32,9 @@ from jupinv.drafts.reading import Problem, Reader, compact, document_language
 from jupinv.drafts.typed import Typed
 from jupinv.drafts.ways import read_ways
 
+DEPOSIT = "deposit"
+# What is typed as its kind: what it is then, and its BT-3.
+KINDS = {INVOICE: (INVOICE, ""), QUOTE: (QUOTE, ""), PROFORMA: (PROFORMA, ""), DEPOSIT: (INVOICE, DEPOSIT_INVOICE)}
 DUE_DAYS = ("0", "7", "14", "30", "60")
 USUAL_DUE = "30"
 
@@ -51,15 +59,17 @@ class Reading:
         return f"{self.places[f'{before}.']}{part}" if f"{before}." in self.places else found
 
 
-def read(typed: Typed, *, currency: str, today: date) -> Reading:
-    """Read the whole form. `currency` is the business's own, for papers that name none."""
+def read(typed: Typed, *, currency: str, today: date, quote: Earlier | None = None) -> Reading:
+    """Read the whole form. `currency` is the business's own, for papers that name none; `quote` is what was agreed."""
     reader = Reader(typed)
+    kind, type_code = KINDS.get(typed.get("kind"), KINDS[INVOICE])
     issue_date = reader.day("issue_date") or today
     ways = read_ways(reader)
     code = reader.currency("currency", currency)
     due_dates = {days: issue_date + timedelta(days=int(days)) for days in due_days(typed.get("due"))}
     content = Content(
-        kind="invoice",
+        kind=kind,
+        type_code=type_code,
         issue_date=issue_date,
         due_date=_due_date(reader, due_dates),
         currency=code,
@@ -70,7 +80,7 @@ def read(typed: Typed, *, currency: str, today: date) -> Reading:
         ap_contact=Contact(name=reader.text("customer.ap_name"), email=reader.text("customer.ap_email")),
         cc=tuple(part.strip() for part in reader.text("customer.cc").replace(";", ",").split(",") if part.strip()),
         references=References(
-            purchase_order=reader.text("po_number"), buyer_reference=reader.text("customer.reference")
+            purchase_order=reader.text("po_number"), buyer_reference=reader.text("customer.reference"), quote=quote
         ),
         lines=read_lines(reader, code),
         allowances=read_allowances(reader, code),
@@ -80,7 +90,7 @@ def read(typed: Typed, *, currency: str, today: date) -> Reading:
         delivery=_delivery(reader),
         terms=reader.text("terms"),
         notes=(Note(note),) if (note := reader.text("note")) else (),
-        payment=PaymentMeans(ways=tuple(ways.values())),
+        payment=PaymentMeans(ways=tuple(ways.values())) if kind != QUOTE else PaymentMeans(),
     )
     _check_settings(reader)
     return Reading(content, tuple(reader.problems), due_dates, tuple(ways), reader.places)
@@ -97,7 +107,9 @@ def _due_date(reader: Reader, due_dates: dict[str, date]) -> date | None:
     if chosen == "date":
         day = reader.day("due_date")
         if day is None and not reader.typed.get("due_date"):
-            reader.problem("due_date", _("Choose the date on which it is due."))
+            of_quote = reader.typed.get("kind") == QUOTE
+            asked = _("Choose the day until which it is valid.") if of_quote else _("Choose the date on which it is due.")
+            reader.problem("due_date", asked)
         return day
     if chosen not in due_dates:
         reader.problem("due", _("Choose when it is due."))

@@ -197,6 +197,9 @@ def _keep_typed(document: Document, typed: Typed, editor: str, now: datetime) ->
     document.save_count += 1
     document.editor = editor
     document.updated_at = now
+    is_now = (reading.content.kind, reading.content.is_deposit)
+    document.turned = (document.kind, document.deposit) != is_now
+    document.kind, document.deposit = is_now
     document.currency = reading.content.currency
     document.customer_name = reading.content.recipient.name
     document.total = total if abs(total) <= LARGEST_TOTAL else 0

@@ -19,7 +19,7 @@ from jupinv.businesses.profile import profile_of
 from jupinv.customers.models import Customer
 from jupinv.documents import here, revisions
 from jupinv.documents.models import Document
-from jupinv.drafts import duplicating, editing, page, pasting, picking, readiness, saving
+from jupinv.drafts import duplicating, editing, forms, page, pasting, picking, readiness, saving
 from jupinv.drafts.editing import Editor
 from jupinv.drafts.typed import GROUPS, Typed, marks, storable
 
@@ -47,6 +47,8 @@ def new() -> Response:
     customer = _asked_for(user)
     business = customer.business if customer else _begins_in(user)
     typed = saving.blank(profile_of(business) if business else (), locale=browser.locale())
+    if (kind := request.args.get("kind", "")) in forms.KINDS:
+        typed = typed.having({"kind": kind})
     if customer is not None:
         typed = picking.with_customer(typed, customer, currency=customer.business.currency)
     if business is not None:
@@ -197,7 +199,8 @@ ACTS: dict[str, Callable[[Typed, str], Typed]] = {
 def _saved(document: Document, act: str, refused: dict[str, str]) -> Response:
     """The save state, the totals and the messages; a field is never rewritten while somebody types in it."""
     shown = page.reread(document, refused, same_window=True)
-    template = {"split": "drafts/_parties.html", "customer": "drafts/_parties.html"}.get(act, "drafts/_saved.html")
+    usual = "drafts/_kind.html" if document.turned else "drafts/_saved.html"
+    template = {"split": "drafts/_parties.html", "customer": "drafts/_parties.html"}.get(act, usual)
     answer = make_response(render_template(template, e=shown, business=document.business, **page.choices()))
     answer.headers["HX-Replace-Url"] = url_for("drafts.edit", key=document.key)
     return answer
