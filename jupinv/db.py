@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import fcntl
 import json
+import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from peewee import SQL, DatabaseProxy, DateTimeField, Model, PostgresqlDatabase, SqliteDatabase, TextField
@@ -86,6 +88,18 @@ class Written:
         given = [values[each.name] if isinstance(each, _Open) else each for each in parameters]
         found: list[Any] = db.execute_sql(text, given).fetchall()
         return found
+
+
+def asked(sql: str, values: dict[str, Any]) -> list[Any]:
+    """The answer to a query that is text, with `:names` where its values belong."""
+    found: list[Any] = db.execute_sql(_marked(is_sqlite(), sql), values).fetchall()
+    return found
+
+
+@lru_cache(maxsize=512)
+def _marked(sqlite: bool, sql: str) -> str:
+    """With the engine's marks for values."""
+    return sql if sqlite else re.sub(r":(\w+)", r"%(\1)s", sql)
 
 
 class _Open:

@@ -13,7 +13,7 @@ from jupinv.content.fields import Content
 from jupinv.content.figures import Totals
 from jupinv.content.totals import totals
 from jupinv.db import in_pages, snapshot
-from jupinv.documents import revisions, runs
+from jupinv.documents import finding, revisions, runs
 from jupinv.documents.issuing import projection
 from jupinv.documents.models import Document, Revision
 
@@ -28,6 +28,7 @@ def differences() -> Iterator[str]:
     with snapshot():
         for business in Business.select().order_by(Business.id):
             yield from (f"{business.handle}: {what}" for what in of_business(business))
+        yield from finding.differences()
 
 
 def of_business(business: Business, reached: Callable[[], None] = lambda: None) -> Iterator[str]:

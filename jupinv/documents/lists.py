@@ -8,8 +8,9 @@ are those of the indexes, word for word.
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
@@ -19,10 +20,11 @@ from typing import Any
 from jupinv import money
 from jupinv.businesses.models import Business
 from jupinv.content.fields import CREDIT_NOTE, INVOICE, PROFORMA, QUOTE
-from jupinv.db import db, is_sqlite
-from jupinv.documents import search, threads
+from jupinv.db import asked, is_sqlite
+from jupinv.documents import finding, search, threads
 from jupinv.documents.filters import NONE, Filters
-from jupinv.documents.models import DUE, OWED, SETTLED, Document
+from jupinv.documents.models import DUE, SETTLED, Document
+from jupinv.documents.owed import Owed, owed
 from jupinv.documents.parts import DRAFTS, OF_KIND, Part
 from jupinv.documents.rows import COLUMNS, Row, row
 from jupinv.money import from_minor
@@ -31,6 +33,8 @@ ROWS = 50
 AT_ONCE = 500  # rows of a query that goes on for all of a list
 NEVER = date(9999, 12, 31)  # due: of documents without a due date
 FEW = 300  # up to so many documents are sorted rather than looked for in the order of the list
+FEW_NAMED = 500  # the same for words, of which nothing is in the indexes of that order
+NEWEST = 500  # documents of which so many have common words that a page is soon full
 
 # The currencies that have other decimals than most, as they stand in a query.
 _OF_EXPONENT = [
@@ -77,7 +81,7 @@ def page(
     Without a `kind` it is of all of them. `locale` tells how amounts are written in what is searched for.
     """
     looked = _looked_for(business, filters, on, locale)
-    return _page(looked, _parts(kind, filters), after, rows, few=_are_few(looked))
+    return _page(looked, _parts(kind, filters), after, rows, few=_few(looked))
 
 
 def every(
@@ -85,7 +89,7 @@ def every(
 ) -> Iterator[Row]:
     """All rows of a list in its order, read bit by bit."""
     looked, after = _looked_for(business, filters, on, locale), ""
-    few = _are_few(looked)
+    few = _few(looked)
     while True:
         found = _page(looked, _parts(kind, filters), after, AT_ONCE, few=few)
         yield from found.rows
@@ -95,13 +99,13 @@ def every(
 
 def kinds(business: Business) -> tuple[str, ...]:
     """Which kinds have a list that is offered: invoices and quotes, the others once there is one."""
-    found = _asked(_KINDS, {"business": business.id}).fetchone()
+    found = asked(_KINDS, {"business": business.id})[0]
     return (INVOICE, QUOTE, *(kind for kind, exists in zip(_RARE, found, strict=True) if exists))
 
 
 _RARE = (CREDIT_NOTE, PROFORMA)
 _ANY = "EXISTS (SELECT 1 FROM document WHERE business_id = :business AND kind = '{}')"
-_KINDS = f"SELECT {', '.join(_ANY.format(kind) for kind in _RARE)}"  # noqa: S608
+_KINDS = f"SELECT {', '.join(_ANY.format(kind) for kind in _RARE)}"
 
 
 def _parts(kind: str, filters: Filters) -> tuple[Part, ...]:
@@ -125,6 +129,8 @@ class _Looked:
     sought: list[str] = field(default_factory=list)
     passed: list[str] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+    named: list[str] = field(default_factory=list)  # queries for few documents, among which are all that have the words
 
     def add(self, sought: str, passed: str, **values: Any) -> None:
         """A condition that has an index."""
@@ -148,12 +154,39 @@ def _looked_for(business: Business, filters: Filters, on: date, locale: str) -> 
         looked.values["currency"] = filters.currency
     elif filters.least is not None or filters.most is not None:
         _by_amount(looked, filters)
-    for at, ways in enumerate(search.terms(filters.search, locale)):
+    _by_words(looked, search.terms(filters.search, locale))
+    return looked
+
+
+def _by_words(looked: _Looked, terms: Iterable[tuple[str, ...]]) -> None:
+    together = []
+    for at, ways in enumerate(terms):
         names = [f"word{at}_{way}" for way in range(len(ways))]
         looked.values.update(zip(names, ways, strict=True))
-        found = [*(_has("search", f":{name}") for name in names), *_left_to_pay(looked, at, ways)]
-        looked.others.append(f"({' OR '.join(found)})")
-    return looked
+        left = _left_to_pay(looked, at, ways)
+        looked.words.append(f"({' OR '.join([*(_has('search', f':{name}') for name in names), *left])})")
+        if min(map(len, ways)) < finding.SHORTEST:
+            continue
+        if not left:
+            together.append(ways)
+        else:
+            _by_amount_left(looked, ways, f"left{at}_", f"amount{at}")
+    if together:
+        query, values = finding.query(together, looked.values["business"], "all")
+        looked.values |= values
+        looked.named.insert(0, query)
+
+
+def _by_amount_left(looked: _Looked, ways: tuple[str, ...], left: str, name: str) -> None:
+    """What has it in its text, or as what is left to pay; of too many that is nothing. `left`: how its values begin."""
+    amounts = [each for each in looked.values if each.startswith(left)]
+    if 0 in (looked.values[amount] for amount in amounts):
+        return
+    query, values = finding.query([ways], looked.values["business"], name)
+    listed = ", ".join(f":{amount}" for amount in amounts)
+    same = f"business_id = :business AND balance > 0 AND balance IN ({listed})"
+    looked.values |= values
+    looked.named.append(f"{query} UNION ALL SELECT id FROM document WHERE {same}")  # noqa: S608
 
 
 def _left_to_pay(looked: _Looked, at: int, ways: tuple[str, ...]) -> list[str]:
@@ -186,7 +219,7 @@ def _by_customer(looked: _Looked, filters: Filters) -> None:
     else:
         looked.values["customer"] = filters.customer.casefold()
         named = f"SELECT id FROM customer WHERE business_id = :business AND {_has('name_key', ':customer')}"  # noqa: S608
-        found = [number for (number,) in _asked(f"{named} LIMIT {FEW + 1}", looked.values).fetchall()]
+        found = [number for (number,) in asked(f"{named} LIMIT {FEW + 1}", looked.values)]
         if len(found) > FEW:
             looked.others.append(f"customer_id IN ({named})")
             return
@@ -197,7 +230,7 @@ def _by_customer(looked: _Looked, filters: Filters) -> None:
 def _by_amount(looked: _Looked, filters: Filters) -> None:
     """Amounts are kept in minor units, of which currencies have different ones."""
     sought, passed = [], []
-    for at, (currency,) in enumerate(_asked(_USED, looked.values).fetchall()):
+    for at, (currency,) in enumerate(asked(_USED, looked.values)):
         if currency in money.EXPONENTS:
             looked.values[f"currency{at}"] = currency
             here = " AND ".join([f"currency = :currency{at}", *_between(looked, filters, currency)])
@@ -231,23 +264,50 @@ def _between(looked: _Looked, filters: Filters, currency: str) -> list[str]:
     return found
 
 
-def _are_few(looked: _Looked) -> bool:
-    """Whether the filters that have an index leave so little that it is quicker to sort than to walk the list."""
-    if not looked.sought:
-        return False
-    mine = " AND ".join(("business_id = :business", *looked.sought))
-    sql = f"SELECT COUNT(*) FROM (SELECT 1 FROM document WHERE {mine} LIMIT {FEW + 1}) AS few"  # noqa: S608
-    return bool(_asked(sql, looked.values).fetchone()[0] <= FEW)
+def _few(looked: _Looked) -> tuple[str, ...]:
+    """The conditions by which few enough are found that it is quicker to sort them than to walk the list; empty: many.
+
+    They count as few by filters that have an index, or else by words that are not common among the newest.
+    """
+    others = (*looked.words, *looked.others)
+    if looked.sought:
+        mine = " AND ".join(("business_id = :business", *looked.sought))
+        if _at_most(FEW, f"SELECT id FROM document WHERE {mine}", looked) is not None:  # noqa: S608
+            return (*looked.sought, *others)
+    if looked.named and not _are_common(looked):
+        for query in looked.named:
+            if (found := _at_most(FEW_NAMED, query, looked)) is not None:
+                looked.values["few"] = json.dumps(found) if is_sqlite() else found
+                few = "id IN (SELECT value FROM json_each(:few))" if is_sqlite() else "id = ANY(:few)"
+                return (few, *looked.passed, *others)
+    return ()
+
+
+def _at_most(count: int, query: str, looked: _Looked) -> list[int] | None:
+    """The ids that a query finds; None where there are more."""
+    sql = f"SELECT id FROM ({query}) AS found LIMIT {count + 1}"  # noqa: S608
+    found = [number for (number,) in asked(sql, looked.values)]
+    return found if len(found) <= count else None
+
+
+def _are_common(looked: _Looked) -> bool:
+    """Whether the newest that are done fill a page: PostgreSQL reads all that its index has of a word to count them."""
+    newest = f"""
+        SELECT search, balance, currency FROM document WHERE business_id = :business AND {SETTLED}
+        ORDER BY issue_date DESC, id DESC LIMIT {NEWEST}
+    """  # noqa: S608
+    sql = f"SELECT COUNT(*) FROM ({newest}) AS newest WHERE {' AND '.join(looked.words)}"  # noqa: S608
+    return bool(asked(sql, looked.values)[0][0] > ROWS)
 
 
 # one page
 
 
-def _page(looked: _Looked, parts: tuple[Part, ...], after: str, rows: int, *, few: bool) -> Page:
+def _page(looked: _Looked, parts: tuple[Part, ...], after: str, rows: int, *, few: tuple[str, ...]) -> Page:
     first, behind = _place(parts, after)
-    written, conditions = (_in_order, looked.sought) if few else (_in_parts, looked.passed)
-    sql = written(parts[first:], bool(behind), (*conditions, *looked.others))
-    found = _asked(sql, looked.values | behind | {"rows": rows + 1}).fetchall()
+    written = _in_order if few else _in_parts
+    sql = written(parts[first:], bool(behind), few or (*looked.passed, *looked.words, *looked.others))
+    found = asked(sql, looked.values | behind | {"rows": rows + 1})
     found.sort(key=lambda values: values[0])  # parts come one after the other, but nothing says that they must
     shown = _with_invoiced([row(values[1:]) for values in found[:rows]])
     return Page(shown, _cursor(parts, found[rows - 1][0], shown[-1]) if len(found) > rows else "")
@@ -295,16 +355,6 @@ def _behind(part: Part) -> str:
     return f"{part.key} {sign}= :value AND ({part.key} {sign} :value OR id {sign} :number)"
 
 
-@lru_cache(maxsize=512)
-def _for(sqlite: bool, sql: str) -> str:
-    """With the engine's marks for values."""
-    return sql if sqlite else re.sub(r":(\w+)", r"%(\1)s", sql)
-
-
-def _asked(sql: str, values: dict[str, Any]) -> Any:
-    return db.execute_sql(_for(is_sqlite(), sql), values)
-
-
 # the cursor
 
 
@@ -345,26 +395,19 @@ def _cursor(parts: tuple[Part, ...], place: int, last: Row) -> str:
 # sums
 
 
-_SUMS = f"""
-    SELECT currency, SUM(balance), COUNT(*), SUM(CASE WHEN due_date < :on THEN balance ELSE 0 END),
-        SUM(CASE WHEN due_date < :on THEN 1 ELSE 0 END), MIN(due_date)
-    FROM document WHERE business_id = :business AND {OWED} GROUP BY currency ORDER BY COUNT(*) DESC, currency
-"""  # noqa: S608
-
-
 def sums(business: Business, *, on: date) -> list[Sums]:
     """What is owed to a business by currency, the largest number of invoices first."""
-    found = _asked(_SUMS, {"business": business.id, "on": on.isoformat()}).fetchall()
-    return [_sums(*values) for values in found]
+    found = [_sums(each) for each in owed(business, [on])]
+    return sorted(found, key=lambda each: (-each.open_count, each.currency))
 
 
-def _sums(currency: str, owed: int, count: int, late: int, late_count: int, oldest: Any) -> Sums:
-    oldest = date.fromisoformat(oldest) if isinstance(oldest, str) else oldest
+def _sums(found: Owed) -> Sums:
+    coming, late = found.sums
     return Sums(
-        currency,
-        from_minor(int(owed), currency),
-        int(count),
-        from_minor(int(late), currency),
-        int(late_count),
-        oldest if late_count else None,
+        found.currency,
+        from_minor(coming.amount + late.amount, found.currency),
+        coming.count + late.count,
+        from_minor(late.amount, found.currency),
+        late.count,
+        found.oldest if late.count else None,
     )

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from jupinv import language
+from jupinv.documents.owed import Sum
 from jupinv.documents.wording import Wording
 from jupinv.reports import drawing
-from jupinv.reports.income import Age, Currency, Month
+from jupinv.reports.income import Currency, Month
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ class Charts:
         return sum(age.amount for age in self.currency.ages)
 
     @property
-    def ages(self) -> list[tuple[str, Age]]:
+    def ages(self) -> list[tuple[str, Sum]]:
         """What is owed by how long it has been due, in words."""
         names = (_("Not due yet"), _("1–30 days"), _("31–60 days"), _("61–90 days"), _("Over 90 days"))
         return list(zip(names, self.currency.ages, strict=True))

@@ -6,13 +6,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
-
-from peewee import SQL, Case, fn
 
 from jupinv.businesses.models import Business
 from jupinv.db import Written
-from jupinv.documents.models import OWED, Document
+from jupinv.documents.owed import Sum, owed
 from jupinv.money import from_minor
 from jupinv.reports.models import MonthTotal
 
@@ -30,20 +27,12 @@ class Month:
 
 
 @dataclass(frozen=True, slots=True)
-class Age:
-    """What is owed and has been due for so long."""
-
-    amount: int = 0
-    count: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class Currency:
     """What a business does in one currency."""
 
     code: str
     months: tuple[Month, ...]  # the oldest first, this one last
-    ages: tuple[Age, ...]  # as in AGES, one more for what is older
+    ages: tuple[Sum, ...]  # as in AGES, one more for what is older
 
     @property
     def weight(self) -> tuple[int, int]:
@@ -67,7 +56,7 @@ def currencies(business: Business, *, on: date) -> list[Currency]:
         Currency(
             code,
             tuple(Month(first, *happened.get(code, {}).get(first, (0, 0))) for first in months),
-            owed.get(code) or (Age(),) * (len(AGES) + 1),
+            owed.get(code) or (Sum(),) * (len(AGES) + 1),
         )
         for code in sorted(set(happened) | set(owed))
     ]
@@ -100,30 +89,6 @@ def _months(business: Business, months: tuple[date, ...]) -> dict[str, dict[date
     return found
 
 
-def _ages(business: Business, on: date) -> dict[str, tuple[Age, ...]]:
+def _ages(business: Business, on: date) -> dict[str, tuple[Sum, ...]]:
     """What is owed by currency, each in the order of AGES."""
-    by_day = (
-        Document.select(
-            Document.currency,
-            Document.due_date.alias("due"),
-            fn.SUM(Document.balance).alias("amount"),
-            fn.COUNT(Document.id).alias("count"),
-        )
-        .where((Document.business == business.id) & SQL(OWED))
-        .group_by(Document.currency, Document.due_date)  # as its index has them; what is left then is little
-    )
-    days = by_day.alias("days")
-    edges = [(on - timedelta(days=past)).isoformat() for past in AGES]
-    age = Case(
-        None,
-        [(days.c.due.is_null() | (days.c.due >= edges[0]), 0)]
-        + [(days.c.due >= edge, place) for place, edge in enumerate(edges[1:], 1)],
-        len(AGES),
-    )
-    query: Any = days.select_from(
-        days.c.currency, age.alias("age"), fn.SUM(days.c.amount), fn.SUM(days.c.count)
-    ).group_by(days.c.currency, SQL("age"))
-    found: dict[str, list[Age]] = defaultdict(lambda: [Age()] * (len(AGES) + 1))
-    for currency, place, amount, count in query.tuples():
-        found[currency][int(place)] = Age(int(amount), int(count))
-    return {currency: tuple(ages) for currency, ages in found.items()}
+    return {each.currency: each.sums for each in owed(business, [on - timedelta(days=past) for past in AGES])}

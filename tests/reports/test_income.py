@@ -18,6 +18,7 @@ from jupinv.db import db, write
 from jupinv.documents import issuing
 from jupinv.documents.checking import of_business
 from jupinv.documents.models import Document
+from jupinv.documents.owed import Sum
 from jupinv.payments import recording
 from jupinv.reports import drawing, income
 from jupinv.reports.models import MonthTotal
@@ -79,7 +80,7 @@ def test_what_is_owed_has_an_age(business: Business, owner: User, days: int, age
     document = billed(business, owner, "100", issue_date=date(2025, 1, 1), due_date=due)
     pay(document, owner, "25", TODAY)
     ages = one(business).ages
-    assert ages[age] == income.Age(7500, 1)
+    assert ages[age] == Sum(7500, 1)
     assert sum(each.count for each in ages) == 1
 
 
