@@ -19,6 +19,7 @@ function needHtmx() {
 }
 
 // What is typed and not yet acknowledged is kept on this device under this prefix.
+const LONG = 50; // lines; from then on a change is sent by itself
 const KEPT = "jupinv:draft:";
 const OF_THE_WINDOW = new Set(["editor", "base", "act", "today", "business", "marks"]);
 const kept = {
@@ -44,6 +45,9 @@ function draft(form) {
   let wait = 2000, timer = 0, failing = false;
   const pairs = () => [...new FormData(form)].filter(([, value]) => typeof value === "string");
   const said = () => JSON.stringify(pairs());
+  // A long paper sends what differs from what the server has: `arrived`, null where that is not known.
+  const long = () => $$("#lines tr[data-line]", form).length > LONG;
+  let arrived = null;
 
   const words = $("#said").dataset; // in the reader's language
   const say = (text) => { $("#said").textContent = text; };
@@ -65,16 +69,25 @@ function draft(form) {
     wait = Math.min(wait * 2, 30000);
   };
 
-  const keep = (submitted) => { kept.set(name, { at: Date.now(), pairs: pairs(), submitted }); };
+  const keep = (submitted) => { clearTimeout(soon); soon = 0; kept.set(name, { at: Date.now(), pairs: pairs(), submitted }); };
+  let soon = 0; // of a thousand lines not after every letter
+  const keepSoon = () => { if (long()) soon ||= setTimeout(keep, 500); else keep(); };
+  addEventListener("pagehide", () => { if (soon) keep(); });
   const edited = (event) => {
-    if (event.isTrusted || !leaving) keep(); // what a script repeats was submitted already
+    if (event.isTrusted || !leaving) keepSoon(); // what a script repeats was submitted already
     if (window.htmx) return; // from then on its own triggers save, and search
     const again = () => event.target.dispatchEvent(new Event("input", { bubbles: true }));
     needHtmx().then(again, () => later(words.retrying));
   };
   form.addEventListener("input", edited);
   form.addEventListener("change", edited);
-  form.addEventListener("htmx:config:request", (event) => { event.detail.ctx.said = said(); });
+  form.addEventListener("htmx:config:request", (event) => {
+    const ctx = event.detail.ctx;
+    ctx.said = said();
+    if (ctx.sourceElement !== form || !long()) return;
+    ctx.shown = shown(form, pairs());
+    if (arrived) ctx.request.body = part(ctx.request.body, arrived, ctx.shown);
+  });
   form.addEventListener("htmx:error", (event) => {
     if (event.target === form) later(words.retrying);
   });
@@ -83,7 +96,8 @@ function draft(form) {
     if (ctx.target?.id === "why") $("#why").focus();
     if (ctx.sourceElement !== form) return;
     if (status === 200) {
-      if (ctx.said === said()) kept.drop(name);
+      arrived = ctx.shown ?? null;
+      if (ctx.said === said()) { clearTimeout(soon); soon = 0; kept.drop(name); }
       if (failing) say(words.again);
       failing = false;
       wait = 2000;
@@ -145,6 +159,31 @@ function draft(form) {
       : field.tagName === "SELECT" ? field.selectedIndex > 0 && ![...field.options].some((o) => o.defaultSelected && o.selected)
         : field.type !== "hidden" && "defaultValue" in field && field.dataset.filled === undefined && field.value !== field.defaultValue);
   if (typed) { keep(); retry(); }
+  else if (long() && form.dataset.new === undefined) arrived = shown(form, pairs());
+}
+
+// What a form shows: the texts of its fields, and the order of its lines.
+function shown(form, pairs) {
+  const texts = new Map(pairs.filter(([field]) => !OF_THE_WINDOW.has(field)));
+  return { texts, order: $$("#lines tr[data-line]", form).map((row) => row.dataset.line) };
+}
+
+// Only what has changed since: texts, fields that are gone, and the line after which a moved or a new one stands.
+function part(whole, before, now) {
+  const body = new FormData();
+  for (const name of OF_THE_WINDOW) if (whole.has(name)) body.append(name, whole.get(name));
+  body.append("part", "1");
+  for (const [name, text] of now.texts) if (before.texts.get(name) !== text) body.append(name, text);
+  for (const name of before.texts.keys()) if (!now.texts.has(name)) body.append(name, "");
+  const still = new Set(now.order), order = before.order.filter((key) => still.has(key));
+  now.order.forEach((key, index) => {
+    if (order[index] === key) return;
+    const old = order.indexOf(key, index);
+    if (old >= 0) order.splice(old, 1);
+    order.splice(index, 0, key);
+    body.append(`line.${key}.after`, now.order[index - 1] ?? "");
+  });
+  return body;
 }
 
 function fill(form, name, value) {
@@ -216,23 +255,40 @@ function refresh(form) {
       if (cell) cell.textContent = part.slice(at + 1);
     }
   };
-  put(totals.dataset.amounts, (key) => $(`[data-amount="${CSS.escape(key)}"]`, form));
+  const line = (key) => document.getElementById(`line-${key}`);
+  const only = totals.dataset.only?.split(" "); // of a long paper: the lines that the answer is about
+  put(totals.dataset.amounts, (key) => line(key) && $("[data-amount]", line(key)));
   put(totals.dataset.dues, (days) => $(`[data-due="${days}"]`, form));
   rates(form, totals.dataset.rates);
   for (const place of $$("[data-total]", form)) if (place !== totals) place.textContent = totals.dataset.total;
   for (const id of ["number", "sample"]) if ($("#" + id)) $("#" + id).textContent = totals.dataset.number;
   for (const time of $$("#save-state time")) time.textContent = new Date(time.dateTime).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
   const messages = new Map($$("#problems li").map((item) => [item.dataset.field, item.textContent]));
-  for (const place of $$(".error[id$='-error']", form)) {
-    const name = place.id.slice(0, -6), message = messages.get(name) ?? "";
+  const tell = (place, message) => {
     if (place.textContent !== message) place.textContent = message;
-    const field = form.elements[name];
+    const field = form.elements[place.id.slice(0, -6)];
     if (field?.setAttribute) message ? field.setAttribute("aria-invalid", "true") : field.removeAttribute("aria-invalid");
+  };
+  for (const place of $$(".error[id$='-error']", form)) {
+    const name = place.id.slice(0, -6), key = only && name.startsWith("line.") ? name.split(".")[1] : "";
+    if (!key || only.includes(key)) tell(place, messages.get(name) ?? "");
+  }
+  for (const [name, message] of messages) {
+    const field = form.elements[name];
+    if (!field?.after || document.getElementById(name + "-error")) continue;
+    const place = document.createElement("span");
+    place.className = "error";
+    place.id = name + "-error";
+    field.setAttribute("aria-describedby", place.id);
+    field.after(place);
+    tell(place, message);
   }
 }
 
 // The rates that the business charges, as choices in every line.
 function rates(form, text) {
+  if (form.dataset.rates === text) return;
+  form.dataset.rates = text;
   const wanted = text.split(";").filter(Boolean).map((part) => part.split("="));
   for (const select of [...$$("select[name$='.tax']", form), ...$$("select", $("#line-template").content)]) {
     const old = $$("option[data-rate]", select);
@@ -249,38 +305,57 @@ function rates(form, text) {
   }
 }
 
-// Lines: add, remove and undo, move; Enter for the next line, Alt and arrows to move.
+// Lines and headings: add, remove and undo, move, ask for more; Enter for the next line, Alt and arrows to move.
 function lines(form) {
-  const body = $("#lines tbody", form);
-  const rows = () => $$("tr[data-line]", body);
-  const changed = () => {
-    rows().forEach((row, index) => {
-      for (const labelled of $$("[aria-label]", row)) labelled.setAttribute("aria-label", labelled.getAttribute("aria-label").replace(/\d+(?=\D*$)/, index + 1));
-    });
-    form.dispatchEvent(new Event("change", { bubbles: true }));
+  const table = $("#lines table", form);
+  const rows = () => $$("tr[data-line]", table);
+  const block = (place) => place.closest("tbody"); // a line with all that belongs to it
+  const beside = (place, where) => { const next = block(place)[where]; return next?.matches("tbody") ? next : null; };
+  const first = (place) => $("textarea, input:not([type=hidden])", place);
+  const numbered = () => {
+    const count = [0, 0];
+    for (const row of rows()) {
+      const number = ++count[+row.matches(".heading")];
+      for (const labelled of $$("[aria-label]", block(row))) labelled.setAttribute("aria-label", labelled.getAttribute("aria-label").replace(/\d+(?=\D*$)/, number));
+    }
   };
+  const changed = () => { numbered(); form.dispatchEvent(new Event("change", { bubbles: true })); };
   const add = () => {
-    const key = "n" + random();
-    body.insertAdjacentHTML("beforeend", $("#line-template").innerHTML.replaceAll("__key__", key));
-    const row = rows().at(-1), before = rows().at(-2);
-    if (before) for (const part of ["unit", "tax"]) $(`[name$=".${part}"]`, row).value = $(`[name$=".${part}"]`, before).value;
-    rows().forEach((each, index) => $$("[aria-label]", each).forEach((field) => field.setAttribute("aria-label", field.getAttribute("aria-label").replace(/\d+(?=\D*$)/, index + 1))));
-    $("textarea", row).focus();
+    const above = rows().findLast((row) => !row.matches(".heading"));
+    table.insertAdjacentHTML("beforeend", $("#line-template").innerHTML.replaceAll("__key__", "n" + random()));
+    const made = table.lastElementChild;
+    if (above) for (const part of ["unit", "tax"]) $(`[name$=".${part}"]`, made).value = $(`[name$=".${part}"]`, above).value;
+    numbered();
+    first(made).focus();
   };
   const act = {
-    up(row) { row.previousElementSibling?.before(row); },
-    down(row) { row.nextElementSibling?.after(row); },
+    up(row) { beside(row, "previousElementSibling")?.before(block(row)); },
+    down(row) { beside(row, "nextElementSibling")?.after(block(row)); },
     remove(row) { mark(row, "1"); $("[data-act=undo]", row).focus(); },
-    undo(row) { mark(row, ""); $("textarea", row).focus(); },
+    undo(row) { mark(row, ""); first(row).focus(); },
   };
   const mark = (row, value) => {
     row.classList.toggle("removed", value === "1");
     $("[name$='.removed']", row).value = value;
   };
+  const more = async (row, pressed) => {
+    let there = row.nextElementSibling;
+    if (there) there.hidden = !there.hidden;
+    else {
+      const number = /\d+(?=\D*$)/.exec(pressed.getAttribute("aria-label"))[0];
+      const answer = await fetch(`/drafts/more?${new URLSearchParams({ line: row.dataset.line, number, kind: form.elements.kind.value })}`).catch(() => null);
+      if (!answer?.ok) return form.requestSubmit(pressed); // the page with it open, or what is in the way
+      if (!row.nextElementSibling) row.insertAdjacentHTML("afterend", await answer.text());
+      there = row.nextElementSibling;
+    }
+    pressed.setAttribute("aria-expanded", !there.hidden);
+    if (!there.hidden) first(there).focus();
+  };
   form.addEventListener("click", (event) => {
     const pressed = event.target.closest("button");
     if (pressed?.value === "add-line") { event.preventDefault(); add(); }
     const name = pressed?.dataset.act;
+    if (name === "more") { event.preventDefault(); more(pressed.closest("tr"), pressed); }
     if (!act[name]) return;
     event.preventDefault();
     act[name](pressed.closest("tr"));
@@ -293,16 +368,17 @@ function lines(form) {
       form.requestSubmit($("button[value=send]", form));
       return;
     }
-    const row = event.target.closest?.("tr[data-line]");
+    const row = event.target.closest?.("#lines tbody");
     if (!row || event.isComposing) return;
     if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
       event.preventDefault();
       act[event.key === "ArrowUp" ? "up" : "down"](row);
       event.target.focus();
       changed();
-    } else if (event.key === "Enter" && !event.shiftKey && event.target.matches("input, textarea")) {
+    } else if (event.key === "Enter" && !event.shiftKey && event.target.matches("input, textarea:not([name$='.details'])")) {
       event.preventDefault();
-      row.nextElementSibling ? $("textarea", row.nextElementSibling).focus() : add();
+      const next = beside(row, "nextElementSibling");
+      next ? first(next).focus() : add();
     }
   });
   // A whole address pasted into the street is split by the server into its fields.

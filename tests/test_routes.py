@@ -127,6 +127,7 @@ GET  /drafts/<key>/preview
 POST /drafts/<key>/rows
 GET  /drafts/<key>/send
 GET  /drafts/<key>/why/<figure>
+GET  /drafts/more
 GET  /healthz
 GET  /help/proof
 GET  /i/<token>
@@ -161,6 +162,7 @@ POST /sign-out
 OPEN = {
     "drafts.start",  # a blank paper
     "drafts.new",
+    "drafts.more",  # empty fields
     "accounts.sign_in",
     "accounts.code",  # whoever has its random key asked for the mail, and typed the address
     "accounts.confirm_code",

@@ -91,6 +91,9 @@ UNITS: tuple[Unit, ...] = (
     _unit("XPX", "pallet/pallets", "Palette/Paletten", "palette/palettes"),
 )
 
+# What is offered first where a unit is typed; every other one is understood, too.
+USUAL_UNITS = tuple("HUR DAY WEE MON ANN H87 LS SET KMT MTR MTK MTQ KGM LTR KWH ZP".split())
+
 
 def _typed(text: str) -> str:
     return " ".join(text.split()).casefold().rstrip(".")

@@ -4,7 +4,8 @@ A finding that `blocks` stops the issue. One that does not is a hint: a person w
 checks e-invoices would reject it, or something looks unintended. Rules are those of EN 16931 (BR-…), Peppol or a law.
 
 Fields are named as the editor's form names them. Ways to pay have no keys in a Content: "bank.0.iban" is the first of
-`payment.ways`, "way.1.text" the second.
+`payment.ways`, "way.1.text" the second. So it is with discounts and charges: "allowance.0.reason", and
+"line.a.allowance.0.reason" on a line.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from datetime import date
 from decimal import Decimal
 
 from jupinv.content.accounts import account_findings
-from jupinv.content.fields import CREDIT_NOTE, QUOTE, Content, Line, Party
+from jupinv.content.fields import CREDIT_NOTE, INVOICE, QUOTE, Content, Line, Party
 from jupinv.content.figures import Totals, countable
 from jupinv.content.finding import Finding
 from jupinv.content.identifiers import vat_id_doubt
@@ -27,6 +28,7 @@ from jupinv.money import EXPONENTS, exponent
 __all__ = ["Finding", "ahead", "findings"]
 
 _EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]{2,}")
+_CORRECTIONS = _s("Directive 2006/112/EC, article 219; EN 16931, BG-3")
 _LARGEST_TOTAL = 10**15  # smallest units, so that sums of many documents fit 64 bits
 _WHOM = {
     QUOTE: _s("Enter whom this quote is for."),
@@ -42,6 +44,7 @@ def findings(content: Content, totals: Totals, *, today: date, po_required: bool
         *number_findings(content),
         *_header(content, today),
         *_purchase_order(content, po_required),
+        *_corrected(content),
         *_lines(content),
         *tax_needs(content),
         *_document_allowances(content, totals),
@@ -68,7 +71,7 @@ def _sender(content: Content) -> Iterator[Finding]:
             "sender.city",
             _s("Your address has no city."),
             _s("Enter your full address: the law wants it on an invoice."),
-            "Directive 2006/112/EC, article 226 (5)",
+            _s("Directive 2006/112/EC, article 226 (5)"),
         )
     yield from _vat_id(sender, "sender")
     yield from _email("sender.email", sender.contact.email)
@@ -125,7 +128,7 @@ def _header(content: Content, today: date) -> Iterator[Finding]:
     yield from ahead(content.issue_date, today)
     if content.due_date is not None:
         yield from _due_date(content, content.issue_date, content.due_date, today)
-    elif content.kind not in (QUOTE, CREDIT_NOTE) and not content.terms.strip():
+    elif content.kind == INVOICE and not content.terms.strip():
         yield Finding(
             "due", _s("It does not say when to pay."), _s("Choose a due date or write terms."), "BR-CO-25", blocks=False
         )
@@ -155,14 +158,17 @@ def _purchase_order(content: Content, po_required: bool) -> Iterator[Finding]:
     if po_required and content.kind != QUOTE and not content.references.purchase_order.strip():
         mend = _s("Ask the customer for it and enter it.")
         yield Finding("po_number", _s("This customer pays nothing without a PO number."), mend, "PEPPOL-EN16931-R003")
-    if content.kind == CREDIT_NOTE and not content.references.earlier:
-        yield Finding(
-            "references.earlier",
-            _s("The credit note does not say which invoice it corrects."),
-            _s("Make it from that invoice."),
-            "Directive 2006/112/EC, article 219",
-            blocks=False,
-        )
+
+
+def _corrected(content: Content) -> Iterator[Finding]:
+    """BG-3: what a credit note corrects, by the number of each document."""
+    earlier = content.references.earlier
+    if content.kind == CREDIT_NOTE and not earlier:
+        message = _s("The credit note does not say which invoice it corrects.")
+        yield Finding("references.earlier", message, _s("Make it from that invoice."), _CORRECTIONS)
+    if any(not each.number.strip() for each in earlier):
+        message = _s("An earlier document is named without its number.")
+        yield Finding("references.earlier", message, _s("Enter the number that stands on it."), "BR-55")
 
 
 # Lines
@@ -189,14 +195,14 @@ def _line(line: Line) -> Iterator[Finding]:
         mend = _s("Enter the number of units that the price is for.")
         yield Finding(f"{field}.base_quantity", _s("The price is for no quantity."), mend, "PEPPOL-EN16931-R121")
     yield from line_taxes(line)
-    for each in line.allowances:
+    for place, each in enumerate(line.allowances):
         if not (each.reason.strip() or each.reason_code):
             of_charge, of_discount = (
                 _s("A charge on this line has no reason."),
                 _s("A discount on this line has no reason."),
             )
             message, rule = (of_charge, "BR-44") if each.charge else (of_discount, "BR-42")
-            yield Finding(f"{field}.details", message, _s("Say what it is for."), rule)
+            yield Finding(f"{field}.allowance.{place}.reason", message, _s("Say what it is for."), rule)
 
 
 def _reach(line: Line, currency: str) -> Iterator[Finding]:
@@ -229,8 +235,8 @@ def _price(field: str, price: Decimal | None) -> Iterator[Finding]:
 
 
 def _document_allowances(content: Content, totals: Totals) -> Iterator[Finding]:
-    for each in content.allowances:
-        field = "charge" if each.charge else "discount"
+    for place, each in enumerate(content.allowances):
+        field = f"allowance.{place}"
         if not (each.reason.strip() or each.reason_code):
             rule = "BR-38" if each.charge else "BR-33"
             message = _s("The charge has no reason.") if each.charge else _s("The discount has no reason.")
@@ -244,13 +250,17 @@ def _document_allowances(content: Content, totals: Totals) -> Iterator[Finding]:
     over = any(not each.charge and (each.percent or 0) > 100 for each in content.allowances)
     if not over and totals.discounts > max(totals.line_sum, Decimal(0)) + totals.charges:
         mend = _s("Enter a smaller discount.")
-        yield Finding("discount.value", _s("The discount is larger than what it is taken from."), mend, "")
+        first = next(place for place, each in enumerate(content.allowances) if not each.charge)
+        yield Finding(f"allowance.{first}.value", _s("The discount is larger than what it is taken from."), mend, "")
 
 
 def _sums(content: Content, totals: Totals) -> Iterator[Finding]:
     if totals.gross < 0:
         mend = _s("Check the quantities, or make a credit note of the invoice you correct.")
-        yield Finding("lines", _s("The total is below zero."), mend, "Directive 2006/112/EC, article 219")
+        yield Finding("lines", _s("The total is below zero."), mend, _CORRECTIONS)
+    elif totals.due < 0 and content.deposits:
+        mend = _s("Make a credit note over one of them.")
+        yield Finding("lines", _s("The deposits come to more than the total."), mend, _CORRECTIONS, blocks=False)
     decimals = exponent(content.currency) if content.currency in EXPONENTS else 2
     if abs(totals.gross).scaleb(decimals) > _LARGEST_TOTAL:
         yield Finding("lines", _s("The total is too large."), _s("Check quantities and prices."), "")

@@ -123,6 +123,7 @@ class Editor:
     marks: str  # what the page was loaded with about the business
     look: Look
     opened: str = ""  # the line that was asked for more
+    about: frozenset[str] | None = None  # the lines that an answer tells of; None: all
 
     def text(self, name: str) -> str:
         """What is typed in a field, to the last space."""
@@ -153,6 +154,9 @@ class Editor:
     @cached_property  # asked by every line
     def first_empty(self) -> str:
         """The field in which the cursor stands when the page opens; empty when the paper says it all."""
+        if self.opened in self.typed.group("line"):
+            heading = is_heading(self.typed.group("line")[self.opened])
+            return f"line.{self.opened}.{'section' if heading else 'details'}"
         first_line = next((key for key, parts in self.typed.group("line").items() if not is_heading(parts)), "")
         of_line = [f"line.{first_line}.{part}" for part in ("description", "price")] if first_line else []
         names = ("sender.name", "customer.name", *of_line)
@@ -186,7 +190,16 @@ class Editor:
     @property
     def amounts(self) -> str:
         """Each line's amount by its key, for the cells beside the fields: "a=€2,400.00;b=€364.00"; empty ones too."""
-        return ";".join(f"{line.key}={line.amount}" for line in self.lines)
+        return ";".join(f"{line.key}={line.amount}" for line in self.lines if self._tells_of(line.key))
+
+    @property
+    def told(self) -> dict[str, str]:
+        """The messages of which an answer tells."""
+        found = self.problems.items()
+        return {name: text for name, text in found if name[:5] != "line." or self._tells_of(name.split(".")[1])}
+
+    def _tells_of(self, key: str) -> bool:
+        return self.about is None or key in self.about
 
     @property
     def ways(self) -> list[WayForm]:
@@ -309,6 +322,7 @@ def editor(
     findings: dict[str, str] | None = None,
     loaded_with: str | None = None,
     opened: str = "",
+    about: frozenset[str] | None = None,
 ) -> Editor:
     """The page of a draft: of one that is kept, or of a new paper (no document, perhaps no business yet)."""
     currency = business.currency if business else usual_currency
@@ -338,6 +352,7 @@ def editor(
         marks=marks(typed.profile()) if loaded_with is None else loaded_with,
         look=business.look if business else PLAIN,
         opened=opened,
+        about=about,
     )
 
 

@@ -28,7 +28,12 @@ COMMON = (
 
 
 def reread(
-    document: Document, findings: dict[str, str] | None = None, *, same_window: bool = False, opened: str = ""
+    document: Document,
+    findings: dict[str, str] | None = None,
+    *,
+    same_window: bool = False,
+    opened: str = "",
+    about: frozenset[str] | None = None,
 ) -> Editor:
     """The page of a draft as it is kept. A window that has just saved goes on with its own editor id.
 
@@ -43,6 +48,7 @@ def reread(
         editor_id=document.editor if same_window else "",
         base=document.save_count,
         opened=opened,
+        about=about,
     )
 
 
@@ -57,6 +63,7 @@ def editor(
     base: int = 0,
     loaded_with: str | None = None,
     opened: str = "",
+    about: frozenset[str] | None = None,
 ) -> Editor:
     """The page of what is typed, kept as a draft or not yet."""
     return editing.editor(
@@ -71,6 +78,7 @@ def editor(
         findings=findings,
         loaded_with=loaded_with,
         opened=opened,
+        about=about,
     )
 
 

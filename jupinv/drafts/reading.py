@@ -11,10 +11,20 @@ from flask_babel import ngettext
 
 from jupinv import language, money
 from jupinv.addresses import country_code
+from jupinv.content.fields import Period
 from jupinv.drafts.typed import Typed
 
 DOCUMENT_LANGUAGES = ("en", "de", "fr")
-LONGEST = {"description": 500, "details": 4000, "note": 4000, "terms": 2000, "customer.code": 20, "tax.name": 30}
+LONGEST = {
+    "description": 500,
+    "section": 200,
+    "details": 4000,
+    "choice": 60,
+    "note": 4000,
+    "terms": 2000,
+    "customer.code": 20,
+    "tax.name": 30,
+}
 LONGEST_ELSE = 300
 EARLIEST, LATEST = date(1990, 1, 1), date(2199, 12, 31)
 LARGEST = Decimal(10) ** 12
@@ -34,6 +44,7 @@ class Reader:
     def __init__(self, typed: Typed) -> None:
         self.typed = typed
         self.problems: list[Problem] = []
+        self.places: dict[str, str] = {}  # how rules name what has a key in the form ("allowance.1."): its name there
 
     def problem(self, field: str, message: str) -> None:
         """Note what could not be read, and where it stands."""
@@ -110,6 +121,14 @@ class Reader:
             self.problem(name, _("That year is out of range."))
             return None
         return day
+
+    def period(self, start: str, end: str) -> Period | None:
+        """From and to, of which one may be left out."""
+        period = Period(self.day(start), self.day(end))
+        if period.start and period.end and period.end < period.start:
+            self.problem(end, _("The end lies before the beginning."))
+            return None
+        return period if period.start or period.end else None
 
     def currency(self, name: str, usual: str) -> str:
         """A currency's code; the usual one where there is none, or it can't be read."""

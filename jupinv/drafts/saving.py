@@ -26,9 +26,10 @@ from jupinv.documents.numbering import use_pattern
 from jupinv.documents.patterns import check_pattern
 from jupinv.drafts import taxlist
 from jupinv.drafts.forms import Reading, read
-from jupinv.drafts.typed import WAYS, Typed, apply_profile, changed_on_page, changed_since
+from jupinv.drafts.typed import GROUPS, MOST_PARTS, WAYS, Typed, apply_profile, changed_on_page, changed_since
 
 KEY = re.compile(r"[A-Za-z0-9_-]{22,43}")
+NUMBER_PATTERN = "business.number_pattern"
 IDLE_DAYS = 30
 FIRST_SAVES = timedelta(minutes=1)
 LARGEST_TOTAL = 10**15  # smallest units, as in the rules; a draft beyond it has no total in the lists
@@ -50,6 +51,10 @@ class WaysLocked(Exception):
         self.document = document
 
 
+class TooLong(Exception):
+    """It has more lines than a page can show."""
+
+
 class NotYours(Exception):
     """A document of this key exists, and whoever saves may not write it."""
 
@@ -63,6 +68,8 @@ class Window:
     marks: str = ""  # of the business's profile
     was: str = ""  # the page before it in the same window, whose text it goes on with
     takes_ways: bool = True  # False: it shows where one is paid, and has no fields for it
+    part: bool = False  # True: it says only what it has changed since it was loaded, or since its last save
+    after: Pairs = ()  # of a part: each line that was moved or added, and the one above it now
 
 
 def new_key() -> str:
@@ -114,13 +121,16 @@ def _save_as_guest(key: str, typed: Typed, window: Window, locale: str, now: dat
 
 def _save(key: str, typed: Typed, window: Window, by: User, business: Business | None, now: datetime) -> Document:
     with write():
-        document = _held(key, typed)
+        document = _held(key, typed, window)
+        if document is None and window.part:
+            raise NotYours
         if document is None:
             business = business or Business.written_by(by).first() or found(by, locale=by.locale, now=now)
             _hold_numbering(business, typed)
             document = Document(key=key, business=business, created_by=by, created_at=now)
         else:
             _check(document, by, window)
+            typed = _completed(typed, document, window)
         if document.editor and document.editor == window.editor:
             changed = changed_since(Typed.stored(document.typed).profile(), typed.profile())
         else:
@@ -143,13 +153,14 @@ def ways_locked(business: Business) -> bool:
     return Document.any_issued(business)
 
 
-def _held(key: str, typed: Typed) -> Document | None:
+def _held(key: str, typed: Typed, window: Window) -> Document | None:
     """The draft with its row locked."""
     document: Document | None = Document.select(Document, Business).join(Business).where(Document.key == key).first()
     if document is None:
         return None
     business = document.business
-    _hold_numbering(business, typed)
+    if not window.part or NUMBER_PATTERN in dict(typed.pairs):
+        _hold_numbering(business, typed)
     document = locked(Document.select().where(Document.key == key)).first()
     if document is not None:
         document.business = business
@@ -171,6 +182,17 @@ def _check(document: Document, by: User, window: Window) -> None:
     same = bool(document.editor) and document.editor in (window.editor, window.was)
     if document.deleted_at is not None or (not same and document.save_count != window.base):
         raise EditedElsewhere
+
+
+def _completed(typed: Typed, document: Document, window: Window) -> Typed:
+    """The whole form: a part is put into what this window had before, which is what is kept, as nobody else saved."""
+    if not window.part:
+        return typed
+    own = bool(document.editor) and document.editor == window.editor
+    whole = (Typed.stored(document.typed) if own else typed_of(document)).with_part(typed, window.after)
+    if any(len(whole.group(kind)) > MOST_PARTS for kind in GROUPS):
+        raise TooLong
+    return whole
 
 
 def _keep_profile(business: Business, typed: Typed, changed: frozenset[str]) -> Business:

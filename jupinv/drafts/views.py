@@ -16,17 +16,18 @@ from jupinv.accounts.models import User
 from jupinv.businesses import path
 from jupinv.businesses.models import Business
 from jupinv.businesses.profile import profile_of
+from jupinv.content.fields import QUOTE
 from jupinv.customers.models import Customer
 from jupinv.documents import here, revisions
 from jupinv.documents.models import Document
-from jupinv.drafts import duplicating, editing, forms, page, pasting, picking, readiness, saving
+from jupinv.drafts import duplicating, editing, forms, lineform, page, pasting, picking, readiness, saving
 from jupinv.drafts.editing import Editor
-from jupinv.drafts.typed import GROUPS, Typed, marks, storable
+from jupinv.drafts.lineform import LineForm
+from jupinv.drafts.typed import GROUPS, LINE, MOST_PARTS, Typed, marks, storable
 
 bp = Blueprint("drafts", __name__)
 
 WAYS_LOCKED = _l("Where you are paid is changed in Settings, Ways to pay. Nothing was changed about it here.")
-MOST_PARTS = 2000  # lines, or ways to pay: a page of so many takes seconds to draw, and anybody may ask for one
 
 
 @bp.get("/")
@@ -84,7 +85,8 @@ def edit(key: str) -> Response:
         return web.go(url_for("documents.show", key=key))
     if document.is_read_only:
         return web.go(url_for("preview.look", key=key))
-    return _page(page.reread(document), document.business, pasted=_pasted(document))
+    shown = page.reread(document, opened=request.args.get("more", ""))
+    return _page(shown, document.business, pasted=_pasted(document))
 
 
 @bp.post("/drafts/<key>")
@@ -95,6 +97,7 @@ def save(key: str) -> Response:
     user = browser.person()
     business = _business_of(user)
     act, _colon, what = request.form.get("act", "").partition(":")
+    what = vault.new_token()[:8] if act == "add-section" else what
     typed = _act(act, what, _posted(), business)
     refused: dict[str, str] = {}
     try:
@@ -114,9 +117,11 @@ def save(key: str) -> Response:
         ) from None
     except saving.EditedElsewhere:
         return _edited_elsewhere(key, typed)
+    except saving.TooLong:
+        abort(413)
     if request.headers.get("HX-Request"):
-        return _saved(document, act, refused)
-    return _after_button(document, typed, act, refused)
+        return _saved(document, act, refused, typed)
+    return _after_button(document, typed, act, what, refused)
 
 
 def _business_of(user: User | None) -> Business | None:
@@ -136,6 +141,8 @@ def _kept(key: str, typed: Typed, user: User | None, business: Business | None) 
         _whole(request.form.get("base", "")),
         request.form.get("marks", ""),
         was=request.form.get("was", "")[:40],
+        part="part" in request.form,
+        after=Typed.moves(request.form.items(multi=True)) if "part" in request.form else (),
         takes_ways=request.form.get("ways") != "locked" or any(typed.group(kind) for kind in ("bank", "way")),
     )
     if user is not None:
@@ -184,6 +191,9 @@ ACTS: dict[str, Callable[[Typed, str], Typed]] = {
     "undo": lambda typed, key: editing.with_restored(typed, key),
     "up": lambda typed, key: typed.moved("line", key, -1),
     "down": lambda typed, key: typed.moved("line", key, 1),
+    "add-section": lambda typed, key: editing.with_section(typed, key),
+    "add-allowance": lambda typed, _: editing.with_allowance(typed, vault.new_token()[:8]),
+    "remove-allowance": lambda typed, key: typed.without(f"allowance.{key}."),
     "add-bank": lambda typed, _: typed.having({f"bank.{vault.new_token()[:8]}.holder": typed.get("sender.name")}),
     "add-way": lambda typed, _: typed.having({f"way.{vault.new_token()[:8]}.label": ""}),
     "remove-way": lambda typed, at: typed.without_way(at),
@@ -196,9 +206,11 @@ ACTS: dict[str, Callable[[Typed, str], Typed]] = {
 # the answers
 
 
-def _saved(document: Document, act: str, refused: dict[str, str]) -> Response:
+def _saved(document: Document, act: str, refused: dict[str, str], typed: Typed) -> Response:
     """The save state, the totals and the messages; a field is never rewritten while somebody types in it."""
-    shown = page.reread(document, refused, same_window=True)
+    moved = Typed.moves(request.form.items(multi=True))
+    about = lineform.touched(typed, moved, saving.typed_of(document)) if "part" in request.form else None
+    shown = page.reread(document, refused, same_window=True, about=about)
     usual = "drafts/_kind.html" if document.turned else "drafts/_saved.html"
     template = {"split": "drafts/_parties.html", "customer": "drafts/_parties.html"}.get(act, usual)
     answer = make_response(render_template(template, e=shown, business=document.business, **page.choices()))
@@ -206,7 +218,7 @@ def _saved(document: Document, act: str, refused: dict[str, str]) -> Response:
     return answer
 
 
-def _after_button(document: Document, typed: Typed, act: str, refused: dict[str, str]) -> Response:
+def _after_button(document: Document, typed: Typed, act: str, what: str, refused: dict[str, str]) -> Response:
     """A button of the form was pressed: lead on, or show at which field something is in the way."""
     browser.enter(document.business)
     if act in ("", "save", "send", "customer"):
@@ -225,7 +237,10 @@ def _after_button(document: Document, typed: Typed, act: str, refused: dict[str,
         return web.go(url_for("preview.send" if act == "send" else "preview.look", key=document.key))
     if act in ("", "save") and shown.problems:
         return _page(shown, document.business, 422, summary=_("Saved as you typed it. This can’t be read yet:"))
-    anchors = {"add-line": "lines", "add-bank": "ways", "add-way": "ways", "split": "customer", "remove": "lines"}
+    if act in ("more", "add-section"):
+        return web.go(url_for("drafts.edit", key=document.key, more=what, _anchor=f"line-{what}"))
+    anchors = {"add-allowance": "allowances", "remove-allowance": "allowances"}
+    anchors |= {"add-line": "lines", "add-bank": "ways", "add-way": "ways", "split": "customer", "remove": "lines"}
     return web.go(url_for("drafts.edit", key=document.key, _anchor=anchors.get(act)))
 
 
@@ -346,6 +361,16 @@ def _copied(document: Document) -> Response:
 
 
 # beside the form
+
+
+@bp.get("/drafts/more")
+def more() -> str:
+    """What a line seldom says, empty: the fields that are put below a line when they are asked for."""
+    key, number = request.args.get("line", ""), request.args.get("number", "")
+    if not LINE.fullmatch(key):
+        web.missing()
+    line = LineForm(key, max(_whole(number), 0), {})
+    return render_template("drafts/more.html", line=line, of_quote=request.args.get("kind") == QUOTE)
 
 
 @bp.get("/drafts/<key>/why/<figure>")

@@ -121,12 +121,12 @@ TABLE = [
     (
         "line discount without reason",
         complete(lines=(line("a", allowances=(Allowance(amount=D(1)),)),)),
-        [("line.a.details", "BR-42", BLOCKS)],
+        [("line.a.allowance.0.reason", "BR-42", BLOCKS)],
     ),
     (
         "line charge without reason",
         complete(lines=(line("a", allowances=(Allowance(True, amount=D(1)),)),)),
-        [("line.a.details", "BR-44", BLOCKS)],
+        [("line.a.allowance.0.reason", "BR-44", BLOCKS)],
     ),
     # VAT categories
     ("S without ids", sender(**NO_IDS), [("sender.vat_id", "BR-S-02", BLOCKS)]),
@@ -180,22 +180,22 @@ TABLE = [
         [("tax.charge", "BR-O-11", BLOCKS)],
     ),
     # Discounts and sums
-    ("discount without reason", off(amount=D(1), reason=""), [("discount.reason", "BR-33", BLOCKS)]),
-    ("charge without reason", off(charge=True, amount=D(1), reason=""), [("charge.reason", "BR-38", BLOCKS)]),
+    ("discount without reason", off(amount=D(1), reason=""), [("allowance.0.reason", "BR-33", BLOCKS)]),
+    ("charge without reason", off(charge=True, amount=D(1), reason=""), [("allowance.0.reason", "BR-38", BLOCKS)]),
     ("all of it off", off(percent=D(100)), []),
     (
         "discount over 100 %",
         off(percent=D(101)),
-        [("discount.value", "", BLOCKS), ("lines", ARTICLE_219, BLOCKS)],
+        [("allowance.0.value", "", BLOCKS), ("lines", ARTICLE_219, BLOCKS)],
     ),
     (
         "discount over the sum",
         off(amount=D("300.01")),
-        [("discount.value", "", BLOCKS), ("lines", ARTICLE_219, BLOCKS)],
+        [("allowance.0.value", "", BLOCKS), ("lines", ARTICLE_219, BLOCKS)],
     ),
     ("discount of the sum", off(amount=D("300")), []),
-    ("discount below zero", off(amount=D(-1)), [("discount.value", "BR-31", BLOCKS)]),
-    ("discount of nothing", off(), [("discount.value", "BR-31", BLOCKS)]),
+    ("discount below zero", off(amount=D(-1)), [("allowance.0.value", "BR-31", BLOCKS)]),
+    ("discount of nothing", off(), [("allowance.0.value", "BR-31", BLOCKS)]),
     ("total below zero", complete(lines=(line("a", "-1"),)), [("lines", ARTICLE_219, BLOCKS)]),
     (
         "total beyond reach",
