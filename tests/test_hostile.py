@@ -16,6 +16,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, quote_from_bytes, urlencode, urlsplit
@@ -669,6 +670,7 @@ def test_what_strangers_send(alice_here: Alice) -> None:
     alice_here.touched_nobody_else()
 
 
+@cache
 def asked_for() -> list[str]:
     """Every name of a field that the code reads."""
     return sorted({name for path in CODE.rglob("*.py") for name in READ.findall(path.read_text())})
