@@ -22,9 +22,10 @@ ROOMS = (
         "businesses.taxes",
         "businesses.words",
         "customers",
+        "items",
     ),
-    *("documents", "documents.batches", "documents.mails", "documents.voids", "drafts", "drafts.preview"),
-    *("payments", "sharing", "proof", "reports", "demo", "help", "outbox", "health"),
+    *("documents", "documents.batches", "documents.mails", "documents.history", "documents.voids", "drafts", "drafts.credits", "drafts.preview"),
+    *("payments", "payments.threads", "sharing", "proof", "reports", "demo", "help", "outbox", "health"),
 )
 
 

@@ -8,6 +8,7 @@ import jupinv.customers.closing as customers_closing
 import jupinv.customers.joining as customers
 import jupinv.documents.closing as documents_closing
 import jupinv.documents.joining as documents
+import jupinv.items.closing as items_closing
 import jupinv.payments.closing as payments_closing
 from jupinv import mail
 from jupinv.accounts.address_change import changed as readdressed
@@ -16,11 +17,13 @@ from jupinv.accounts.joining import confirmed, joined
 from jupinv.businesses.founding import founded
 from jupinv.customers import keeping
 from jupinv.documents import delivering, following, voiding
+from jupinv.documents.changing import changed
 from jupinv.documents.checking import checked
 from jupinv.documents.founding import begin_chain
 from jupinv.documents.issuing import issued, voided
-from jupinv.payments import joining as payments
+from jupinv.items import pricing
 from jupinv.payments import credit, ledger, recording
+from jupinv.payments import joining as payments
 from jupinv.payments.recording import recorded
 from jupinv.reports import months
 
@@ -47,12 +50,19 @@ businesses_closing.closed.connect(payments_closing.on_closed)
 keeping.changed.connect(following.on_changed)
 
 issued.connect(voiding.on_issued)
-issued.connect(months.on_issued)
 issued.connect(credit.on_issued)
 voided.connect(credit.on_voided)
+issued.connect(months.on_issued)
 voided.connect(months.on_voided)
 recorded.connect(months.on_recorded)
+changed.connect(recording.on_changed)
+changed.connect(months.on_changed)
 businesses_closing.closed.connect(months.on_closed)
+
+issued.connect(pricing.on_issued)
+businesses.merged.connect(items_closing.on_merged)
+customers.replaced.connect(items_closing.on_replaced)
+businesses_closing.closed.connect(items_closing.on_closed)
 
 checked.connect(ledger.differences)
 checked.connect(months.differences)

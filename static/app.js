@@ -263,11 +263,13 @@ function refresh(form) {
   for (const place of $$("[data-total]", form)) if (place !== totals) place.textContent = totals.dataset.total;
   for (const id of ["number", "sample"]) if ($("#" + id)) $("#" + id).textContent = totals.dataset.number;
   for (const time of $$("#save-state time")) time.textContent = new Date(time.dateTime).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
-  const messages = new Map($$("#problems li").map((item) => [item.dataset.field, item.textContent]));
+  const items = $$("#problems li"), messages = new Map(items.map((item) => [item.dataset.field, item.textContent]));
+  const hints = new Set(items.filter((item) => "hint" in item.dataset).map((item) => item.dataset.field));
   const tell = (place, message) => {
     if (place.textContent !== message) place.textContent = message;
-    const field = form.elements[place.id.slice(0, -6)];
-    if (field?.setAttribute) message ? field.setAttribute("aria-invalid", "true") : field.removeAttribute("aria-invalid");
+    const name = place.id.slice(0, -6), field = form.elements[name], hint = hints.has(name);
+    place.classList.toggle("hint", hint);
+    if (field?.setAttribute) message && !hint ? field.setAttribute("aria-invalid", "true") : field.removeAttribute("aria-invalid");
   };
   for (const place of $$(".error[id$='-error']", form)) {
     const name = place.id.slice(0, -6), key = only && name.startsWith("line.") ? name.split(".")[1] : "";
@@ -380,6 +382,19 @@ function lines(form) {
       const next = beside(row, "nextElementSibling");
       next ? first(next).focus() : add();
     }
+  });
+  // What a business sells is offered below the description that begins with it; a button there fills the line.
+  let asked = 0;
+  if (table.dataset.items) form.addEventListener("input", (event) => {
+    const place = event.target;
+    if (!/^line\..*\.description$/.test(place.name ?? "")) return;
+    clearTimeout(asked);
+    asked = setTimeout(async () => {
+      const line = place.closest("tbody").id.slice(5);
+      const answer = await fetch(`${table.dataset.items}/matching?${new URLSearchParams({ line, [place.name]: place.value })}`).catch(() => null);
+      $("#matching-items")?.remove();
+      if (answer?.ok) place.insertAdjacentHTML("afterend", await answer.text());
+    }, 250);
   });
   // A whole address pasted into the street is split by the server into its fields.
   form.addEventListener("paste", (event) => {

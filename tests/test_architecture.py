@@ -13,7 +13,7 @@ ROOT = Path(__file__).parent.parent
 CODE = ROOT / "jupinv"
 
 # Left never imports right; views are above all of them.
-CHAIN = ("accounts", "businesses", "customers", "documents", "drafts", "payments", "sharing", "proof", "reports")
+CHAIN = ("accounts", "businesses", "customers", "documents", "items", "drafts", "payments", "sharing", "proof", "reports")
 ABOVE = ("demo", "help", "outbox", "health")
 # What everybody may stand on.
 GROUND = (

@@ -70,6 +70,18 @@ GET  /b/<handle>/proformas
 GET  /b/<handle>/proformas.csv
 GET  /b/<handle>/quotes
 GET  /b/<handle>/quotes.csv
+GET  /b/<handle>/items
+GET  /b/<handle>/items.csv
+GET  /b/<handle>/items/<int:number>
+POST /b/<handle>/items/<int:number>
+POST /b/<handle>/items/<int:number>/archive
+POST /b/<handle>/items/<int:number>/delete
+POST /b/<handle>/items/<int:number>/restore
+GET  /b/<handle>/items/import
+POST /b/<handle>/items/import
+GET  /b/<handle>/items/matching
+GET  /b/<handle>/items/new
+POST /b/<handle>/items/new
 GET  /b/<handle>/settings
 GET  /b/<handle>/settings/checked
 POST /b/<handle>/settings/checked
@@ -84,9 +96,14 @@ GET  /b/<handle>/settings/members
 POST /b/<handle>/settings/members/leave
 GET  /b/<handle>/settings/numbers
 POST /b/<handle>/settings/numbers
+POST /b/<handle>/settings/numbers/<int:number>
+GET  /b/<handle>/settings/numbers/new
+POST /b/<handle>/settings/numbers/new
 GET  /b/<handle>/settings/numbers/next
 GET  /b/<handle>/settings/profile
 POST /b/<handle>/settings/profile
+GET  /b/<handle>/settings/taxes
+POST /b/<handle>/settings/taxes
 GET  /b/<handle>/settings/texts
 GET  /b/<handle>/settings/texts/<language>/<about>
 POST /b/<handle>/settings/texts/<language>/<about>
@@ -105,6 +122,9 @@ POST /documents/<key>/duplicate
 POST /documents/<key>/hand-over
 POST /documents/<key>/link/renew
 POST /documents/<key>/link/withdraw
+GET  /documents/<key>/history
+GET  /documents/<key>/history/<int:number>
+POST /documents/<key>/history/<int:number>/revert
 GET  /documents/<key>/mails/<int:number>
 GET  /documents/<key>/mails/<int:number>/attachment
 GET  /documents/<key>/mails/<int:number>/html
@@ -134,6 +154,7 @@ GET  /i/<token>
 GET  /i/<token>.pdf
 GET  /i/<token>/proof.json
 GET  /invoices
+GET  /items
 GET  /logo/<handle>/<name>
 POST /mails/<int:number>/retry
 POST /mails/<int:number>/stop
@@ -211,6 +232,8 @@ def addresses(app: Flask, world: World, document: Document) -> Iterator[tuple[st
             values |= {"number": world.customer.id}
         if "mail" in rule.endpoint or rule.endpoint.startswith("outbox."):
             values |= {"number": world.mail.id}
+        if rule.endpoint == "words.change_series":
+            values |= {"number": world.series.id}
         if rule.endpoint.startswith("batches."):
             values |= {"key": world.batch.key}
         path = app.url_map.bind("localhost").build(

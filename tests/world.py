@@ -8,12 +8,15 @@ from decimal import Decimal
 
 from jupinv import clock, jobs
 from jupinv.accounts.models import Session, SignIn, User
+from jupinv.businesses.models import Series
 from jupinv.customers.models import Customer
 from jupinv.db import write
 from jupinv.documents import issuing, links, sending
 from jupinv.documents.batches import preparing
 from jupinv.documents.batches.models import Batch
 from jupinv.documents.models import Delivery, Document
+from jupinv.items import keeping
+from jupinv.items.keeping import Said
 from jupinv.mail import Mail
 from jupinv.payments import recording
 from jupinv.payments.models import Payment
@@ -38,6 +41,7 @@ class World:
     sign_in: SignIn
     batch: Batch
     customer: Customer
+    series: Series
 
     def values(self, document: Document) -> dict[str, object]:
         """For each name in a route's path, Alice's own."""
@@ -96,6 +100,7 @@ def world(alice: User) -> World:
             created_at=now,
             expires_at=now + timedelta(minutes=10),
         )
+    keeping.create(business, Said("Workshop", unit="days", prices={"EUR": "500"}), now=now)
     return World(
         draft=Document.get_by_id(draft.id),
         issued=Document.get_by_id(issued.id),
@@ -109,6 +114,7 @@ def world(alice: User) -> World:
         sign_in=sign_in,
         batch=preparing.prepare(business, [issued.id], "send", key="prepared", by=alice, now=now),
         customer=customer,
+        series=Series.get((Series.business == business) & (Series.kind == "invoice")),
     )
 
 

@@ -6,16 +6,19 @@ heading ends it. The first discount of the whole is `discount.…`, all that com
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
+from itertools import count
 
 from flask_babel import gettext as _
 
 from jupinv import money
 from jupinv.content import codes
-from jupinv.content.fields import QUOTE, Allowance, Line
+from jupinv.content.fields import QUOTE, Allowance, Item, Line, Period
 from jupinv.drafts.reading import Reader, has_three
-from jupinv.drafts.taxes import line_taxes, prices_include_tax
+from jupinv.drafts.taxes import choice_of, line_taxes, prices_include_tax
+from jupinv.drafts.typed import Typed
+from jupinv.language import write_number
 
 NUMBERS = ("", *map(str, range(2, 10)))  # "off", "off2" … "off9": the discounts of one line
 MOVES = tuple(f"{kind}{number}" for kind in ("off", "extra") for number in NUMBERS)
@@ -30,9 +33,9 @@ def is_heading(parts: Mapping[str, str]) -> bool:
 
 
 def said(parts: Mapping[str, str]) -> bool:
-    """Whether something stands in a line, or in a heading."""
-    names = (*WORDS, "section", *(f"{move}_value" for move in MOVES))
-    return any(parts.get(name, "").strip() for name in names if name in parts)
+    """Whether something stands in a line, or it is a heading: an empty one, too, ends the section above."""
+    names = (*WORDS, *(f"{move}_value" for move in MOVES))
+    return is_heading(parts) or any(parts[name].strip() for name in names if name in parts)
 
 
 def has_more(parts: Mapping[str, str]) -> bool:
@@ -90,6 +93,7 @@ def _line(
         optional=of_quote and parts.get("optional") == "1",
         choice=reader.text(f"{at}.choice") if of_quote else "",
         order_line=reader.text(f"{at}.order_line") if "order_line" in parts else "",
+        item=Item(sellers_id=reader.text(f"{at}.code")) if parts.get("code") else Item(),
     )
 
 
@@ -136,3 +140,80 @@ def _allowance(reader: Reader, at: str, currency: str, *, charge: bool) -> Allow
         reader.problem(f"{at}value", _("A charge can't be more than 1000 %."))
         return None
     return Allowance(charge, value, reason=reason) if percent else Allowance(charge, amount=value, reason=reason)
+
+
+# the way back: what a document says, as it would be typed
+
+Fields = dict[str, str]
+
+
+def lines_typed(lines: Iterable[Line], known: Typed) -> Fields:
+    """The fields of these lines, with a heading wherever another section begins; `known`: taxes and language."""
+    fields: Fields = {}
+    lines = tuple(lines)
+    free = (key for key in (f"s{place}" for place in count(1)) if all(line.key != key for line in lines))
+    section = ""
+    for line in lines:
+        if line.section != section:
+            fields[f"line.{next(free)}.section"] = section = line.section
+        fields |= line_typed(line, known)
+    return fields
+
+
+def line_typed(line: Line, known: Typed) -> Fields:
+    """The fields of one line; what it does not say has none, but for those that every line has."""
+    texts = {
+        "description": line.description,
+        "quantity": _typed(line.quantity, known),
+        "unit": line.unit_text or codes.unit_word(line.unit, known.locale),
+        "price": _typed(line.price, known),
+        "tax": choice_of(line.taxes, known),
+    }
+    seldom = {
+        "details": line.details,
+        **_period_typed(line.period),
+        "order_line": line.order_line,
+        "code": line.item.sellers_id,
+        "optional": "1" if line.optional else "",
+        "choice": line.choice,
+    }
+    for kind, charge in (("off", False), ("extra", True)):
+        of_kind = [each for each in line.allowances if each.charge == charge]
+        for number, each in zip(NUMBERS, of_kind, strict=False):
+            seldom |= {f"{kind}{number}_{part}": text for part, text in _allowance_typed(each, known).items()}
+    texts |= {part: text for part, text in seldom.items() if text}
+    return {f"line.{line.key}.{part}": text for part, text in texts.items()}
+
+
+def allowances_typed(allowances: Iterable[Allowance], known: Typed) -> Fields:
+    """The fields of discounts and charges on the whole: a first discount has its own, all others are one of many."""
+    fields: Fields = {}
+    for place, each in enumerate(allowances):
+        first = place == 0 and not each.charge
+        at = "discount" if first else f"allowance.a{place}"
+        kind = {} if first else {f"{at}.kind": "charge" if each.charge else "discount"}
+        fields |= kind | {f"{at}.{part}": text for part, text in _allowance_typed(each, known).items()}
+    return fields
+
+
+def period_typed(period: Period | None) -> Fields:
+    """The fields of the service period of the whole."""
+    return {f"period.{part}": text for part, text in _period_typed(period).items()}
+
+
+def _allowance_typed(each: Allowance, known: Typed) -> Fields:
+    by_percent = each.percent is not None
+    return {
+        "value": _typed(each.percent if by_percent else each.amount, known),
+        "unit": "percent" if by_percent else "amount",
+        "reason": each.reason,
+    }
+
+
+def _period_typed(period: Period | None) -> Fields:
+    days = {"from": period and period.start, "to": period and period.end}
+    return {part: day.isoformat() for part, day in days.items() if day}
+
+
+def _typed(number: Decimal | None, known: Typed) -> str:
+    return "" if number is None else write_number(number, known.locale)

@@ -18,6 +18,7 @@ from jupinv.drafts import editing, saving, taxes
 from jupinv.drafts.editing import Editor
 from jupinv.drafts.lineform import LineForm
 from jupinv.drafts.typed import Typed
+from jupinv.items.models import Item
 from jupinv.translations import said
 
 # The currencies in which most is billed; every other one is typed.
@@ -85,6 +86,9 @@ def editor(
 def drawn(shown: Editor, business: Business | None, **more: Any) -> str:
     """The page itself."""
     more["ways_locked"] = business is not None and saving.ways_locked(business)
+    more.setdefault("found", None)
+    if business is not None and Item.select().where(Item.business == business.id).exists():
+        more["items_at"] = f"/b/{business.handle}/items"
     return render_template("drafts/editor.html", e=shown, business=business, **choices(), **more)
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 from jupinv.customers.keeping import said
 from jupinv.customers.models import Customer
 from jupinv.drafts.forms import USUAL_DUE
 from jupinv.drafts.taxes import SPECIAL_TAXES, rated
 from jupinv.drafts.typed import Typed
+from jupinv.items.models import Item
+from jupinv.language import write_number
 
 Defaults = Mapping[str, str]
 
@@ -27,6 +30,26 @@ def with_customer(typed: Typed, customer: Customer, *, currency: str, before: Cu
         "currency": _settled(typed.get("currency").upper(), currency, old.get("currency"), new.get("currency")),
     }
     return typed.without("customer.").having(details | changes | _taxes(typed, old.get("tax"), new.get("tax")))
+
+
+def with_item(typed: Typed, at: str, item: Item, price: Decimal | None) -> Typed:
+    """What is known of an item in a line (by its key; a new one where there is none of it), at this price.
+
+    The quantity stays as it was typed, and the tax where the item has none of its own.
+    """
+    texts = {
+        "description": item.name,
+        "details": item.description,
+        "unit": item.unit,
+        "price": "" if price is None else write_number(price, typed.locale),
+        "code": item.code,
+    }
+    texts |= {"tax": item.tax} if item.tax else {}
+    rare = ("details", "code")  # not in a line that never had them
+    here = typed.group("line").get(at, {})
+    return typed.having(
+        {f"line.{at}.{part}": text for part, text in texts.items() if text or part not in rare or part in here}
+    )
 
 
 def _settled(chosen: str, usual: str, old: str | None, new: str | None) -> str:

@@ -28,9 +28,10 @@ PART_NAMES = re.compile(
     r"|tax\.(charge|name|rates|sentence|sentence_text)|prices|coins|withheld\.t[A-Za-z0-9_-]{1,8}|delivery\.(date|country)"
     r"|business\.(time_zone|currency|number_pattern)"
     r"|number\.(series|hand)"
-    rf"|line\.{KEY}\.(description|details|quantity|unit|price|tax|removed|section|from|to|order_line|optional|choice)"
+    rf"|line\.{KEY}\.(description|details|quantity|unit|price|tax|removed|section|from|to|order_line|optional|choice|code)"
     rf"|line\.{KEY}\.(off|extra)[2-9]?_(value|unit|reason)"
     rf"|allowance\.{KEY}\.(kind|value|unit|reason)"
+    rf"|deposit\.{KEY}\.leave"
     rf"|bank\.{KEY}\.(holder|iban|bic|account|routing|sort_code|currency)"
     rf"|way\.{KEY}\.(label|text)"
 )
@@ -76,6 +77,11 @@ class Typed:
     def get(self, name: str) -> str:
         """The text of a field without the spaces around it; empty where there is no such field."""
         return self._texts.get(name, "").strip()
+
+    def unlike(self, before: Typed) -> frozenset[str]:
+        """The fields whose texts are not what they were."""
+        names = {name for name, _ in self.pairs + before.pairs}
+        return frozenset(name for name in names if self.raw(name) != before.raw(name))
 
     def raw(self, name: str) -> str:
         """The text of a field exactly as it was typed."""

@@ -20,13 +20,16 @@ from jupinv.content.fields import QUOTE
 from jupinv.customers.models import Customer
 from jupinv.documents import here, revisions
 from jupinv.documents.models import Document
-from jupinv.drafts import duplicating, editing, forms, lineform, page, pasting, picking, readiness, saving
+from jupinv.drafts import advice, duplicating, editing, forms, lineform, page, pasting, picking, readiness, saving
 from jupinv.drafts.editing import Editor
 from jupinv.drafts.lineform import LineForm
 from jupinv.drafts.typed import GROUPS, LINE, MOST_PARTS, Typed, marks, storable
+from jupinv.items import pricing
+from jupinv.items.models import Item
 
 bp = Blueprint("drafts", __name__)
 
+LONGEST_SEARCH = 100
 WAYS_LOCKED = _l("Where you are paid is changed in Settings, Ways to pay. Nothing was changed about it here.")
 
 
@@ -85,8 +88,14 @@ def edit(key: str) -> Response:
         return web.go(url_for("documents.show", key=key))
     if document.is_read_only:
         return web.go(url_for("preview.look", key=key))
-    shown = page.reread(document, opened=request.args.get("more", ""))
-    return _page(shown, document.business, pasted=_pasted(document))
+    shown = advice.advised(page.reread(document, opened=request.args.get("more", "")))
+    return _page(shown, document.business, pasted=_pasted(document), found=_found(document.business))
+
+
+def _found(business: Business) -> list[Item] | None:
+    """The items that were asked for; None where nobody asked."""
+    asked = request.args.get("items")
+    return None if asked is None else list(Item.matching(business, storable(asked)[:LONGEST_SEARCH]))
 
 
 @bp.post("/drafts/<key>")
@@ -172,6 +181,8 @@ def _whole(text: str) -> int:
 def _act(act: str, what: str, typed: Typed, business: Business | None) -> Typed:
     if act == "customer":
         return _with_customer(typed, what, business)
+    if act == "item":
+        return _with_item(typed, what, business)
     change = ACTS.get(act)
     return change(typed, what) if change else typed
 
@@ -183,6 +194,17 @@ def _with_customer(typed: Typed, what: str, business: Business | None) -> Typed:
         return typed
     before = Customer.named(business, typed.get("customer.name"))
     return picking.with_customer(typed, customer, currency=business.currency, before=before)
+
+
+def _with_item(typed: Typed, what: str, business: Business | None) -> Typed:
+    """The item picked fills a line, at the price that this customer last paid."""
+    line, _dot, number = what.rpartition(".")
+    item = Item.get_or_none((Item.business == business) & (Item.id == _whole(number)))
+    if business is None or item is None or (line and not LINE.fullmatch(line)):
+        return typed
+    currency = typed.get("currency").upper() or business.currency
+    price = pricing.price_for(item, Customer.named(business, typed.get("customer.name")), currency)
+    return picking.with_item(typed, line or vault.new_token()[:8], item, price)
 
 
 ACTS: dict[str, Callable[[Typed, str], Typed]] = {
@@ -210,7 +232,7 @@ def _saved(document: Document, act: str, refused: dict[str, str], typed: Typed) 
     """The save state, the totals and the messages; a field is never rewritten while somebody types in it."""
     moved = Typed.moves(request.form.items(multi=True))
     about = lineform.touched(typed, moved, saving.typed_of(document)) if "part" in request.form else None
-    shown = page.reread(document, refused, same_window=True, about=about)
+    shown = advice.advised(page.reread(document, refused, same_window=True, about=about), document.changed)
     usual = "drafts/_kind.html" if document.turned else "drafts/_saved.html"
     template = {"split": "drafts/_parties.html", "customer": "drafts/_parties.html"}.get(act, usual)
     answer = make_response(render_template(template, e=shown, business=document.business, **page.choices()))
@@ -239,6 +261,11 @@ def _after_button(document: Document, typed: Typed, act: str, what: str, refused
         return _page(shown, document.business, 422, summary=_("Saved as you typed it. This can’t be read yet:"))
     if act in ("more", "add-section"):
         return web.go(url_for("drafts.edit", key=document.key, more=what, _anchor=f"line-{what}"))
+    if act == "find-items":
+        find = storable(request.form.get("find", ""))[:LONGEST_SEARCH]
+        return web.go(url_for("drafts.edit", key=document.key, items=find, _anchor="items"))
+    if act == "item":
+        return web.go(url_for("drafts.edit", key=document.key, _anchor=f"line-{what.rpartition('.')[0]}"))
     anchors = {"add-allowance": "allowances", "remove-allowance": "allowances"}
     anchors |= {"add-line": "lines", "add-bank": "ways", "add-way": "ways", "split": "customer", "remove": "lines"}
     return web.go(url_for("drafts.edit", key=document.key, _anchor=anchors.get(act)))

@@ -1,0 +1,1 @@
+"""What a business sells, kept for the next line: name, description, unit, prices, tax, own code."""
