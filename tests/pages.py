@@ -57,7 +57,7 @@ class Page:
         source = _TEMPLATE.sub(lambda found: found[1] + "\n" * found[2].count("\n") + found[3], self.body.decode())
         if self.fragment:
             root = etree.Element("fragment")
-            for part in parser.parseFragment(source, container="template" if _is_row(source) else "div"):
+            for part in parser.parseFragment(source, container=_container(source)):
                 if isinstance(part, str):
                     root.text = (root.text or "") + part
                 else:
@@ -440,9 +440,11 @@ def _as_a_browser(*headers: Fields) -> dict[str, str]:
     return said
 
 
-def _is_row(source: str) -> bool:
-    """A fragment whose root may stand in tables only is parsed as a browser does in a <template>."""
-    return bool(re.match(r"\s*<(tr|td|th|tbody|thead|tfoot|col|caption|option|optgroup)\b", source))
+def _container(source: str) -> str:
+    """What a fragment is parsed in: parts of a table are put into one, wherever the template of the page has it."""
+    first = re.match(r"\s*<(tr|t[dh]|tbody|thead|tfoot|col|caption|option|optgroup)\b", source)
+    within = {"tr": "tbody", "td": "tr", "th": "tr", "col": "colgroup", "option": "select", "optgroup": "select"}
+    return within.get(first[1], "table") if first else "div"
 
 
 def _tag(element: Any) -> str:

@@ -15,6 +15,7 @@ from decimal import Decimal
 from jupinv import language
 from jupinv.content import codes
 from jupinv.content.figures import plain
+from jupinv.drafts.lines import is_heading, said
 from jupinv.drafts.taxes import usual_rates
 from jupinv.drafts.typed import Typed
 
@@ -22,19 +23,25 @@ MOST_ROWS, MOST_COLUMNS = 500, 20
 LONGEST = 200_000  # characters of what is pasted
 MARKS = ("\t", ";", ",", "|")
 DESCRIPTION, QUANTITY, UNIT, PRICE, TAX, NOTHING = "description", "quantity", "unit", "price", "tax", ""
-PARTS = (DESCRIPTION, QUANTITY, UNIT, PRICE, TAX)
+DETAILS, DISCOUNT, ORDER_LINE = "details", "off_value", "order_line"  # only where a heading says so, or somebody
+PARTS = (DESCRIPTION, DETAILS, QUANTITY, UNIT, PRICE, DISCOUNT, TAX, ORDER_LINE)
+SELDOM = (DETAILS, ORDER_LINE)  # what a line has fields for only where something stands in them
 BATCH = re.compile(r"r[A-Za-z0-9_]{8}")  # begins the keys of the lines that came with one paste
 
 # What columns are called in English, German and French; those under "" are known, and no part of a line.
 _HEADINGS = {
-    DESCRIPTION: "description item service product task work details text what was quoi beschreibung bezeichnung "
-    "leistung artikel position tätigkeit produkt désignation libellé prestation produit article tâche détail",
+    DESCRIPTION: "description item service product task work text what was quoi beschreibung bezeichnung "
+    "leistung artikel position tätigkeit produkt désignation libellé prestation produit article tâche",
+    DETAILS: "details detail note notes specification long_description einzelheiten bemerkung zusatz langtext détails "
+    "détail précisions",
     QUANTITY: "quantity qty amount_of count number_of hours days menge anzahl stunden tage quantité qté nombre heures",
     UNIT: "unit units uom measure einheit einheiten unité unités",
     PRICE: "price rate unit_price unit_cost cost price_each each preis einzelpreis e-preis stückpreis ep satz "
     "stundensatz tagessatz prix prix_unitaire prix_unit pu tarif taux_horaire",
     TAX: "tax vat gst tax_rate vat_rate mwst ust mehrwertsteuer umsatzsteuer steuer steuersatz tva taux_tva "
     "taux_de_tva",
+    DISCOUNT: "discount discount_percent rebate rabatt nachlass rabatt_prozent remise",
+    ORDER_LINE: "order_line po_line order_position bestellposition ligne_de_commande",
     NOTHING: "amount total sum line_total net gross # no nr pos id betrag gesamt gesamtpreis summe netto brutto gp lfd "
     "montant total_ht total_ttc ht ttc n° num",
 }
@@ -96,9 +103,9 @@ def chosen(text: str, columns: Sequence[str], *, heading: bool) -> Table:
 def with_rows(typed: Typed, table: Table, batch: str) -> Typed:
     """The paper with a line for each row, after those in which something stands, taxed like the last of them."""
     lines = typed.group("line")
-    taxes = [parts.get("tax", "") for _, parts in sorted(lines.items(), key=lambda line: _said(line[1]))]
+    taxes = [parts.get("tax", "") for parts in sorted(lines.values(), key=said) if not is_heading(parts)]
     usual = {TAX: taxes[-1]} if taxes and taxes[-1] else {}
-    for key in [key for key, parts in lines.items() if not _said(parts)]:
+    for key in [key for key, parts in lines.items() if not said(parts)]:
         typed = typed.without(f"line.{key}.")
     return typed.having(
         {
@@ -195,6 +202,8 @@ def _named(row: Sequence[str]) -> tuple[str, ...]:
     for word in words:
         part = _HEADING.get(word, NOTHING)
         found.append(NOTHING if part in found else part)
+    if DETAILS in found and DESCRIPTION not in found:
+        found[found.index(DETAILS)] = DESCRIPTION
     return tuple(found)
 
 
@@ -286,15 +295,13 @@ def _is_units(cells: Sequence[str]) -> bool:
 # lines
 
 
-def _said(parts: dict[str, str]) -> bool:
-    return any(parts.get(part, "").strip() for part in ("description", "details", "quantity", "unit", "price"))
-
-
 def _line(row: Sequence[str], columns: Sequence[str], typed: Typed) -> dict[str, str]:
     texts = {part: cell for part, cell in zip(columns, row, strict=True) if part}
     if tax := texts.pop(TAX, ""):
         texts[TAX] = _rate(tax, typed)
-    return {DESCRIPTION: "", **texts}
+    if discount := texts.pop(DISCOUNT, "").strip():
+        texts |= {DISCOUNT: discount.rstrip("% "), "off_unit": "percent"}
+    return {DESCRIPTION: "", **{part: text for part, text in texts.items() if text or part not in SELDOM}}
 
 
 def _rate(text: str, typed: Typed) -> str:
