@@ -18,3 +18,11 @@ class Finding:
     mend: str
     rule: str
     blocks: bool = True
+
+    @property
+    def source(self) -> str:
+        """Where the rule can be looked up: "EN 16931, BR-09"; empty for plain sense."""
+        for beginning, book in (("BR-", "EN 16931"), ("PEPPOL-", "Peppol BIS Billing 3.0")):
+            if self.rule.startswith(beginning):
+                return f"{book}, {self.rule}"
+        return self.rule

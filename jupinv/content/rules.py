@@ -28,7 +28,8 @@ from jupinv.money import EXPONENTS, exponent
 __all__ = ["Finding", "ahead", "findings"]
 
 _EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]{2,}")
-_CORRECTIONS = _s("Directive 2006/112/EC, article 219; EN 16931, BG-3")
+_ARTICLE_219 = _s("Directive 2006/112/EC, article 219")
+_PRECEDING = _s("EN 16931, BG-3; Directive 2006/112/EC, article 219")
 _LARGEST_TOTAL = 10**15  # smallest units, so that sums of many documents fit 64 bits
 _WHOM = {
     QUOTE: _s("Enter whom this quote is for."),
@@ -165,7 +166,7 @@ def _corrected(content: Content) -> Iterator[Finding]:
     earlier = content.references.earlier
     if content.kind == CREDIT_NOTE and not earlier:
         message = _s("The credit note does not say which invoice it corrects.")
-        yield Finding("references.earlier", message, _s("Make it from that invoice."), _CORRECTIONS)
+        yield Finding("references.earlier", message, _s("Make it from that invoice."), _PRECEDING)
     if any(not each.number.strip() for each in earlier):
         message = _s("An earlier document is named without its number.")
         yield Finding("references.earlier", message, _s("Enter the number that stands on it."), "BR-55")
@@ -257,10 +258,10 @@ def _document_allowances(content: Content, totals: Totals) -> Iterator[Finding]:
 def _sums(content: Content, totals: Totals) -> Iterator[Finding]:
     if totals.gross < 0:
         mend = _s("Check the quantities, or make a credit note of the invoice you correct.")
-        yield Finding("lines", _s("The total is below zero."), mend, _CORRECTIONS)
+        yield Finding("lines", _s("The total is below zero."), mend, _ARTICLE_219)
     elif totals.due < 0 and content.deposits:
         mend = _s("Make a credit note over one of them.")
-        yield Finding("lines", _s("The deposits come to more than the total."), mend, _CORRECTIONS, blocks=False)
+        yield Finding("lines", _s("The deposits come to more than the total."), mend, _ARTICLE_219, blocks=False)
     decimals = exponent(content.currency) if content.currency in EXPONENTS else 2
     if abs(totals.gross).scaleb(decimals) > _LARGEST_TOTAL:
         yield Finding("lines", _s("The total is too large."), _s("Check quantities and prices."), "")

@@ -65,6 +65,10 @@ def tax_needs(content: Content) -> Iterator[Finding]:
 
 def _reasons(category: str, taxes: list[Tax]) -> Iterator[Finding]:
     if not CATEGORIES[category].needs_reason:
+        if any(tax.reason.strip() or tax.reason_code for tax in taxes):
+            mend = _s("Leave the sentence out, or choose that no tax is charged.")
+            message = _s("It says why no tax is charged where tax is charged.")
+            yield Finding("tax.sentence", message, mend, f"{_rule(category)}-10", blocks=False)
         return
     sentences = {tax.reason.strip() for tax in taxes if tax.reason.strip()}
     if not sentences and not any(tax.reason_code for tax in taxes):

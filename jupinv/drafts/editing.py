@@ -124,6 +124,7 @@ class Editor:
     look: Look
     opened: str = ""  # the line that was asked for more
     about: frozenset[str] | None = None  # the lines that an answer tells of; None: all
+    hints: frozenset[str] = frozenset()  # the problems that are none to whoever reads the paper
 
     def text(self, name: str) -> str:
         """What is typed in a field, to the last space."""

@@ -41,8 +41,18 @@ def _code_missing() -> str:
 def at_fields(findings: Iterable[rules.Finding], reading: Reading, found: dict[str, str]) -> dict[str, str]:
     """What is known already, and the message of the first finding at each other field of the form."""
     for finding in findings:
-        found.setdefault(reading.field(finding.field), f"{said(finding.message)} {said(finding.mend)}".strip())
+        source = f"({said(finding.source)})" if finding.source else ""
+        words = (said(finding.message), said(finding.mend), source)
+        found.setdefault(reading.field(finding.field), " ".join(filter(None, words)))
     return found
+
+
+def beside(shown: Editor) -> tuple[dict[str, str], frozenset[str]]:
+    """Field → message, of whatever is in the way and of mere hints; and the fields at which there is but a hint."""
+    blocking = in_the_way(shown)
+    mere = (each for each in _findings(shown) if each.field and not each.blocks)
+    every = at_fields(mere, shown.reading, dict(blocking))
+    return every, frozenset(every) - frozenset(blocking)
 
 
 def hints(shown: Editor) -> list[rules.Finding]:

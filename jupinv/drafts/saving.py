@@ -215,6 +215,7 @@ def _keep_typed(document: Document, typed: Typed, editor: str, now: datetime) ->
     whole = typed.with_taxes_of(profile_of(document.business))
     reading = read(whole, currency=document.business.currency, today=now.date())
     total = money.to_minor(totals(reading.content).payable, reading.content.currency)
+    document.changed = typed.unlike(Typed.stored(document.typed))
     document.typed = typed.to_store()
     document.save_count += 1
     document.editor = editor

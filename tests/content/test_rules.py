@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from jupinv.content.fields import (
     CREDIT_NOTE,
+    PROFORMA,
     QUOTE,
     Address,
     Allowance,
@@ -17,11 +18,13 @@ from jupinv.content.fields import (
     Contact,
     Content,
     Delivery,
+    Deposit,
     Earlier,
     Identifier,
     Line,
     OtherWay,
     PaymentMeans,
+    Period,
     References,
     Tax,
 )
@@ -82,6 +85,7 @@ def test_an_empty_one_names_all_that_is_missing():
 
 
 BLOCKS, HINT = True, False
+PRECEDING = "EN 16931, BG-3; Directive 2006/112/EC, article 219"
 ARTICLE_219, ARTICLE_226 = (f"Directive 2006/112/EC, article {number}" for number in ("219", "226 (5)"))
 PAYEE_CHECK = "Regulation (EU) 2024/886, article 5c"
 
@@ -145,7 +149,12 @@ TABLE = [
         complete(sender=sender(**NO_IDS).sender, lines=(line("a", "1", "1", EXEMPT),)),
         [("sender.vat_id", "BR-E-02", BLOCKS)],
     ),
+    ("S with a reason", taxed(Tax("S", D(19), reason="x")), [("tax.sentence", "BR-S-10", HINT)]),
     ("Z", taxed(Tax("Z", D(0))), []),
+    ("Z with a rate", taxed(Tax("Z", D(7))), [("line.0.tax", "BR-Z-05", BLOCKS)]),
+    ("Z with a reason", taxed(Tax("Z", D(0), reason_code="VATEX-EU-132")), [("tax.sentence", "BR-Z-10", HINT)]),
+    ("Z without ids", taxed(Tax("Z", D(0)), sender=sender(**NO_IDS).sender), [("sender.vat_id", "BR-Z-02", BLOCKS)]),
+    ("L and M", taxed(Tax("L", D(7)), Tax("M", D(4))), []),
     ("AE", taxed(REVERSE), []),
     (
         "AE without the buyer's id",
@@ -158,6 +167,26 @@ TABLE = [
         [],
     ),
     ("K without delivery", taxed(INTRA), [("delivery.date", "BR-IC-11", HINT), ("delivery.country", "BR-IC-12", HINT)]),
+    ("K within a period", taxed(INTRA, period=Period(TODAY, TODAY)), [("delivery.country", "BR-IC-12", HINT)]),
+    (
+        "K without the seller's id",
+        taxed(
+            INTRA,
+            sender=sender(vat_id="", tax_number="1").sender,
+            delivery=Delivery(date=TODAY, address=Address(country="FR")),
+        ),
+        [("sender.vat_id", "BR-IC-02", BLOCKS)],
+    ),
+    (
+        "K and AE without reasons",
+        taxed(Tax("AE", D(0)), Tax("K", D(0)), delivery=Delivery(date=TODAY, address=Address(country="FR"))),
+        [("tax.sentence", "BR-AE-10", BLOCKS), ("tax.sentence", "BR-IC-10", BLOCKS)],
+    ),
+    (
+        "AE without the seller's id",
+        taxed(REVERSE, sender=sender(**NO_IDS).sender),
+        [("sender.vat_id", "BR-AE-02", BLOCKS)],
+    ),
     ("K", taxed(INTRA, delivery=Delivery(date=TODAY, address=Address(country="FR"))), []),
     (
         "K without the buyer's id",
@@ -172,6 +201,14 @@ TABLE = [
         "G without VAT ID",
         taxed(EXPORT, sender=sender(vat_id="", tax_number="1").sender),
         [("sender.vat_id", "BR-G-02", BLOCKS)],
+    ),
+    ("G", taxed(EXPORT), []),
+    ("G without reason", taxed(Tax("G", D(0))), [("tax.sentence", "BR-G-10", BLOCKS)]),
+    ("O", taxed(OUTSIDE, sender=sender(**NO_IDS).sender, recipient=recipient(vat_id="").recipient), []),
+    (
+        "O without reason",
+        taxed(Tax("O"), sender=sender(**NO_IDS).sender, recipient=recipient(vat_id="").recipient),
+        [("tax.sentence", "BR-O-10", BLOCKS)],
     ),
     ("O with VAT IDs", taxed(OUTSIDE), [("sender.vat_id", "BR-O-02", HINT), ("customer.vat_id", "BR-O-02", HINT)]),
     (
@@ -245,7 +282,35 @@ TABLE = [
     # Kinds
     ("quote that pays nothing yet", complete(kind=QUOTE, payment=PaymentMeans(), due_date=None), []),
     ("quote valid until yesterday", complete(kind=QUOTE, due_date=date(2026, 5, 2)), [("due_date", "", BLOCKS)]),
-    ("credit note of nothing", complete(kind=CREDIT_NOTE), [("references.earlier", ARTICLE_219, HINT)]),
+    ("quote without bank", complete(kind=QUOTE, payment=PaymentMeans()), []),
+    ("proforma", complete(kind=PROFORMA, due_date=None), []),
+    (
+        "proforma that says nothing of paying",
+        complete(kind=PROFORMA, payment=PaymentMeans()),
+        [("bank", "BR-49", HINT)],
+    ),
+    ("credit note of nothing", complete(kind=CREDIT_NOTE), [("references.earlier", PRECEDING, BLOCKS)]),
+    (
+        "credit note of no number",
+        complete(kind=CREDIT_NOTE, references=References(earlier=(Earlier(" "),))),
+        [("references.earlier", "BR-55", BLOCKS)],
+    ),
+    (
+        "credit note without bank and due date",
+        complete(
+            kind=CREDIT_NOTE,
+            references=References(earlier=(Earlier("INV-1"),)),
+            payment=PaymentMeans(),
+            due_date=None,
+        ),
+        [],
+    ),
+    ("deposit invoice", complete(type_code="386"), []),
+    (
+        "final invoice of less than its deposits",
+        complete(deposits=(Deposit("INV-1", TODAY, gross=D(10**6)),)),
+        [("lines", ARTICLE_219, HINT)],
+    ),
     ("credit note", complete(kind=CREDIT_NOTE, references=References(earlier=(Earlier("INV-1"),))), []),
 ]
 
@@ -263,6 +328,19 @@ def test_routing_numbers_are_checked_in_the_united_states(routing, fields):
     content = dataclasses.replace(american, payment=account(account="123", routing=routing).payment)
     assert [each.field for each in found(content)] == fields
     assert found(account(account="123", routing=routing)) == ()  # elsewhere it may be a transit or a BSB
+
+
+@pytest.mark.parametrize(
+    ("rule", "source"),
+    [
+        ("BR-IC-02", "EN 16931, BR-IC-02"),
+        ("PEPPOL-EN16931-R003", "Peppol BIS Billing 3.0, PEPPOL-EN16931-R003"),
+        ("RFC 5321", "RFC 5321"),
+        ("", ""),
+    ],
+)
+def test_a_rule_is_named_so_that_it_can_be_looked_up(rule, source):
+    assert Finding("lines", "x.", "y.", rule).source == source
 
 
 def test_a_customer_may_require_a_po_number():
