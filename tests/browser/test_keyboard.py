@@ -78,6 +78,7 @@ def test_the_whole_journey(page, hands, outbox, address):
 
 
 def is_written(page: Page, hands: Hands) -> None:
+    expect(named(page, "sender.name")).to_be_focused()
     page.keyboard.type("Studio Halden GmbH")
     hands.fill({"Street and number": "Torstraße 140", "Postcode": "10119", "Town": "Berlin", "Country": "Germany"})
     hands.fill({"VAT id, if you have one": "DE136695976", "Customer": "Acme Logistics SA"})
@@ -153,6 +154,7 @@ def test_lines_by_keyboard(page, hands):
 
 def test_enter_never_sends(page, hands):
     page.goto("/")
+    expect(named(page, "sender.name")).to_be_focused()
     page.keyboard.type("Studio Halden")
     hands.press("Enter")
     page.wait_for_url("**/drafts/*")
@@ -163,6 +165,7 @@ def test_enter_never_sends(page, hands):
 def test_no_swap_takes_the_focus(page, hands):
     """Each answer to an autosave renews the state, the totals and the messages."""
     page.goto("/")
+    expect(named(page, "sender.name")).to_be_focused()
     page.keyboard.type("Studio Halden")
     named(page, "line.a.price").fill("120")
     saved(page)
