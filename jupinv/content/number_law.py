@@ -35,23 +35,29 @@ NUMBER_LAWS: dict[tuple[str, str], NumberLaw] = {
 
 def number_findings(content: Content) -> Iterator[Finding]:
     """Where the number of a document is not what its sender's country asks for; nothing while it has none."""
-    law = NUMBER_LAWS.get((content.sender.address.country, content.kind))
-    if law is None or not content.number or "…" in content.number:  # a short code is missing, which is told elsewhere
-        return
-    if len(content.number) > law.longest:
+    found = against_law(content.number, content.kind, content.sender.address.country)
+    if found is not None:
+        yield found
+
+
+def against_law(number: str, kind: str, country: str) -> Finding | None:
+    """Why a number breaks the law of the sender's country; None where it does not, or a short code is missing in it."""
+    law = NUMBER_LAWS.get((country, kind))
+    if law is None or not number or "…" in number:
+        return None
+    if len(number) > law.longest:
         message = _s(
             "The number %(number)s has %(length)s characters, and the law allows %(most)s (%(law)s).",
-            number=content.number,
-            length=len(content.number),
+            number=number,
+            length=len(number),
             most=law.longest,
             law=law.law,
         )
         mend = _s("Write a shorter one here, or shorten the pattern in Settings, Numbers.")
-        yield Finding("number.hand", message, mend, law.law)
-    elif not law.characters.fullmatch(content.number):
-        message = _s(
-            "The number %(number)s has characters that the law does not allow in it (%(law)s).",
-            number=content.number,
-            law=law.law,
-        )
-        yield Finding("number.hand", message, law.allowed, law.law)
+        return Finding("number.hand", message, mend, law.law)
+    if law.characters.fullmatch(number):
+        return None
+    message = _s(
+        "The number %(number)s has characters that the law does not allow in it (%(law)s).", number=number, law=law.law
+    )
+    return Finding("number.hand", message, law.allowed, law.law)

@@ -1,19 +1,26 @@
-"""The form of the number patterns: one for each kind of document, with the number that would come next."""
+"""The forms of the numbers: the pattern of each kind of document, and one more series; each with the next number."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from flask_babel import gettext as _
 
+from jupinv.addresses import country_code
 from jupinv.businesses.founding import PATTERNS
-from jupinv.businesses.models import Business, Counter, Series
+from jupinv.businesses.models import Business, Series
+from jupinv.businesses.profile import profile_of
+from jupinv.content.number_law import against_law
+from jupinv.customers.models import Customer
 from jupinv.documents import patterns
+from jupinv.documents.series import Counts
+from jupinv.translations import said
 
 KINDS = tuple(PATTERNS)
-LARGEST_START = 99_999_999
+LONGEST_TYPED = 100
 
 
 @dataclass(slots=True)
@@ -33,46 +40,22 @@ class KindForm:
         return self.pattern, int(self.start) if self.start else None
 
 
-def of(business: Business, typed: Mapping[str, str], *, on: date) -> list[KindForm]:
+def of(business: Business, typed: Mapping[str, str], counts: Counts) -> list[KindForm]:
     """The form for what is typed ("invoice.pattern": …); with nothing typed, for what is in use."""
-    taken = _Taken(business, on)
-    forms = [_of_kind(taken, kind, typed) for kind in KINDS]
+    country = _country(business)
+    forms = [_of_kind(counts, kind, typed, country) for kind in KINDS]
+    used = {each.pattern.casefold(): each.kind for each in counts.series if each.id in counts.begun or not each.usual}
     seen: set[str] = set()
     for form in forms:
-        if form.pattern.casefold() in seen:
-            form.errors.setdefault("pattern", _("Two kinds of documents can’t share a pattern: numbers would meet."))
-        seen.add(form.pattern.casefold())
+        pattern = form.pattern.casefold()
+        if pattern in seen or used.get(pattern, form.kind) != form.kind:
+            form.errors.setdefault("pattern", _meets())
+        seen.add(pattern)
     return forms
 
 
-class _Taken:
-    """Which numbers a business has taken by which patterns: three queries for all kinds."""
-
-    def __init__(self, business: Business, on: date) -> None:
-        self.on = on
-        self.series = list(Series.select().where(Series.business == business).order_by(Series.id))
-        ids = [each.id for each in self.series]
-        within = {patterns.period(each.pattern, on=on) for each in self.series}
-        counters = Counter.select().where(Counter.series.in_(ids) & Counter.period.in_(within))
-        self.last = {(each.series_id, each.period): each.last for each in counters}
-        begun = Counter.select(Counter.series).where(Counter.series.in_(ids)).distinct()
-        self.begun = {each.series_id for each in begun}
-
-    def in_use(self, kind: str) -> Series | None:
-        """The series that gives the next number of a kind."""
-        return next((each for each in reversed(self.series) if each.kind == kind and each.in_use), None)
-
-    def next(self, kind: str, pattern: str, start: int) -> str:
-        """What the next number would be by a checked pattern, whether it is in use, was used before, or is new."""
-        known = next((each for each in self.series if (each.kind, each.pattern) == (kind, pattern)), None)
-        n = start
-        if known is not None and known.id in self.begun:
-            n = self.last.get((known.id, patterns.period(pattern, on=self.on)), 0) + 1
-        return patterns.sample(pattern, on=self.on, customer_code="…", n=n)
-
-
-def _of_kind(taken: _Taken, kind: str, typed: Mapping[str, str]) -> KindForm:
-    series = taken.in_use(kind)
+def _of_kind(counts: Counts, kind: str, typed: Mapping[str, str], country: str) -> KindForm:
+    series = counts.usual(kind)
     in_use = series.pattern if series else PATTERNS[kind]
     pattern = typed.get(f"{kind}.pattern", in_use).strip()
     usual = str(series.start) if series and pattern == in_use else "1"
@@ -80,14 +63,152 @@ def _of_kind(taken: _Taken, kind: str, typed: Mapping[str, str]) -> KindForm:
         kind,
         pattern=pattern,
         start=typed.get(f"{kind}.start", usual).strip(),
-        begun=series is not None and series.id in taken.begun,
+        begun=series is not None and series.id in counts.begun,
     )
     if problems := patterns.check_pattern(form.pattern):
         form.errors["pattern"] = problems[0]
-    if form.start and not (form.start.isascii() and form.start.isdecimal() and 0 < int(form.start) <= LARGEST_START):
-        form.errors["start"] = _("Write a whole number from 1 on.")
+    if form.start and not _is_start(form.start):
+        form.errors["start"] = _no_start()
     if not form.errors:
-        form.next = taken.next(kind, form.pattern, int(form.start or 1))
-        if len(form.next) > patterns.LONGEST:
-            form.errors["pattern"] = _("The numbers get longer than %(most)s characters.", most=patterns.LONGEST)
+        known = counts.of(kind, form.pattern)
+        begins = Series(pattern=form.pattern, start=int(form.start or 1))
+        form.next = counts.next(known if known and known.id in counts.begun else begins)
+        form.errors |= _too_long(form.next, kind, country)
     return form
+
+
+# one more series
+
+
+@dataclass(slots=True)
+class SeriesForm:
+    """What is typed for one more series: a pattern, or the last number that was given elsewhere."""
+
+    kind: str
+    last: str
+    pattern: str
+    start: str
+    resets: str
+    usual: bool
+    read: bool = False  # the pattern was read from the last number just now: it is shown before anything is kept
+    next: str = ""
+    errors: dict[str, str] = field(default_factory=dict)
+
+
+def of_new(business: Business, typed: Mapping[str, str], *, on: date) -> SeriesForm:
+    """The form of one more series. With a last number and no pattern, the pattern is read from it."""
+    form = SeriesForm(
+        kind=typed.get("kind", KINDS[0]),
+        last=typed.get("last", "").strip(),
+        pattern=typed.get("pattern", "").strip(),
+        start=typed.get("start", "").strip(),
+        resets=typed.get("resets", ""),
+        usual=typed.get("usual") == "1",
+    )
+    if form.last and not form.pattern:
+        form.pattern = patterns.pattern_in(form.last, on=on, codes=_codes(business))
+        form.read = True
+        if not form.pattern:
+            form.errors["last"] = _("There is no number in it that counts. Write it as it stands on the last document.")
+            return form
+    form.errors |= _wrong(form)
+    if not form.errors:
+        counts = Counts(business, on)
+        form.errors |= _clash(form, counts)
+        form.next = _next(form, counts)
+        form.errors |= _too_long(form.next, form.kind, _country(business))
+    return form
+
+
+def _wrong(form: SeriesForm) -> dict[str, str]:
+    """What can't be read at each field."""
+    errors = {}
+    if form.kind not in KINDS:
+        errors["kind"] = _("Choose which documents it numbers.")
+    if problems := patterns.check_pattern(form.pattern):
+        errors["pattern"] = problems[0]
+    elif form.resets not in patterns.resets_in(form.pattern):
+        errors["resets"] = _("What is to count on must show what changes: with this pattern a number would come twice.")
+    if form.start and not _is_start(form.start):
+        errors["start"] = _no_start()
+    if form.last and "pattern" not in errors:
+        said = patterns.read(form.pattern, form.last)
+        if said is None:
+            errors["last"] = _("%(number)s does not follow %(pattern)s.", number=form.last, pattern=form.pattern)
+        elif said.n > patterns.LARGEST:
+            errors["last"] = _("The counting number is too large.")
+    return errors
+
+
+def _clash(form: SeriesForm, counts: Counts) -> dict[str, str]:
+    """Where it meets a series that is there already."""
+    same = [each for each in counts.series if each.pattern.casefold() == form.pattern.casefold()]
+    if any(each.kind != form.kind for each in same):
+        return {"pattern": _meets()}
+    known = counts.of(form.kind, form.pattern)
+    if known is not None and known.in_use and not form.last and (known.usual or not form.usual):
+        return {"pattern": _("This series is in use already.")}
+    fresh = [each for each in counts.series if each not in same and each.in_use]
+    sample = patterns.sample(form.pattern, on=counts.on)
+    for other in fresh if "{CUSTOMER}" not in form.pattern else ():
+        theirs = patterns.sample(other.pattern, on=counts.on, customer_code="…")
+        if patterns.read(form.pattern, theirs) or (
+            "{CUSTOMER}" not in other.pattern and patterns.read(other.pattern, sample)
+        ):
+            return {"pattern": _("Its numbers would meet those of %(pattern)s.", pattern=other.pattern)}
+    return {}
+
+
+def _next(form: SeriesForm, counts: Counts) -> str:
+    """What would come next today."""
+    known = counts.of(form.kind, form.pattern)
+    series = known or Series(pattern=form.pattern, start=int(form.start or 1), resets=form.resets)
+    if not form.last:
+        return counts.next(series)
+    said = patterns.read(form.pattern, form.last)
+    today = patterns.period(form.pattern, on=counts.on, customer_code=said.code if said else "", resets=series.resets)
+    n = said.n + 1 if said and said.period(series.resets) == today else 1
+    return patterns.sample(form.pattern, on=counts.on, customer_code=said.code if said else "…", n=n)
+
+
+def _codes(business: Business) -> list[str]:
+    found: Any = (
+        Customer.select(Customer.code).where((Customer.business == business) & (Customer.code != "")).distinct()
+    )
+    return [code for (code,) in found.tuples() if patterns.is_code(code)]
+
+
+def _country(business: Business) -> str:
+    return country_code(dict(profile_of(business)).get("sender.country", ""))
+
+
+def _is_start(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 10 and 0 < int(text) <= patterns.LARGEST
+
+
+def _no_start() -> str:
+    return _("Write a whole number from 1 on.")
+
+
+def _meets() -> str:
+    return _("Two kinds of documents can’t share a pattern: numbers would meet.")
+
+
+def _too_long(number: str, kind: str, country: str) -> dict[str, str]:
+    if len(number) > patterns.LONGEST:
+        return {"pattern": _("The numbers get longer than %(most)s characters.", most=patterns.LONGEST)}
+    if found := against_law(number, kind, country):
+        return {"pattern": said(found.message)}
+    return {}
+
+
+def counts_anew(pattern: str, resets: str) -> str:
+    """In words, when the numbers of a series count from 1 again."""
+    within = patterns.period(pattern, on=date(2026, 5, 3), resets=resets)
+    words = {
+        "2026-05": _("Counts from 1 again each month, by the date of issue."),
+        "2026": _("Counts from 1 again each year, by the date of issue."),
+        "": _("Never counts from 1 again."),
+    }[within]
+    own = _("Each customer has numbers of their own.") if "{CUSTOMER}" in pattern else ""
+    return f"{words} {own}".strip()

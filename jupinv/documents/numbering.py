@@ -170,7 +170,8 @@ class _Plan:
     def _first(self, series: Series, within: str) -> int:
         """What a period begins with: after all that was written by hand before the series was there."""
         begin = 1 if has_begun(series) else series.start
-        return max(begin, _last_by_hand(self.business, series, within, self.on, self.code) + 1)
+        before = "" if series.resets else patterns.prefix(series.pattern, on=self.on, customer_code=self.code)
+        return max(begin, last_by_hand(self.business, series, within, before) + 1)
 
     def _by_hand(self, number: str) -> Place | None:
         """The place that a number by hand takes; None where it belongs to no series."""
@@ -199,7 +200,8 @@ class _Plan:
 
     def _is_known(self, series: Series, said: patterns.Reading) -> bool:
         """Whether it names a customer: nearly every number follows {CUSTOMER}-{NNNN} by its look alone."""
-        of_customer = (Customer.business == self.business) & (fn.LOWER(Customer.code) == said.code.lower())
+        same = (Customer.code == said.code) | (fn.LOWER(Customer.code) == said.code.lower())
+        of_customer = (Customer.business == self.business) & same
         period = (Counter.series == series) & (Counter.period == said.period(series.resets))
         return bool(Customer.select().where(of_customer).exists() or Counter.select().where(period).exists())
 
@@ -255,12 +257,11 @@ def _is_taken(business: Business, number: str) -> bool:
     return bool(Document.select().where((Document.business == business) & (Document.number == number)).exists())
 
 
-def _last_by_hand(business: Business | None, series: Series, within: str, on: date, code: str) -> int:
-    """The largest count in a period that was written by hand; 0 where none was."""
+def last_by_hand(business: Business | None, series: Series, within: str, before: str = "") -> int:
+    """The largest count in a period that was written by hand; 0 where none was. `before`: how its numbers begin."""
     if business is None:
         return 0
-    before = patterns.prefix(series.pattern, on=on, customer_code=code) if not series.resets else ""
-    written = Document.select(Document.number).where((Document.business == business) & Document.by_hand)
+    written: Any = Document.select(Document.number).where((Document.business == business) & Document.by_hand)
     found = written.where(Document.number.startswith(before)) if before else written
     return last_count((row[0] for row in found.tuples()), series, within)
 

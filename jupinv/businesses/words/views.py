@@ -16,15 +16,17 @@ from jupinv import clock, mail, web
 from jupinv.accounts import browser
 from jupinv.accounts.browser import confirmed_only
 from jupinv.businesses import path, settings
-from jupinv.businesses.models import Business
+from jupinv.businesses.models import Business, Series
 from jupinv.businesses.profile import profile_of
 from jupinv.content.fields import CREDIT_NOTE, INVOICE, PROFORMA, QUOTE, Contact, Content, Line, Party, References
 from jupinv.content.sentence import Sentence as _s
 from jupinv.content.totals import totals
-from jupinv.documents import letters, numberform, numbering
+from jupinv.documents import letters, numberform, numbering, series
 from jupinv.documents.letters import Letter, Own
+from jupinv.documents.wording import Wording
 from jupinv.drafts.reading import DOCUMENT_LANGUAGES
 from jupinv.drafts.typed import storable
+from jupinv.proof.models import CheckResult
 
 bp = Blueprint("words", __name__)
 
@@ -91,9 +93,10 @@ class TextForm:
 @bp.get("/b/<handle>/settings/numbers")
 @confirmed_only
 def show_numbers(handle: str) -> Response:
-    """The pattern of each kind of document, and the number that comes next."""
+    """What each series has given, the pattern of each kind of document, and the number that comes next."""
     business = path.here_to_own(handle)
-    return _numbers_page(business, numberform.of(business, {}, on=_today(business)))
+    counts = series.Counts(business, _today(business))
+    return _numbers_page(business, counts, numberform.of(business, {}, counts))
 
 
 @bp.post("/b/<handle>/settings/numbers")
@@ -101,11 +104,12 @@ def show_numbers(handle: str) -> Response:
 def change_numbers(handle: str) -> Response:
     """Number by other patterns from now on, or look at what they would give."""
     business = path.here_to_own(handle)
-    kinds = numberform.of(business, _patterns(request.form), on=_today(business))
+    counts = series.Counts(business, _today(business))
+    kinds = numberform.of(business, _patterns(request.form), counts)
     if any(each.errors for each in kinds):
-        return _numbers_page(business, kinds, 422)
+        return _numbers_page(business, counts, kinds, 422)
     if request.form.get("act") == "look":
-        return _numbers_page(business, kinds)
+        return _numbers_page(business, counts, kinds)
     numbering.renumber(business, {each.kind: each.wanted for each in kinds})
     flash(_("Saved. Numbers that were given stay as they are."))
     return web.go(url_for("words.show_numbers", handle=handle))
@@ -118,18 +122,109 @@ def next_numbers(handle: str) -> Response:
     business = path.here_to_own(handle)
     if not web.is_partial():
         return web.go(url_for("words.show_numbers", handle=handle))
-    kinds = numberform.of(business, _patterns(request.args), on=_today(business))
-    return make_response(render_template("businesses/_next.html", kinds=kinds, names=KINDS))
+    kinds = numberform.of(business, _patterns(request.args), series.Counts(business, _today(business)))
+    return make_response(
+        render_template("businesses/_next.html", kinds=kinds, names=KINDS, anew=numberform.counts_anew)
+    )
+
+
+@bp.post("/b/<handle>/settings/numbers/<int:number>")
+@confirmed_only
+def change_series(handle: str, number: int) -> Response:
+    """Make a series the usual one of its kind, retire it, or go on with it."""
+    business = path.here_to_own(handle)
+    row: Series = Series.get_or_none((Series.business == business) & (Series.id == number)) or web.missing()
+    row.business = business
+    match request.form.get("act"):
+        case "usual":
+            series.make_usual(row)
+            flash(_("%(pattern)s is the usual series from now on.", pattern=row.pattern))
+        case "reopen":
+            series.reopen(row)
+            flash(_("%(pattern)s is in use again.", pattern=row.pattern))
+        case "retire":
+            _retire(row)
+        case _:
+            web.missing()
+    return web.go(url_for("words.show_numbers", handle=handle))
+
+
+def _retire(row: Series) -> None:
+    try:
+        series.retire(row)
+    except series.UsualStays:
+        told = _("The usual series stays: make another one the usual one first. Load the page again.")
+        raise web.Conflict(told) from None
+    flash(_("%(pattern)s gives no more numbers. Those that it gave stay.", pattern=row.pattern))
+
+
+@bp.get("/b/<handle>/settings/numbers/new")
+@confirmed_only
+def new_series(handle: str) -> Response:
+    """One more series: by a pattern, or by the last number that was given elsewhere."""
+    business = path.here_to_own(handle)
+    kind = request.args.get("kind", "")
+    form = numberform.SeriesForm(kind if kind in KINDS else INVOICE, "", "", "", "", usual=False)
+    return _series_page(business, form)
+
+
+@bp.post("/b/<handle>/settings/numbers/new")
+@confirmed_only
+def add_series(handle: str) -> Response:
+    """Number by it from now on, beside the others or instead of the usual one; or look at what it would give."""
+    business = path.here_to_own(handle)
+    typed = {name: storable(text)[: numberform.LONGEST_TYPED] for name, text in request.form.items()}
+    form = numberform.of_new(business, typed, on=_today(business))
+    if not form.errors and (form.read or typed.get("act") == "look"):
+        return _series_page(business, form)
+    if not form.errors:
+        form.errors = _begun(business, form)
+    if form.errors:
+        return _series_page(business, form, 422)
+    flash(_("Saved. The next number of this series is %(number)s.", number=form.next))
+    return web.go(url_for("words.show_numbers", handle=handle))
+
+
+def _begun(business: Business, form: numberform.SeriesForm) -> dict[str, str]:
+    """Begin the series; what is in its way, at which field."""
+    start = int(form.start or 1)
+    try:
+        series.begin(
+            business, form.kind, form.pattern, start=start, resets=form.resets, last=form.last, usual=form.usual
+        )
+    except series.Begun:
+        return {"last": _("This series has given numbers already: it goes on after its own.")}
+    except (series.InUseAlready, series.OfAnotherKind):  # this instant
+        return {"pattern": _("This pattern is in use already.")}
+    return {}
 
 
 def _patterns(fields: MultiDict[str, str]) -> dict[str, str]:
-    return {name: storable(text)[:100] for name, text in fields.items() if "." in name}
+    return {name: storable(text)[: numberform.LONGEST_TYPED] for name, text in fields.items() if "." in name}
 
 
-def _numbers_page(business: Business, kinds: list[numberform.KindForm], status: int = 200) -> Response:
-    errors = {f"{each.kind}.{name}": words for each in kinds for name, words in each.errors.items()}
-    page = render_template("businesses/numbers.html", business=business, kinds=kinds, names=KINDS, errors=errors)
+def _numbers_page(
+    business: Business, counts: series.Counts, kinds: list[numberform.KindForm], status: int = 200
+) -> Response:
+    page = render_template(
+        "businesses/numbers.html",
+        business=business,
+        kinds=kinds,
+        names=KINDS,
+        errors={f"{each.kind}.{name}": words for each in kinds for name, words in each.errors.items()},
+        given=series.overview(business, counts),
+        by_hand=series.by_hand(business),
+        anew=numberform.counts_anew,
+        result=CheckResult.get_or_none(CheckResult.business == business.id),
+        words=Wording(browser.locale(), counts.on, business.time_zone),
+        writes=True,
+    )
     return make_response(page, status)
+
+
+def _series_page(business: Business, form: numberform.SeriesForm, status: int = 200) -> Response:
+    shown = {"form": form, "names": KINDS, "anew": numberform.counts_anew}
+    return make_response(render_template("businesses/series.html", business=business, **shown), status)
 
 
 # mail texts
