@@ -186,3 +186,15 @@ def _files(mail: str) -> set[str]:
 def _is_named(name: str, text: str) -> bool:
     short = name.removeprefix("rendering/")  # which has an environment of its own
     return any(f"{quote}{one}{quote}" in text for quote in "\"'" for one in (name, short))
+
+
+SPOKEN = ("jupinv/**/*.py", "jupinv/translations/**/*.po", "templates/**/*.html", "templates/**/*.txt", "static/*.js")
+CLAIM = re.compile(r"complian[tc]", re.IGNORECASE)  # whether a document is, a law or a court says, and not a program
+
+
+def test_nothing_is_claimed_that_only_a_court_can_say() -> None:
+    root = ROOT.parent
+    read = [path for pattern in SPOKEN for path in root.glob(pattern)] + [root / "README.md"]
+    assert len(read) > 300
+    claims = [str(path.relative_to(root)) for path in read if CLAIM.search(path.read_text())]
+    assert not claims, f"{', '.join(claims)}: say which rule is kept, and by which law; never that something complies."
