@@ -59,6 +59,7 @@ _TABLE: dict[str, tuple[str, str, str]] = {
         "Alternative {choice}, nicht enthalten",
         "variante {choice}, non comprise",
     ),
+    "order_line": ("Your order, line {number}", "Ihre Bestellung, Position {number}", "Votre commande, ligne {number}"),
     # sums
     "subtotal": ("Subtotal", "Zwischensumme", "Sous-total"),
     "discount": ("Discount", "Rabatt", "Remise"),

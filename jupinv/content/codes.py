@@ -126,6 +126,13 @@ def unit_word(code: str, language: str, quantity: Decimal | None = None) -> str:
     return one if quantity is not None and _is_one(abs(quantity), language) else many
 
 
+def is_word(code: str, text: str, language: str = "") -> bool:
+    """Whether the text is the unit's own word, in the one number or the other: in a language, or in any."""
+    words = _UNITS[code].words if code in _UNITS else ()
+    of = words[_column(language) : _column(language) + 1] if language else words
+    return text.casefold() in {word.casefold() for pair in of for word in pair}
+
+
 def _is_one(quantity: Decimal, language: str) -> bool:
     """French says "1,5 heure", English and German "1.5 hours"."""
     return quantity < 2 if _column(language) == WORDS.index("fr") else quantity == 1

@@ -36,7 +36,7 @@ from jupinv.drafts.lines import said as said_in
 from jupinv.drafts.taxes import coins, prices_include_tax, rated, tax_name, usual_rates
 from jupinv.drafts.typed import Typed, marks
 from jupinv.language import format_date, format_money, format_number, format_percent
-from jupinv.rendering.paper import Paper, Sum, paper
+from jupinv.rendering.paper import Paper, Sum, paper, sums
 from jupinv.translations import said
 
 SPECIAL_WORDS = {
@@ -329,7 +329,6 @@ def editor(
     currency = business.currency if business else usual_currency
     reading = read(typed, currency=currency, today=today, quote=threads.agreed_in(document))
     figures = totals(reading.content)
-    sheet = paper(reading.content, figures, Standing(), typed.locale)
     numbers = _outlook(business, typed, reading.content, today)
     return Editor(
         key=key,
@@ -344,7 +343,7 @@ def editor(
         problems=(findings or {})
         | _number_problems(numbers, reading.content)
         | {problem.field: problem.message for problem in reversed(reading.problems)},
-        sums=sheet.sums,
+        sums=sums(reading.content, figures, typed.locale),
         zone_usual=business.time_zone if business else "UTC",
         total=format_money(figures.payable, reading.content.currency, typed.locale),
         number=numbers.number,
@@ -393,7 +392,7 @@ def with_line(typed: Typed, key: str) -> Typed:
 def with_section(typed: Typed, key: str) -> Typed:
     """One more heading, above the empty lines at the end; where there are none, with one to write on."""
     lines = typed.group("line")
-    empty = list(takewhile(lambda each: not (said_in(lines[each]) or is_heading(lines[each])), reversed(lines)))[::-1]
+    empty = list(takewhile(lambda each: not said_in(lines[each]), reversed(lines)))[::-1]
     order = [each for each in lines if each not in empty]
     typed = typed.having({f"line.{key}.section": ""})
     return typed.in_order("line", [*order, key, *empty]) if empty else with_line(typed, f"{key}-1")

@@ -15,6 +15,7 @@ from itertools import groupby
 from babel.dates import format_interval, format_skeleton
 from babel.numbers import get_currency_symbol
 
+from jupinv.content.codes import is_word, unit_word
 from jupinv.content.fields import (
     CREDIT_NOTE,
     INVOICE,
@@ -98,10 +99,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Lines under one heading; the heading may be empty."""
+    """Lines under one heading; the heading may be empty. `subtotal`: where there is more than one of them."""
 
     heading: str
     rows: tuple[Row, ...]
+    subtotal: str = ""
+    subtotal_label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +179,11 @@ class Paper:
 def paper(content: Content, totals: Totals, standing: Standing, language: str = "") -> Paper:
     """The paper in a language ("de"), by default the document's own, in the way of writing of its countries."""
     return _Printer(content, totals, standing, language or next(iter(content.languages), "en")).paper()
+
+
+def sums(content: Content, totals: Totals, language: str) -> tuple[Sum, ...]:
+    """The rows of the sums alone, of a document of which nothing was paid: of a thousand lines none is printed."""
+    return tuple(_Printer(content, totals, Standing(), language)._sums())
 
 
 class _Printer:
@@ -346,13 +354,20 @@ class _Printer:
 
     def _sections(self) -> tuple[Section, ...]:
         pairs = zip(self.content.lines, self.totals.lines, strict=True)
-        return tuple(
-            Section(heading, tuple(self._row(line, total) for line, total in lines))
-            for heading, lines in groupby(pairs, key=lambda pair: pair[0].section)
-        )
+        found = [(heading, list(lines)) for heading, lines in groupby(pairs, key=lambda pair: pair[0].section)]
+        return tuple(self._section(heading, lines, summed=len(found) > 1) for heading, lines in found)
+
+    def _section(self, heading: str, lines: list[tuple[Line, LineTotal]], *, summed: bool) -> Section:
+        rows = tuple(self._row(line, total) for line, total in lines)
+        if not heading or not summed:
+            return Section(heading, rows)
+        whole = sum((self._amount(total) for _, total in lines if total.counted), Decimal(0))
+        return Section(heading, rows, self.money(whole), f"{self.word('subtotal')} {heading}")
+
+    def _amount(self, total: LineTotal) -> Decimal:
+        return total.gross if self.gross and total.gross is not None else total.net
 
     def _row(self, line: Line, total: LineTotal) -> Row:
-        amount = total.gross if self.gross and total.gross is not None else total.net
         return Row(
             key=line.key,
             description=line.description,
@@ -360,7 +375,7 @@ class _Printer:
             quantity=self._quantity(line),
             price=self._price(line, total),
             tax=", ".join(self._line_tax(tax) for tax in line.taxes),
-            amount=self.money(amount),
+            amount=self.money(self._amount(total)),
             extra=tuple(filter(None, self._extra(line, total))),
         )
 
@@ -368,6 +383,8 @@ class _Printer:
         return self._measure(line.quantity, line.unit, line.unit_text) if line.quantity is not None else ""
 
     def _measure(self, quantity: Decimal, unit: str, written: str) -> str:
+        if written and is_word(unit, written) and not is_word(unit, written, self.locale):
+            written = unit_word(unit, self.locale, quantity)  # chosen in the owner's language, said in the reader's
         if not written and unit not in ("", "C62"):
             key = f"one_{unit}" if quantity == 1 and labelled(f"one_{unit}") else f"unit_{unit}"
             written = self.word(key) if labelled(key) else unit
@@ -389,6 +406,8 @@ class _Printer:
 
     def _extra(self, line: Line, total: LineTotal) -> Iterator[str]:
         yield self.period(line.period)
+        if line.order_line:
+            yield self.word("order_line", number=line.order_line)
         for allowance, amount in zip(line.allowances, total.allowances, strict=True):
             yield f"{self._allowance(allowance)}: {self.money(amount if allowance.charge else -amount)}"
         if line.optional and not total.counted:
