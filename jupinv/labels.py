@@ -41,6 +41,11 @@ _TABLE: dict[str, tuple[str, str, str]] = {
     "contract": ("Contract", "Vertrag", "Contrat"),
     "earlier": ("Refers to", "Bezug", "Se réfère à"),
     "quote_of": ("Based on", "Grundlage", "Selon"),
+    "deposit_of": (
+        "Deposit of {share} on quote {number}",
+        "Anzahlung von {share} auf Angebot {number}",
+        "Acompte de {share} sur le devis {number}",
+    ),
     "on_date": ("{number} of {date}", "{number} vom {date}", "{number} du {date}"),
     # lines
     "description": ("Description", "Beschreibung", "Désignation"),

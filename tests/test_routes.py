@@ -117,9 +117,17 @@ POST /check
 GET  /customers
 GET  /documents/<key>
 GET  /documents/<key>.pdf
+GET  /documents/<key>/accept
+POST /documents/<key>/accept
+POST /documents/<key>/answer/undo
+GET  /documents/<key>/decline
+POST /documents/<key>/decline
 POST /documents/<key>/delete
+GET  /documents/<key>/deposit
+POST /documents/<key>/deposit
 POST /documents/<key>/duplicate
 POST /documents/<key>/hand-over
+POST /documents/<key>/invoice
 POST /documents/<key>/link/renew
 POST /documents/<key>/link/withdraw
 GET  /documents/<key>/history

@@ -8,13 +8,13 @@ from decimal import Decimal
 from jupinv.accounts.models import User
 from jupinv.businesses.profile import profile_of
 from jupinv.content import codes
-from jupinv.content.fields import INVOICE, Allowance, Content, Line, Party
+from jupinv.content.fields import CREDIT_NOTE, Allowance, Content, Line, Party
 from jupinv.customers.keeping import said
 from jupinv.customers.models import Customer
 from jupinv.documents import revisions
 from jupinv.documents.models import Document
 from jupinv.drafts import saving, taxes
-from jupinv.drafts.forms import DUE_DAYS, USUAL_DUE
+from jupinv.drafts.forms import DUE_DAYS, KINDS, USUAL_DUE
 from jupinv.drafts.typed import Typed, marks
 from jupinv.language import write_number
 
@@ -22,15 +22,15 @@ Fields = dict[str, str]
 
 
 class NoInvoice(Exception):
-    """Only invoices can be written on a paper yet."""
+    """A credit note is made from the invoice that it takes something off, not from another one."""
 
 
 def duplicate(document: Document, *, by: User, now: datetime, today: date) -> Document:
-    """A new draft with the customer, lines and terms of a draft or an issued invoice; that one stays as it is.
+    """A new draft of its kind with the customer, lines and terms of a draft or an issued one; that one stays as it is.
 
     Its own customer is said as known now, its due date lies as many days ahead. Raises NoInvoice, revisions.Erased.
     """
-    if document.kind != INVOICE:
+    if document.kind == CREDIT_NOTE:
         raise NoInvoice
     own = _of_draft(document, today) if document.is_draft else _of_issued(document, by.locale, today)
     profile = profile_of(document.business)
@@ -80,7 +80,13 @@ def _of_issued(document: Document, locale: str, today: date) -> Fields:
         raise revisions.Erased
     content, _ = revisions.content_of(revision)
     days = (content.due_date - content.issue_date).days if content.due_date and content.issue_date else None
-    fields = _customer(document, content) | _due(days, today)
+    kind = next(typed for typed, is_then in KINDS.items() if is_then == (content.kind, content.type_code))
+    return said_again(document, content, locale) | _due(days, today) | {"kind": kind}
+
+
+def said_again(document: Document, content: Content, locale: str) -> Fields:
+    """What a content of an issued document says, as it would be typed, but for what it is and its dates."""
+    fields = customer_fields(document, content)
     fields |= {
         "currency": content.currency,
         "po_number": content.references.purchase_order,
@@ -105,7 +111,7 @@ def _due(days: int | None, today: date) -> Fields:
     return {"due": "date", "due_date": (today + timedelta(days=days)).isoformat()}
 
 
-def _customer(document: Document, content: Content) -> Fields:
+def customer_fields(document: Document, content: Content) -> Fields:
     """Its customer as known now, or what the paper says where nobody keeps one any more."""
     customer: Customer | None = document.customer
     details = said(customer) if customer is not None else _recipient(content)

@@ -15,7 +15,7 @@ from jupinv.accounts.models import User
 from jupinv.content.fields import INVOICE, Content
 from jupinv.content.figures import Totals
 from jupinv.content.standing import Standing
-from jupinv.documents import links, revisions, sending, states, timeline, voiding
+from jupinv.documents import links, revisions, sending, states, threads, timeline, voiding
 from jupinv.documents.models import VOID_NEWS, Delivery, Document, Event, Revision
 from jupinv.documents.status import Status, status
 from jupinv.documents.wording import Wording
@@ -79,7 +79,23 @@ class IssuedPage:
     @cached_property
     def status(self) -> Status:
         """In which state it is."""
+        self.document.invoiced = any(each.issued_at and not (each.is_void or each.deposit) for each in self.made)
         return status(self.document, on=self.today)
+
+    def state_of(self, document: Document) -> Status:
+        """In which state another document is."""
+        return status(document, on=self.today)
+
+    @cached_property
+    def made(self) -> list[Document]:
+        """What was made from a quote or a proforma."""
+        return list(threads.made_from(self.document)) if self.document.kind in threads.OFFERS else []
+
+    @cached_property
+    def agreed_in(self) -> Document | None:
+        """The quote or proforma that it was made from."""
+        found: Document | None = self.document.origin if self.document.origin_id else None
+        return found
 
     @cached_property
     def link(self) -> str:
