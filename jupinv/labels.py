@@ -41,6 +41,12 @@ _TABLE: dict[str, tuple[str, str, str]] = {
     "contract": ("Contract", "Vertrag", "Contrat"),
     "earlier": ("Refers to", "Bezug", "Se réfère à"),
     "quote_of": ("Based on", "Grundlage", "Selon"),
+    "credited_by": ("Credited by {number}", "Korrigiert durch {number}", "Crédité par {number}"),
+    "less_deposit": ("Less deposit {document}", "Abzüglich Anzahlung {document}", "Moins l’acompte {document}"),
+    "net_of": ("net {amount}", "netto {amount}", "HT {amount}"),
+    "left_of_tax": ("Left after deposits: {tax}", "Nach Anzahlungen: {tax}", "Après acomptes : {tax}"),
+    "credits": ("Credits", "Korrigiert", "Rectifie"),
+    "credit_on": ("Credit on {number}", "Gutschrift zu {number}", "Avoir sur {number}"),
     "deposit_of": (
         "Deposit of {share} on quote {number}",
         "Anzahlung von {share} auf Angebot {number}",

@@ -11,10 +11,10 @@ from jupinv.accounts.models import Session, SignIn, User
 from jupinv.businesses.models import Series
 from jupinv.customers.models import Customer
 from jupinv.db import write
-from jupinv.documents import issuing, links, sending
+from jupinv.documents import issuing, links, sending, threads
 from jupinv.documents.batches import preparing
 from jupinv.documents.batches.models import Batch
-from jupinv.documents.models import Delivery, Document
+from jupinv.documents.models import Delivery, Document, Thread
 from jupinv.items import keeping
 from jupinv.items.keeping import Said
 from jupinv.mail import Mail
@@ -40,6 +40,7 @@ class World:
     session: Session
     sign_in: SignIn
     batch: Batch
+    job: Thread
     customer: Customer
     series: Series
 
@@ -114,6 +115,7 @@ def world(alice: User) -> World:
         sign_in=sign_in,
         batch=preparing.prepare(business, [issued.id], "send", key="prepared", by=alice, now=now),
         customer=customer,
+        job=threads.thread_of(issued, now=now),
         series=Series.get((Series.business == business) & (Series.kind == "invoice")),
     )
 

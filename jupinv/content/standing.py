@@ -24,6 +24,8 @@ class Standing:
     paid: Decimal = Decimal(0)  # what settles this document so far
     balance: Decimal = Decimal(0)  # what is still asked for, never below zero
     credit: Decimal = Decimal(0)  # what came in beyond what was due
+    credited: Decimal = Decimal(0)  # what credit notes take off it
+    credited_by: tuple[str, ...] = ()  # the numbers of the credit notes for it
     paid_on: date | None = None  # the day on which the balance reached zero
     accepted_on: date | None = None  # a quote
     declined_on: date | None = None  # a quote
@@ -45,6 +47,16 @@ class Standing:
     def is_paid(self) -> bool:
         """Nothing is left to pay, and something was: a document over zero is not 'paid'."""
         return self.paid_on is not None and not self.balance
+
+    @property
+    def is_credited(self) -> bool:
+        """Credit notes alone leave nothing to pay."""
+        return bool(self.credited) and not self.balance and not self.paid
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the ledger has anything to say about it."""
+        return bool(self.paid or self.credited)
 
     @property
     def is_partly_paid(self) -> bool:

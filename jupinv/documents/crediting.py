@@ -21,6 +21,7 @@ from jupinv.content.totals import allotted, totals
 from jupinv.documents import deposits, revisions
 from jupinv.documents.models import Document
 from jupinv.documents.said import Said, said_by
+from jupinv.language import label
 from jupinv.money import EXACT, rounded
 
 SHARE = "share"
@@ -105,17 +106,18 @@ def measures(said: Said) -> dict[str, Decimal]:
     return {line.key: line.net if line.gross is None else line.gross for line in said[1].lines if line.counted}
 
 
-def whole(of: Content, *, day: date, reason: str) -> Content:
+def whole(of: Content, *, day: date | None, reason: str) -> Content:
     """A credit note over all of an invoice: it says what that said, and every figure is the same."""
     notes = (Note(reason),) if reason else ()
     return _headed(replace(of, notes=notes, terms="", footer=""), of, day)
 
 
 def credit(of: Said, said: Content, before: Sequence[Said]) -> Content:
-    """What a credit note says of which somebody wrote the lines, after others `before`. Given its own answer it is that.
+    """What a credit note says of which somebody wrote the lines, after others `before`.
 
     Lines of the invoice keep their taxes and all that was not written anew. What applies to the document as a whole
-    (discounts, withholding, deposits, rounding) follows from how much of it is credited.
+    (discounts, withholding, deposits, rounding) follows from how much of it is credited. Given its own answer it
+    answers that.
     """
     invoice, figures = of
     lines = _lines(invoice, said.lines)
@@ -147,6 +149,27 @@ def credit(of: Said, said: Content, before: Sequence[Said]) -> Content:
     return replace(bare, allowances=_scaled(invoice.allowances, totals(bare).line_sum, figures.line_sum, bare.currency))
 
 
+def rest(of: Said, before: Sequence[Said], *, day: date | None, reason: str) -> Content:
+    """A credit note over all that is left: line by line, or as one amount where one was credited before."""
+    content, _ = of
+    if not before:
+        return whole(content, day=day, reason=reason)
+    known_keys = {line.key for line in content.lines}
+    by_line = all(line.key in known_keys for note, _ in before for line in note.lines)
+    lines = _rest_lines(of, before) if by_line else share_lines(of, left(of, before).total)
+    notes = (Note(reason),) if reason else ()
+    return credit(of, replace(content, lines=lines, notes=notes, terms="", footer="", issue_date=day), before)
+
+
+def share_lines(of: Said, amount: Decimal) -> tuple[Line, ...]:
+    """The lines of a credit note over one amount with its taxes."""
+    content, _ = of
+    words = label("credit_on", next(iter(content.languages), "en")).format(number=content.number)
+    return tuple(
+        Line(key, words, quantity=Decimal(1), price=part, gross_entry=True) for key, part in shares(of, amount).items()
+    )
+
+
 def shares(of: Said, amount: Decimal) -> dict[str, Decimal]:
     """One amount with its taxes, shared over the sets of taxes that the invoice's lines bear; by the keys of lines."""
     content, figures = of
@@ -172,6 +195,32 @@ def is_share(key: str) -> bool:
 
 
 # the parts of it
+
+
+def _rest_lines(of: Said, before: Sequence[Said]) -> tuple[Line, ...]:
+    amounts = left(of, before).lines
+    found = []
+    for line in of[0].lines:
+        quantity = quantity_left(line, before)
+        if quantity is None and amounts.get(line.key):
+            found.append(part_of(line, amounts[line.key]))
+        elif quantity:
+            found.append(replace(line, quantity=quantity))
+    return tuple(found)
+
+
+def part_of(line: Line, amount: Decimal) -> Line:
+    """A line that credits one amount of an invoice's line, as that was entered: with its tax or without."""
+    base = line.base_quantity if line.base_quantity and line.base_quantity > 0 else Decimal(1)
+    return replace(
+        line,
+        quantity=Decimal(1 if amount >= 0 else -1),
+        price=EXACT.multiply(abs(amount), base),
+        unit="",
+        unit_text="",
+        list_price=None,
+        allowances=(),
+    )
 
 
 def _headed(said: Content, of: Content, day: date | None) -> Content:
@@ -260,7 +309,7 @@ def _completes(of: Said, bare: Content, before: Sequence[Said]) -> bool:
 
 def _rest(of: Said, bare: Content, before: Sequence[Said]) -> Content:
     """The credit note that takes back all that is left, to the cent."""
-    content, figures = of
+    content, _ = of
     with_parts = replace(
         bare, allowances=_rest_of_parts(of, before), deposits=content.deposits, prepaid=content.prepaid
     )
@@ -333,7 +382,10 @@ def known(invoice: Document) -> tuple[Said, list[Said]]:
 
 
 def expect_creditable(invoice: Document) -> tuple[Said, list[Said]]:
-    """The same where something can be credited. Raises NotCreditable, NothingLeft, deposits.Deducted, revisions.Erased."""
+    """The same where something can be credited.
+
+    Raises NotCreditable, NothingLeft, deposits.Deducted, revisions.Erased.
+    """
     of, before = known(invoice)
     deposits.expect_not_deducted(invoice)
     if before and left(of, before).nothing:

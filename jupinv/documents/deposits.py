@@ -1,4 +1,4 @@
-"""Deposits of a job: what its final invoice deducts, tax by tax, so that deposits and final invoice are what was agreed.
+"""Deposits of a job: what its final invoice deducts, tax by tax, so that both together are what was agreed.
 
 A final invoice deducts every deposit that was issued for its job, less what was credited of it, unless another final
 invoice did so before, or its writer leaves one out. Whether a deposit is paid yet does not matter: it is owed apart.
@@ -6,7 +6,7 @@ invoice did so before, or its writer leaves one out. Whether a deposit is paid y
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -39,9 +39,9 @@ class Offer:
     deposit: Deposit
 
 
-def offers(draft: Document) -> tuple[Offer, ...]:
+def offers(draft: Document, content: Content) -> tuple[Offer, ...]:
     """What the draft of an invoice may deduct, the first deposit first. Two queries, none outside a job."""
-    if draft.thread_id is None or draft.kind != INVOICE or draft.deposit:
+    if draft.thread_id is None or content.kind != INVOICE or content.is_deposit:
         return ()
     rows = [row for row in _counting(draft.thread_id) if row.id != draft.id]
     said = said_by(rows)
@@ -49,15 +49,15 @@ def offers(draft: Document) -> tuple[Offer, ...]:
     return tuple(
         Offer(row.key, left)
         for row in rows
-        if row.deposit and row.currency == (draft.currency or row.currency) and row.number not in taken
+        if row.deposit and row.currency == content.currency and row.number not in taken
         if (left := _left(said[row.id], [said[note.id] for note in _notes(row, rows)])).gross > 0
     )
 
 
-def chosen(draft: Document, offered: Iterable[Offer]) -> tuple[Deposit, ...]:
-    """The offers that its form does not leave out."""
-    fields = dict(tuple(pair) for pair in (draft.typed or {}).get("fields", []))
-    return tuple(each.deposit for each in offered if fields.get(LEFT_OUT.format(each.key)) != "1")
+def chosen(offered: Iterable[Offer], fields: Iterable[Sequence[str]]) -> tuple[Deposit, ...]:
+    """The offers that a form does not leave out; its fields are pairs of a name and a text."""
+    left_out = {name for name, text in fields if text == "1"}
+    return tuple(each.deposit for each in offered if LEFT_OUT.format(each.key) not in left_out)
 
 
 def deducting(content: Content, deposits: tuple[Deposit, ...]) -> Content:
@@ -73,7 +73,7 @@ def expect_named(draft: Document, content: Content) -> None:
     """What the draft of a job deducts must be what there is to deduct now. Raises OtherDeposits."""
     if draft.thread_id is None or content.kind != INVOICE or content.is_deposit:
         return
-    if content.deposits != chosen(draft, offers(draft)):
+    if content.deposits != chosen(offers(draft, content), (draft.typed or {}).get("fields", [])):
         raise OtherDeposits
 
 
@@ -105,9 +105,11 @@ def of_totals(content: Content, said: Said) -> Deposit:
 
 
 def _counting(thread_id: int) -> Any:
-    """The invoices and credit notes of a job that were issued and are not void."""
+    """The invoices of a job, and the credit notes for them, that were issued and are not void."""
     counts = Document.issued_at.is_null(False) & Document.void_at.is_null()
-    of_job = (Document.thread == thread_id) & Document.kind.in_([INVOICE, CREDIT_NOTE])
+    invoice: Any = Document.alias()
+    invoices = invoice.select(invoice.id).where((invoice.thread == thread_id) & (invoice.kind == INVOICE))
+    of_job = Document.id.in_(invoices) | ((Document.kind == CREDIT_NOTE) & Document.corrects.in_(invoices))
     return Document.select().where(of_job & counts).order_by(Document.id)
 
 
@@ -117,7 +119,7 @@ def _notes(invoice: Document, rows: Iterable[Document]) -> list[Document]:
 
 def _deducts(row: Document, rows: list[Document], said: dict[int, Said]) -> set[str]:
     """The numbers of the deposits that a final invoice deducts; none once it was credited in full."""
-    content, figures = said[row.id]
+    content, _ = said[row.id]
     if row.kind != INVOICE or not content.deposits:
         return set()
     notes = [said[note.id] for note in _notes(row, rows)]

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from jupinv.documents import issuing, revisions, sending, voiding
+from jupinv.content.merging import Clashes
+from jupinv.documents import changing, crediting, deposits, issuing, reverting, revisions, sending, voiding
 
 REFUSALS = (
     *(issuing.NotIssued, issuing.AlreadyVoid, issuing.AlreadySent, issuing.AlreadyPaid, issuing.NotConfirmed),
     *(sending.NotOverdue, sending.AlreadyLeft, sending.NothingToRepeat, revisions.Erased),
     *(voiding.NeedsCreditNote, voiding.NotSent, voiding.NotVoid, voiding.NoSuccessor),
+    *(changing.NothingChanged, changing.Frozen, changing.Approved, changing.NeedsCorrection, changing.PaidInCurrency),
+    *(changing.SameCompanyUnknown, changing.PartlyCredited, changing.NoOtherVersion, deposits.Deducted),
+    *(issuing.AlreadyCredited, crediting.NotCreditable, crediting.NothingLeft, crediting.TooMuch),
+    *(crediting.ChangedMeanwhile, issuing.ChangedMeanwhile, reverting.NotRevertible, Clashes),
 )
 
 
@@ -29,4 +34,21 @@ def why(refused: Exception) -> str:
         voiding.NotSent: _("Nobody has got it yet."),
         voiding.NotVoid: _("Only what is void can be replaced."),
         voiding.NoSuccessor: _("That document can’t replace this one."),
+        changing.NothingChanged: _("Nothing changes: it says just that already."),
+        changing.Frozen: _("Number, date, sender and ways to pay never change: void it, or correct it."),
+        changing.Approved: _("The customer has approved this version, so nothing on it may be amended."),
+        changing.NeedsCorrection: _("The customer has it already, so it is corrected by a credit note and a new one."),
+        changing.SameCompanyUnknown: _("Please say whether it is the same company."),
+        changing.PaidInCurrency: _("Money was recorded for it in its currency, so the currency stays."),
+        changing.PartlyCredited: _("A credit note refers to what it says. Correct the rest by another credit note."),
+        changing.NoOtherVersion: _("Credit notes, and quotes that were answered, have no other version."),
+        deposits.Deducted: _("A final invoice deducts this deposit. Credit or void that one first."),
+        issuing.AlreadyCredited: _("A credit note settles some of it. Void that one first."),
+        crediting.NotCreditable: _("Only an issued invoice that is not void can be credited."),
+        crediting.NothingLeft: _("All of it was credited already."),
+        crediting.TooMuch: _("That is more than what is left to credit."),
+        crediting.ChangedMeanwhile: _("Somebody changed it meanwhile. Load the page again to see how it stands now."),
+        issuing.ChangedMeanwhile: _("Somebody changed it meanwhile. Load the page again to see how it stands now."),
+        reverting.NotRevertible: _("This is how it was issued. Void it, or correct it."),
+        Clashes: _("A later change touched the same, so this one can no longer be reverted by itself."),
     }[type(refused)]

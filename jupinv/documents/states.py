@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from jupinv.content.fields import INVOICE
@@ -24,6 +25,8 @@ def standing(document: Document, *, today: date, link: str = "", revision: Revis
         paid=from_minor(document.paid, currency),
         balance=from_minor(max(document.balance, 0), currency),
         credit=from_minor(document.credit, currency),
+        credited=from_minor(document.credited, currency),
+        credited_by=_credited_by(document),
         paid_on=document.paid_on,
         accepted_on=civil(document.accepted_at, document.business.time_zone) if document.accepted_at else None,
         declined_on=civil(document.declined_at, document.business.time_zone) if document.declined_at else None,
@@ -49,6 +52,15 @@ def overdue_since(document: Document, today: date) -> date | None:
 def void_on(document: Document) -> date | None:
     """The day on which it was voided, in the business's time zone."""
     return civil(document.void_at, document.business.time_zone) if document.void_at else None
+
+
+def _credited_by(document: Document) -> tuple[str, ...]:
+    """The numbers of the credit notes for it; those that settle it, and those of what was paid before."""
+    if not (document.credited or document.paid):
+        return ()
+    counts = Document.issued_at.is_null(False) & Document.void_at.is_null()
+    rows: Any = Document.select(Document.number).where((Document.corrects == document.id) & counts).order_by(Document.id)
+    return tuple(number for (number,) in rows.tuples())
 
 
 def _successor(document: Document) -> Document | None:

@@ -63,6 +63,10 @@ class Wording:
         """An amount in minor units."""
         return _minor(amount, currency, self.locale)
 
+    def number(self, number: Decimal) -> str:
+        """A quantity."""
+        return language.write_number(number, self.locale)
+
     def amount_of(self, document: Document | Row) -> str:
         """What a list tells of a document: what is left of it, or all of it where nothing is left to pay."""
         owed = document.kind == INVOICE and document.issued_at and document.balance > 0 and not document.void_at

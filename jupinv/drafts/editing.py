@@ -29,6 +29,7 @@ from jupinv.documents import numbering, threads
 from jupinv.documents.models import Document
 from jupinv.documents.numbering import Outlook
 from jupinv.drafts import taxlist
+from jupinv.drafts.belonging import completed
 from jupinv.drafts.forms import KINDS, USUAL_DUE, Reading, read
 from jupinv.drafts.lineform import LONG, LineForm, line_forms
 from jupinv.drafts.lines import is_heading
@@ -328,6 +329,7 @@ def editor(
     """The page of a draft: of one that is kept, or of a new paper (no document, perhaps no business yet)."""
     currency = business.currency if business else usual_currency
     reading = read(typed, currency=currency, today=today, quote=threads.agreed_in(document))
+    reading = completed(reading, typed, document)
     figures = totals(reading.content)
     numbers = _outlook(business, typed, reading.content, today)
     return Editor(

@@ -25,6 +25,7 @@ from jupinv.content.fields import (
     References,
 )
 from jupinv.customers.terms import is_due_days
+from jupinv.documents.deposits import Offer
 from jupinv.documents.patterns import check_pattern
 from jupinv.drafts import taxes, taxlist
 from jupinv.drafts.lines import read_allowances, read_lines
@@ -48,6 +49,7 @@ class Reading:
     due_dates: dict[str, date]  # what each due chip comes to
     way_fields: tuple[str, ...]  # "bank.k1", "way.k2": where each of the content's ways to pay was typed
     places: dict[str, str]  # "allowance.1." and "line.a.allowance.0.": how their fields begin in the form
+    deposits: tuple[Offer, ...] = ()  # of its job, which it may deduct
 
     def field(self, found: str) -> str:
         """The form's name of a field that a finding names: one of many has its place there, and its key in the form."""

@@ -25,6 +25,7 @@ from jupinv.documents.models import DRAFT, Chain, Document
 from jupinv.documents.numbering import use_pattern
 from jupinv.documents.patterns import check_pattern
 from jupinv.drafts import taxlist
+from jupinv.drafts.belonging import completed
 from jupinv.drafts.forms import Reading, read
 from jupinv.drafts.typed import GROUPS, MOST_PARTS, WAYS, Typed, apply_profile, changed_on_page, changed_since
 
@@ -213,7 +214,7 @@ def _keep_typed(document: Document, typed: Typed, editor: str, now: datetime) ->
     if document.id and document.typed == typed.to_store():
         return
     whole = typed.with_taxes_of(profile_of(document.business))
-    reading = read(whole, currency=document.business.currency, today=now.date())
+    reading = completed(read(whole, currency=document.business.currency, today=now.date()), typed, document)
     total = money.to_minor(totals(reading.content).payable, reading.content.currency)
     document.changed = typed.unlike(Typed.stored(document.typed))
     document.typed = typed.to_store()
@@ -237,7 +238,8 @@ def typed_of(document: Document) -> Typed:
 
 def read_draft(document: Document, *, today: date) -> Reading:
     """What a draft says today, as far as it can be read."""
-    return read(typed_of(document), currency=document.business.currency, today=today)
+    typed = typed_of(document)
+    return completed(read(typed, currency=document.business.currency, today=today), typed, document)
 
 
 def last_of(user: User) -> Document | None:

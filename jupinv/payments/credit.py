@@ -135,6 +135,12 @@ def used_for(document: Document) -> list[Use]:
     return [Use(each, amounts[each.id], each.corrects_id != document.id) for each in notes if amounts[each.id]]
 
 
+def used_of(note: Document) -> list[tuple[Document, int]]:
+    """The documents that a credit note settles, and how much of each in minor units; none for what is none."""
+    amounts = ledger.uses_of(note) if note.kind == CREDIT_NOTE else {}
+    return [(each, amounts[each.id]) for each in _rows(amounts)] if amounts else []
+
+
 def _settle_with(notes: Iterable[Document], invoice: Document, *, actor: str, now: datetime) -> int:
     """Use credit notes, one after the other, as far as something is open; how much they settle."""
     used = 0

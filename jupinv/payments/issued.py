@@ -16,11 +16,12 @@ from jupinv.content.fields import INVOICE, Content
 from jupinv.content.figures import Totals
 from jupinv.content.standing import Standing
 from jupinv.documents import links, revisions, sending, states, threads, timeline, voiding
-from jupinv.documents.models import VOID_NEWS, Delivery, Document, Event, Revision
+from jupinv.documents.models import VOID_NEWS, Delivery, Document, Event, Revision, Thread
 from jupinv.documents.status import Status, status
 from jupinv.documents.wording import Wording
 from jupinv.money import from_minor
-from jupinv.payments import forms, ledger
+from jupinv.payments import credit, forms, ledger
+from jupinv.payments.credit import Use
 from jupinv.payments.forms import PaymentForm
 from jupinv.rendering.paper import Paper, paper
 from jupinv.translations import said
@@ -28,6 +29,8 @@ from jupinv.translations import said
 MONEY_EVENTS = {
     "payment_recorded": _l("Payment of %(amount)s recorded"),
     "payment_undone": _l("Payment of %(amount)s undone"),
+    "credited": _l("%(amount)s credited by %(note)s"),
+    "credit_taken_back": _l("%(amount)s credited by %(note)s taken back"),
 }
 
 
@@ -161,6 +164,41 @@ class IssuedPage:
         credit = ledger.credit_of(customer).get(currency, 0) if customer else 0
         return self.words.minor(credit, currency) if credit else ""
 
+    @property
+    def may_credit(self) -> bool:
+        """Whether a credit note can be written for it: something of it was not credited yet."""
+        document = self.document
+        credited = bool(document.credited) and document.credited >= document.total
+        return self.may_change and document.kind == INVOICE and not document.is_void and not credited
+
+    @cached_property
+    def credits(self) -> list[Use]:
+        """The credit notes that settle it."""
+        return credit.used_for(self.document) if self.document.credited else []
+
+    @cached_property
+    def usable_credit(self) -> str:
+        """How much of the customer's credit could settle what is open on it, empty where nothing could."""
+        most = credit.offered(self.document) if self.may_change and self.customer_credit else 0
+        return self.words.minor(most, self.document.currency) if most else ""
+
+    @cached_property
+    def corrects(self) -> Document | None:
+        """The invoice that a credit note corrects."""
+        found: Document | None = self.document.corrects if self.document.corrects_id else None
+        return found
+
+    @cached_property
+    def uses(self) -> list[tuple[Document, str]]:
+        """What a credit note settles, and how much of each."""
+        return [(each, self.words.minor(amount, each.currency)) for each, amount in credit.used_of(self.document)]
+
+    @cached_property
+    def job(self) -> Thread | None:
+        """The job that it belongs to."""
+        found: Thread | None = self.document.thread if self.document.thread_id else None
+        return found
+
     # What happened
 
     @cached_property
@@ -172,7 +210,7 @@ class IssuedPage:
         what = timeline.words(event)
         if event.what in MONEY_EVENTS:
             amount = self.words.minor(event.data["amount"], event.data["currency"])
-            what = str(MONEY_EVENTS[event.what]) % {"amount": amount}
+            what = str(MONEY_EVENTS[event.what]) % {**event.data, "amount": amount}
         who = timeline.who(event)
         return Happening(what, self.words.instant(event.at), who, event.data.get("mail"))
 

@@ -17,6 +17,7 @@ from peewee import JOIN, fn
 from jupinv.businesses.models import Business
 from jupinv.content.fields import CREDIT_NOTE
 from jupinv.customers.models import Customer
+from jupinv.db import one_by_one
 from jupinv.documents.models import Document
 from jupinv.payments.models import Allocation, CreditAllocation, Payment
 
@@ -86,24 +87,24 @@ def credit_of(customer: Customer | int) -> dict[str, int]:
 
     That is what they paid, and what credit notes gave them, beyond all that it settles.
     """
-    found = _overpaid(customer)
-    for currency, amount in _given(customer).items():
-        found[currency] = found.get(currency, 0) + amount
+    found: dict[str, int] = {}
+    for currency, amount in (_overpaid(customer) + _given(customer)).tuples():
+        found[currency] = found.get(currency, 0) + int(amount)
     return {currency: amount for currency, amount in found.items() if amount}
 
 
-def _given(customer: Customer | int) -> dict[str, int]:
+def _given(customer: Customer | int) -> Any:
     """What of a customer's credit notes settles nothing yet."""
     counts = Document.issued_at.is_null(False) & Document.void_at.is_null() & (Document.balance > 0)
-    query: Any = (
+    return (
         Document.select(Document.currency, fn.SUM(Document.balance))
         .where((Document.customer == customer) & (Document.kind == CREDIT_NOTE) & counts)
         .group_by(Document.currency)
     )
-    return {currency: int(amount) for currency, amount in query.tuples()}
 
 
-def _overpaid(customer: Customer | int) -> dict[str, int]:
+def _overpaid(customer: Customer | int) -> Any:
+    """What a customer paid beyond all that it settles."""
     allocated = (
         Allocation.select(Allocation.payment.alias("entry"), fn.SUM(Allocation.amount).alias("amount"))
         .join(Payment)
@@ -111,19 +112,19 @@ def _overpaid(customer: Customer | int) -> dict[str, int]:
         .group_by(Allocation.payment)
     )
     rest = fn.SUM(Payment.amount - fn.COALESCE(allocated.c.amount, 0))
-    query: Any = (
+    return (
         Payment.select(Payment.currency, rest)
         .join(allocated, JOIN.LEFT_OUTER, on=(allocated.c.entry == Payment.id))
         .where(Payment.customer == customer)
         .group_by(Payment.currency)
         .having(rest != 0)
     )
-    return {currency: int(credit) for currency, credit in query.tuples()}
 
 
 def differences(business: Business) -> Iterator[str]:
     """For `flask check`: one sentence for every issued document whose projection is not what the ledger says."""
-    for document in Document.select().where((Document.business == business.id) & Document.issued_at.is_null(False)):
+    issued = Document.select().where((Document.business == business.id) & Document.issued_at.is_null(False))
+    for document in one_by_one(issued, Document.id):
         found = settlement(document)
         used = sum(uses_of(document).values()) if document.kind == CREDIT_NOTE else 0
         for name, kept, told in (

@@ -13,7 +13,7 @@ from jupinv.accounts import browser
 from jupinv.documents import here
 from jupinv.documents.models import Document
 from jupinv.documents.wording import Wording
-from jupinv.payments import forms, recording
+from jupinv.payments import credit, forms, recording
 from jupinv.payments.forms import PaymentForm
 from jupinv.payments.issued import IssuedPage
 from jupinv.payments.models import Allocation, Payment
@@ -63,6 +63,41 @@ def reverse(key: str, number: int) -> Response:
         raise web.Conflict(str(refused)) from None
     flash(_("The payment is undone."))
     return web.go(url_for("documents.show", key=key))
+
+
+@bp.post("/documents/<key>/credit/use")
+@login_required
+def use_credit(key: str) -> Response:
+    """Let the customer's credit settle what is open."""
+    document = here.document_to_change(key)
+    try:
+        used = credit.use(document, by=browser.signed_in(), now=clock.now())
+    except credit.NotOpen:
+        raise web.Conflict(_("Nothing is left to pay on it.")) from None
+    except credit.NoCredit:
+        raise web.Conflict(_("The customer has no credit left in this currency.")) from None
+    amount = _words(document).minor(used, document.currency)
+    flash(_("%(amount)s of the customer’s credit is used for this invoice.", amount=amount), "good")
+    return web.go(url_for("documents.show", key=key))
+
+
+@bp.post("/documents/<key>/credit/<int:number>/take-back")
+@login_required
+def take_back_credit(key: str, number: int) -> Response:
+    """Let a credit note that was used here be the customer's credit again."""
+    document = here.document_to_change(key)
+    note: Document = Document.get_or_none(business=document.business, id=number) or web.missing()
+    try:
+        amount = credit.take_back(document, note, by=browser.signed_in(), now=clock.now())
+    except credit.NotUsed:
+        raise web.Conflict(_("That credit note is not used for this invoice any more.")) from None
+    taken = _words(document).minor(amount, document.currency)
+    flash(_("%(amount)s is the customer’s credit again.", amount=taken))
+    return web.go(url_for("documents.show", key=key))
+
+
+def _words(document: Document) -> Wording:
+    return Wording(browser.signed_in().locale, clock.today(document.business.time_zone))
 
 
 def _tell(payment: Payment, document: Document) -> None:

@@ -25,6 +25,8 @@ from jupinv.content.fields import (
     Allowance,
     BankAccount,
     Content,
+    Deposit,
+    DepositTax,
     Earlier,
     Line,
     OtherWay,
@@ -304,13 +306,20 @@ class _Printer:
         yield self._fact("project", references.project)
         yield self._fact("contract", references.contract)
         yield self._fact("quote_of", self._of_date(references.quote) if references.quote else "")
-        yield self._fact("earlier", ", ".join(map(self._of_date, references.earlier)))
+        yield from self._refers_to()
         yield self._dated("tax_point", content.tax_point)
         if content.delivery:
             yield self._dated("delivered", content.delivery.date)
             place = (content.delivery.name, *self.address(content.delivery.address))
             yield self._fact("delivered_to", ", ".join(filter(None, place)))
         yield self._fact("period", self.period(content.period))
+
+    def _refers_to(self) -> Iterator[Fact]:
+        """What a credit note corrects; of other documents those that are not named among the sums."""
+        deposits = {each.number for each in self.content.deposits}
+        earlier = [each for each in self.content.references.earlier if each.number not in deposits]
+        name = "credits" if self.content.kind == CREDIT_NOTE else "earlier"
+        yield Fact("earlier", self.word(name), ", ".join(map(self._of_date, earlier)))
 
     def _fact(self, key: str, value: str) -> Fact:
         return Fact(key, self.word(key), value)
@@ -451,7 +460,10 @@ class _Printer:
 
     def _down_to_payable(self) -> Iterator[Sum]:
         totals = self.totals
-        moves = (("prepaid", -totals.prepaid), ("rounding", totals.rounding))
+        yield from map(self._deposit, self.content.deposits)
+        yield from self._left_by_tax()
+        besides = totals.prepaid - sum((each.gross for each in self.content.deposits), Decimal(0))
+        moves = (("prepaid", -besides), ("rounding", totals.rounding))
         yield from (self._sum(key, key, amount) for key, amount in moves if amount)
         for each in totals.withheld:
             name = " ".join(filter(None, (each.name, self.percent(each.rate) if each.rate else "")))
@@ -460,15 +472,51 @@ class _Printer:
         if totals.payable != totals.gross:
             yield self._sum("payable", "credited" if self.content.kind == CREDIT_NOTE else "due", totals.payable)
 
+    def _deposit(self, deposit: Deposit) -> Sum:
+        """A deposit that is deducted, with its net and its taxes."""
+        taxes = [tax for tax in deposit.taxes if tax.tax or tax.base]
+        said = [self._tax_of(tax, tax.base, tax.tax) for tax in taxes]
+        named = self.word("less_deposit", document=self._of_date(Earlier(deposit.number, deposit.issue_date)))
+        return Sum("prepaid", f"{named} ({'; '.join(said)})" if said else named, self.money(-deposit.gross))
+
+    def _tax_of(self, tax: DepositTax | TaxGroup, base: Decimal, amount: Decimal) -> str:
+        """ "net 1,000.00 €, VAT 19 % 190.00 €"."""
+        rate = f" {self.percent(tax.rate)}" if tax.rate is not None else ""
+        name = self._tax_name(Tax(tax.category, tax.rate, tax.name))
+        return f"{self.word('net_of', amount=self.money(base))}, {name}{rate} {self.money(amount)}"
+
+    def _left_by_tax(self) -> Iterator[Sum]:
+        """What deposits leave of each tax."""
+        deposits = [tax for each in self.content.deposits for tax in each.taxes]
+        for group in self.totals.groups if deposits else ():
+            taken = [
+                each
+                for each in deposits
+                if (each.category, each.rate, each.name if not each.category else "", each.compound)
+                == (group.category, group.rate, group.name if not group.category else "", group.compound)
+            ]
+            base = group.base - sum((each.base for each in taken), Decimal(0))
+            tax = group.tax - sum((each.tax for each in taken), Decimal(0))
+            name = self._group(group, alone=True)
+            text = self.word("left_of_tax", tax=self.word("tax_of", tax=name, base=self.money(base)))
+            yield Sum(f"left:{group.key}", text, self.money(tax))
+
     def _settled(self) -> Iterator[Sum]:
         standing = self.standing
-        if standing.is_void or not standing.paid:
+        if standing.is_void or not standing.is_settled:
             return
-        paid = self.word("paid_on", date=self.day(standing.paid_on)) if standing.paid_on else self.word("paid")
-        yield Sum("paid", paid, self.money(-standing.paid - standing.credit))
+        if standing.credited:
+            yield Sum("credited", self._credited_by(), self.money(-standing.credited))
+        if standing.paid:
+            paid = self.word("paid_on", date=self.day(standing.paid_on)) if standing.paid_on else self.word("paid")
+            yield Sum("paid", paid, self.money(-standing.paid - standing.credit))
         if standing.credit:
             yield self._sum("credit", "overpaid", standing.credit)
         yield Sum("left", self.word("left"), self.money(standing.balance), main=True)
+
+    def _credited_by(self) -> str:
+        numbers = ", ".join(self.standing.credited_by)
+        return self.word("credited_by", number=numbers) if numbers else self.word("credited")
 
     def _sum(self, key: str, name: str, amount: Decimal) -> Sum:
         return Sum(key, self.word(name), self.money(amount))
@@ -498,7 +546,7 @@ class _Printer:
 
     def _left(self) -> Decimal:
         """What is still to pay: the ledger's word once something was paid, before that the document's."""
-        return self.standing.balance if self.standing.paid else self.totals.payable
+        return self.standing.balance if self.standing.is_settled else self.totals.payable
 
     # Paying
 
@@ -566,7 +614,10 @@ class _Printer:
             replaced = self.word("replaced_by", number=standing.replaced_by) if standing.replaced_by else ""
             return Stamp("void", self.word("void"), " · ".join(filter(None, (why, replaced))))
         if standing.is_paid:
-            return Stamp("paid", self.word("paid_on", date=self.day(standing.paid_on)))
+            note = self._credited_by() if standing.credited_by else ""
+            return Stamp("paid", self.word("paid_on", date=self.day(standing.paid_on)), note)
+        if standing.is_credited:
+            return Stamp("credited", self._credited_by())
         if self.content.kind == QUOTE and standing.accepted_on:
             return Stamp("accepted", self.word("accepted_on", date=self.day(standing.accepted_on)))
         if self.content.kind == QUOTE and standing.declined_on:

@@ -53,6 +53,8 @@ class _Writer:
             return self._other()
         if self.standing.is_paid:
             return self._paid()
+        if self.standing.is_credited and self.paper.stamp:
+            return Summary(self.title, above=self.name, amount=self.word("nothing"), below=(self.paper.stamp.text,))
         if not self.paper.asked:
             return Summary(self.title, above=self.name, amount=self.word("nothing"))
         return self._asking()
@@ -87,7 +89,7 @@ class _Writer:
             "bad" if standing.overdue_since else "",
             above=self.word("asks", name=self.name),
             amount=self.paper.asked,
-            below=(self._partly(),),
+            below=(self._credited(), self._partly()),
             facts=tuple(fact for fact in first.facts if first.key != "bank" or fact.key in NEEDED) if first else (),
             more=self.word("details") if len(self.paper.ways) > 1 else "",
         )
@@ -111,6 +113,10 @@ class _Writer:
             return ""
         total = self._money(standing.paid + standing.balance)
         return self.word("partly", paid=self._money(standing.paid), total=total)
+
+    def _credited(self) -> str:
+        """What credit notes took off, as the paper says it."""
+        return next((f"{sum.label}: {sum.value}" for sum in self.paper.sums if sum.key == "credited"), "")
 
     def _overpaid(self) -> str:
         if not self.standing.credit:

@@ -19,8 +19,9 @@ from jupinv.documents.refusals import REFUSALS, why
 from jupinv.documents.voids.form import SHORTER, VoidForm
 from jupinv.documents.voids.form import WHY as SAY_WHY
 from jupinv.documents.wording import Wording
-from jupinv.drafts import duplicating
+from jupinv.drafts import crediting, duplicating
 from jupinv.payments.issued import IssuedPage
+from jupinv.translations import said
 
 bp = Blueprint("voids", __name__)
 
@@ -48,6 +49,8 @@ def void(key: str) -> Response:
     """Void it; a reason is asked for."""
     document = here.document_to_change(key)
     form = VoidForm(request.form)
+    if request.form.get("act") == "credit":
+        return _credited(document, form)
     if document.sent_at is not None and not document.is_void:
         return _void_sent(document, form)
     if not form.validate():
@@ -57,6 +60,30 @@ def void(key: str) -> Response:
     except REFUSALS as refused:
         raise web.Conflict(why(refused)) from None
     return _voided(document)
+
+
+def _credited(document: Document, form: VoidForm) -> Response:
+    """Void where the law wants a credit note: one over all that is left, issued at once."""
+    if not form.validate():
+        return _page(document, form, SendForm(None), 422) if document.sent_at else _not_voided(document, form)
+    try:
+        note = crediting.issue_rest(
+            document,
+            reason=form.reason.data or "",
+            by=browser.signed_in(),
+            now=clock.now(),
+            today=_today(document),
+        )
+    except REFUSALS as refused:
+        raise web.Conflict(why(refused)) from None
+    except issuing.NotReady as missing:
+        found = missing.findings[0]
+        raise web.Conflict(f"{said(found.message)} {said(found.mend)}".strip()) from None
+    told = _(
+        "%(note)s takes back all of %(number)s. Now send it to your customer.", note=note.number, number=document.number
+    )
+    flash(told, "good")
+    return web.go(url_for("documents.show", key=note.key))
 
 
 def _void_sent(document: Document, form: VoidForm) -> Response:

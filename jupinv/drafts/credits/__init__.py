@@ -1,0 +1,1 @@
+"""The pages by which an invoice is credited, or corrected in one act."""
