@@ -456,7 +456,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 for (const page of $$("[data-saved]")) kept.drop(KEPT + page.dataset.saved);
-const form = $("#draft");
+const form = $("#draft[data-draft]");
 if (form) draft(form);
 copyButtons();
 const early = () => needHtmx().catch(() => {});

@@ -122,9 +122,16 @@ GET  /documents/<key>/credit
 POST /documents/<key>/credit
 POST /documents/<key>/credit/<int:number>/take-back
 POST /documents/<key>/credit/use
+GET  /documents/<key>/decline
+POST /documents/<key>/decline
+GET  /documents/<key>/change
+POST /documents/<key>/change
 POST /documents/<key>/delete
+GET  /documents/<key>/deposit
+POST /documents/<key>/deposit
 POST /documents/<key>/duplicate
 POST /documents/<key>/hand-over
+POST /documents/<key>/invoice
 POST /documents/<key>/job
 POST /documents/<key>/link/renew
 POST /documents/<key>/link/withdraw

@@ -76,6 +76,23 @@ def void_news(content: Content, totals: Totals, *, locale: str = "", own: Own = 
     return written.letter("", subject, [f"void_{content.kind}", "void_why"])
 
 
+def change_news(content: Content, totals: Totals, *, version: int, locale: str = "", own: Own = _NO_OWN) -> Letter:
+    """Tells that a new version takes the place of the one before it, and that it is paid once."""
+    names = {"version": f"V{version}", "before": f"V{version - 1}"}
+    written = _Writer(content, locale, own, totals.payable, **names)
+    subject = written.phrase("changed", title=written.subject("until" if content.kind == QUOTE else "due"))
+    dated = "" if written.parts["due"] else "_open"
+    kind = content.kind if content.kind in (INVOICE, QUOTE) else INVOICE
+    return written.letter("", subject, [f"change_{kind}{dated}", "change_why"])
+
+
+def notice_news(content: Content, totals: Totals, *, locale: str = "", own: Own = _NO_OWN) -> Letter:
+    """Comes with a notice that corrects who the customer is; nothing else changes."""
+    written = _Writer(content, locale, own, totals.payable)
+    subject = written.phrase("corrected", title=written.subject(""))
+    return written.letter("", subject, ["notice", "notice_why"])
+
+
 def ours(about: str, language: str) -> dict[str, str]:
     """What we write about this in a language, with the placeholders in it: where a text of one's own begins."""
     places = {name: f"{{{name}}}" for name in PLACEHOLDERS}

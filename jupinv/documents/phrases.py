@@ -28,6 +28,21 @@ _PHRASES: dict[str, dict[str, Any]] = {
         f"void_{QUOTE}": "our quote {number} for {amount} is void: it can no longer be accepted.",
         f"void_{CREDIT_NOTE}": "our credit note {number} for {amount} is void.",
         "void_why": "The page behind the link says why.",
+        f"change_{INVOICE}": "our invoice {number} has changed: {version} replaces {before}. It comes to {amount}, "
+        "due on "
+        "{due}. Please pay once, by this version.",
+        f"change_{INVOICE}_open": "our invoice {number} has changed: {version} replaces {before}. It comes to "
+        "{amount}. "
+        "Please pay once, by this version.",
+        f"change_{QUOTE}": "our quote {number} has changed: {version} replaces {before}. It comes to {amount} and is "
+        "valid "
+        "until {due}.",
+        f"change_{QUOTE}_open": "our quote {number} has changed: {version} replaces {before}. It comes to {amount}.",
+        "change_why": "The page behind the link shows it as it stands now.",
+        "notice": "in our invoice {number} your name, your address or a number of yours was wrong. This correction "
+        "notice "
+        "says what it was and what it is. Nothing else changes, and the amount stays {amount}.",
+        "notice_why": "Please keep it with the invoice. The page behind the link leads to it as well.",
         "order": "Your PO number: {order}",
         "close": "Kind regards",
         "due": "due {due}",
@@ -36,6 +51,8 @@ _PHRASES: dict[str, dict[str, Any]] = {
         "po": "PO {order}",
         "reminder": "Reminder: {title}",
         "void": "Void: {title}",
+        "changed": "{version}: {title}",
+        "corrected": "Correction: {title}",
         "view": {INVOICE: "View the invoice", QUOTE: "View the quote", CREDIT_NOTE: "View the credit note"},
     },
     "de": {
@@ -58,6 +75,20 @@ _PHRASES: dict[str, dict[str, Any]] = {
         f"void_{QUOTE}": "unser Angebot {number} über {amount} ist storniert: Es kann nicht mehr angenommen werden.",
         f"void_{CREDIT_NOTE}": "unsere Rechnungskorrektur {number} über {amount} ist storniert.",
         "void_why": "Die Seite hinter dem Link sagt, warum.",
+        f"change_{INVOICE}": "unsere Rechnung {number} hat sich geändert: {version} ersetzt {before}. Sie beträgt "
+        "{amount}, "
+        "fällig am {due}. Bitte bezahlen Sie nur einmal, nach dieser Fassung.",
+        f"change_{INVOICE}_open": "unsere Rechnung {number} hat sich geändert: {version} ersetzt {before}. Sie beträgt "
+        "{amount}. Bitte bezahlen Sie nur einmal, nach dieser Fassung.",
+        f"change_{QUOTE}": "unser Angebot {number} hat sich geändert: {version} ersetzt {before}. Es beträgt "
+        "{amount} und gilt "
+        "bis {due}.",
+        f"change_{QUOTE}_open": "unser Angebot {number} hat sich geändert: {version} ersetzt {before}. Es beträgt "
+        "{amount}.",
+        "change_why": "Die Seite hinter dem Link zeigt den neuen Stand.",
+        "notice": "in unserer Rechnung {number} war Ihr Name, Ihre Anschrift oder eine Nummer von Ihnen falsch. Diese "
+        "Berichtigung sagt, was dort stand und was richtig ist. Sonst ändert sich nichts, der Betrag bleibt {amount}.",
+        "notice_why": "Bitte bewahren Sie sie bei der Rechnung auf. Die Seite hinter dem Link führt ebenfalls zu ihr.",
         "order": "Ihre Bestellnummer: {order}",
         "close": "Freundliche Grüße",
         "due": "fällig am {due}",
@@ -66,6 +97,8 @@ _PHRASES: dict[str, dict[str, Any]] = {
         "po": "Bestellnummer {order}",
         "reminder": "Zahlungserinnerung: {title}",
         "void": "Storniert: {title}",
+        "changed": "{version}: {title}",
+        "corrected": "Berichtigung: {title}",
         "view": {INVOICE: "Rechnung ansehen", QUOTE: "Angebot ansehen", CREDIT_NOTE: "Rechnungskorrektur ansehen"},
     },
     "fr": {
@@ -88,6 +121,23 @@ _PHRASES: dict[str, dict[str, Any]] = {
         f"void_{QUOTE}": "notre devis {number} d’un montant de {amount} est annulé : il ne peut plus être accepté.",
         f"void_{CREDIT_NOTE}": "notre avoir {number} d’un montant de {amount} est annulé.",
         "void_why": "La page derrière le lien dit pourquoi.",
+        f"change_{INVOICE}": "notre facture {number} a changé : {version} remplace {before}. Son montant est de "
+        "{amount}, à "
+        "régler avant le {due}. Merci de ne payer qu’une fois, selon cette version.",
+        f"change_{INVOICE}_open": "notre facture {number} a changé : {version} remplace {before}. Son montant est de "
+        "{amount}. "
+        "Merci de ne payer qu’une fois, selon cette version.",
+        f"change_{QUOTE}": "notre devis {number} a changé : {version} remplace {before}. Son montant est de "
+        "{amount}, et il est "
+        "valable jusqu’au {due}.",
+        f"change_{QUOTE}_open": "notre devis {number} a changé : {version} remplace {before}. Son montant est de "
+        "{amount}.",
+        "change_why": "La page derrière le lien montre sa version actuelle.",
+        "notice": "dans notre facture {number}, votre nom, votre adresse ou l’un de vos numéros était inexact. Cet "
+        "avis de "
+        "rectification dit ce qui y figurait et ce qui est exact. Rien d’autre ne change, le montant reste de "
+        "{amount}.",
+        "notice_why": "Merci de le conserver avec la facture. La page derrière le lien y mène aussi.",
         "order": "Votre n° de commande : {order}",
         "close": "Cordialement",
         "due": "échéance {due}",
@@ -96,6 +146,8 @@ _PHRASES: dict[str, dict[str, Any]] = {
         "po": "commande {order}",
         "reminder": "Rappel : {title}",
         "void": "Annulé : {title}",
+        "changed": "{version} : {title}",
+        "corrected": "Rectification : {title}",
         "view": {INVOICE: "Voir la facture", QUOTE: "Voir le devis", CREDIT_NOTE: "Voir l’avoir"},
     },
 }

@@ -100,6 +100,11 @@ def actor(user: User) -> str:
     return user.name or user.email or GUEST
 
 
+def name_of(user: User) -> str:
+    """A user to be read: the name alone."""
+    return user.name or user.email or str(_("A guest"))
+
+
 def who(event: Event) -> str:
     """Who did it, to be read: the name alone, and nobody where the app did it by itself."""
     if event.actor in (GUEST, FORMER):

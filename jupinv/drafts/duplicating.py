@@ -114,11 +114,11 @@ def _due(days: int | None, today: date) -> Fields:
 def customer_fields(document: Document, content: Content) -> Fields:
     """Its customer as known now, or what the paper says where nobody keeps one any more."""
     customer: Customer | None = document.customer
-    details = said(customer) if customer is not None else _recipient(content)
+    details = said(customer) if customer is not None else recipient_fields(content)
     return {f"customer.{name}": text for name, text in details.items() if text}
 
 
-def _recipient(content: Content) -> Fields:
+def recipient_fields(content: Content) -> Fields:
     party: Party = content.recipient
     place = party.address
     return {
