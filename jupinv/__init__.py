@@ -24,7 +24,7 @@ ROOMS = (
         "customers",
         "items",
     ),
-    *("documents", "documents.batches", "documents.mails", "documents.history", "documents.voids", "drafts", "drafts.changes", "drafts.credits", "drafts.preview"),
+    *("documents", "documents.batches", "documents.mails", "documents.history", "documents.quotes", "documents.voids", "drafts", "drafts.changes", "drafts.credits", "drafts.preview"),
     *("payments", "payments.threads", "sharing", "proof", "reports", "demo", "help", "outbox", "health"),
 )
 

@@ -117,6 +117,9 @@ POST /check
 GET  /customers
 GET  /documents/<key>
 GET  /documents/<key>.pdf
+GET  /documents/<key>/accept
+POST /documents/<key>/accept
+POST /documents/<key>/answer/undo
 POST /documents/<key>/correct
 GET  /documents/<key>/credit
 POST /documents/<key>/credit
@@ -124,8 +127,6 @@ POST /documents/<key>/credit/<int:number>/take-back
 POST /documents/<key>/credit/use
 GET  /documents/<key>/decline
 POST /documents/<key>/decline
-GET  /documents/<key>/change
-POST /documents/<key>/change
 POST /documents/<key>/delete
 GET  /documents/<key>/deposit
 POST /documents/<key>/deposit
