@@ -19,6 +19,7 @@ ROOMS = (
         "accounts.account",
         "businesses",
         "businesses.pay",
+        "businesses.sent",
         "businesses.taxes",
         "businesses.words",
         "customers",

@@ -85,6 +85,8 @@ POST /b/<handle>/items/new
 GET  /b/<handle>/settings
 GET  /b/<handle>/settings/checked
 POST /b/<handle>/settings/checked
+GET  /b/<handle>/settings/after-sending
+POST /b/<handle>/settings/after-sending
 GET  /b/<handle>/settings/colour
 POST /b/<handle>/settings/colour
 GET  /b/<handle>/settings/logo

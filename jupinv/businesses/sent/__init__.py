@@ -1,0 +1,1 @@
+"""Settings, After sending: what may become of what the customer has."""
