@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator
 from itertools import groupby, pairwise
 from typing import Any
 
 from blinker import Signal
+from peewee import JOIN
 
+from jupinv import files
 from jupinv.businesses.models import Business
 from jupinv.content.fields import Content
 from jupinv.content.figures import Totals
@@ -15,12 +18,15 @@ from jupinv.content.totals import totals
 from jupinv.db import in_pages, snapshot
 from jupinv.documents import finding, revisions, runs
 from jupinv.documents.issuing import projection
-from jupinv.documents.models import Document, Revision
+from jupinv.documents.models import Document, Rendition, Revision
 
 checked = Signal("A business is being checked. Sender: the Business. A receiver answers with the differences it knows.")
 
 AT_ONCE = 50  # documents with all their revisions in memory
-ONLY_ISSUED = ("number", "series_id", "issue_date", "paid_on", "sent_at", "void_at")
+ONLY_ISSUED = (
+    *("number", "series_id", "issue_date", "paid_on", "sent_at", "seen_at", "void_at"),
+    *("accepted_at", "declined_at", "approved_at", "approved_version"),
+)
 
 
 def differences() -> Iterator[str]:
@@ -61,6 +67,7 @@ def _documents(business: Business, reached: Callable[[], None]) -> Iterator[str]
             history = history_of.get(document.id, [])
             for what in _issued(document, history) if document.issued_at else _draft(document, history):
                 yield f"{_name(document)}: {what}"
+        yield from _archives({document.id: document for document in some})
 
 
 def _all(business: Business) -> Any:
@@ -87,6 +94,23 @@ def _issued(document: Document, history: list[Revision]) -> Iterator[str]:
             yield from _revision(document, revision, is_last=revision is history[-1])
 
 
+def _archives(documents: dict[int, Document]) -> Iterator[str]:
+    """Archived PDFs that are gone, changed, or of another document's revision."""
+    shown = Rendition.select(Rendition, Revision.document.alias("shows")).join(Revision, JOIN.LEFT_OUTER)
+    of_these = Rendition.document.in_(list(documents)) & Rendition.archive
+    for each in shown.where(of_these).order_by(Rendition.id).objects():
+        document = documents[each.document_id]
+        try:
+            kept = hashlib.sha256(files.read(f"{document.business_id}/{each.sha256}")).hexdigest()
+        except FileNotFoundError:
+            yield f"{_name(document)}: its archived PDF is gone"
+            continue
+        if kept != each.sha256:
+            yield f"{_name(document)}: its archived PDF was changed"
+        if each.shows not in (None, document.id):
+            yield f"{_name(document)}: its archived PDF shows another document"
+
+
 def _history(document: Document, history: list[Revision]) -> Iterator[str]:
     numbers, versions = [each.number for each in history], [each.version for each in history]
     if numbers != list(range(1, len(history) + 1)):
@@ -99,6 +123,17 @@ def _history(document: Document, history: list[Revision]) -> Iterator[str]:
         yield f"version is kept as {document.version}, the last revision belongs to {versions[-1]}"
     if history[0].at != document.issued_at:
         yield f"issued at is kept as {document.issued_at}, the first revision is of {history[0].at}"
+    yield from _answers(document)
+
+
+def _answers(document: Document) -> Iterator[str]:
+    """What its customer said to it, where that can't be."""
+    if document.accepted_at and document.declined_at:
+        yield "it is both accepted and declined"
+    if (document.approved_at is None) != (document.approved_version is None):
+        yield "its approval is of no version, or of no time"
+    elif (document.approved_version or 0) > document.version:
+        yield f"version {document.approved_version} is approved, the last one is {document.version}"
 
 
 def _revision(document: Document, revision: Revision, *, is_last: bool) -> Iterator[str]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from click.testing import CliRunner
 
-from jupinv import cli
+from jupinv import cli, files
 from jupinv.businesses.models import Counter, Series
 from jupinv.db import db, write
-from jupinv.documents import checking, issuing, revisions, sending
+from jupinv.documents import checking, issuing, renditions, revisions, sending
 from jupinv.documents.models import Chain, Document, Event, Link, Revision
 from jupinv.jobs import Job
 from tests.documents import making
@@ -68,6 +68,16 @@ CHANGES = [
     ),
     ("UPDATE document SET series_id = NULL WHERE number = 'INV-2026-0003'", "belongs to no series"),
     ("UPDATE document SET issued_at = NULL WHERE number = 'INV-2026-0003'", "a draft that has a revision"),
+    ("UPDATE document SET seen_at = created_at WHERE issued_at IS NULL", "a draft whose seen_at is set"),
+    (
+        "UPDATE document SET accepted_at = issued_at, declined_at = issued_at WHERE number = 'INV-2026-0003'",
+        "both accepted and declined",
+    ),
+    ("UPDATE document SET approved_at = issued_at WHERE number = 'INV-2026-0003'", "its approval is of no version"),
+    (
+        "UPDATE document SET approved_at = issued_at, approved_version = 2 WHERE number = 'INV-2026-0003'",
+        "version 2 is approved, the last one is 1",
+    ),
     ("UPDATE document SET number = 'X' WHERE issued_at IS NULL", "a draft whose number is set"),
     ("UPDATE counter SET last = 7 WHERE last = 4", "the counter stands at 7, the last number is 4"),
     ("UPDATE counter SET period = '2027' WHERE last = 4", "the counter stands at 0, the last number is 4"),
@@ -129,6 +139,24 @@ def test_whatever_is_changed_is_found(business, behind):
             raise Undone
         assert told in "\n".join(differences), statement
     assert found(business) == []
+
+
+@pytest.mark.parametrize(
+    ("spoil", "told"),
+    [
+        (lambda path: path.unlink(), "INV-2026-0003: its archived PDF is gone"),
+        (lambda path: path.write_bytes(b"%PDF-another"), "INV-2026-0003: its archived PDF was changed"),
+    ],
+)
+def test_an_archived_pdf_that_is_not_what_it_was_is_found(business, spoil, told):
+    document = Document.get((Document.number == "INV-2026-0003") & (Document.business == business))
+    key = files.put(business.id, b"%PDF-this one")
+    built = renditions.Built("as issued", key.rpartition("/")[2], revisions.last_of(document).id)
+    with write():
+        renditions.keep(document, built, now=making.NOW)
+    assert found(business) == []
+    spoil(files.path(key))
+    assert found(business) == [told]
 
 
 def test_a_gap_is_found(business, behind):
