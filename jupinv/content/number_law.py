@@ -47,17 +47,14 @@ def against_law(number: str, kind: str, country: str) -> Finding | None:
         return None
     if len(number) > law.longest:
         message = _s(
-            "The number %(number)s has %(length)s characters, and the law allows %(most)s (%(law)s).",
+            "The number %(number)s has %(length)s characters, and the law allows %(most)s.",
             number=number,
             length=len(number),
             most=law.longest,
-            law=law.law,
         )
         mend = _s("Write a shorter one here, or shorten the pattern in Settings, Numbers.")
         return Finding("number.hand", message, mend, law.law)
     if law.characters.fullmatch(number):
         return None
-    message = _s(
-        "The number %(number)s has characters that the law does not allow in it (%(law)s).", number=number, law=law.law
-    )
+    message = _s("The number %(number)s has characters that the law does not allow in it.", number=number)
     return Finding("number.hand", message, law.allowed, law.law)

@@ -198,7 +198,7 @@ def _too_long(number: str, kind: str, country: str) -> dict[str, str]:
     if len(number) > patterns.LONGEST:
         return {"pattern": _("The numbers get longer than %(most)s characters.", most=patterns.LONGEST)}
     if found := against_law(number, kind, country):
-        return {"pattern": said(found.message)}
+        return {"pattern": f"{said(found.message)} ({found.source})"}
     return {}
 
 

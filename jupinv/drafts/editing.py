@@ -379,7 +379,8 @@ def _outlook(business: Business | None, typed: Typed, content: Content, today: d
 def _number_problems(numbers: Outlook, content: Content) -> dict[str, str]:
     """Why it can't be numbered as it asks, or by no law of the sender's country."""
     found = [numbers.refusal] if numbers.refusal else number_findings(replace(content, number=numbers.number))
-    return {finding.field: f"{said(finding.message)} {said(finding.mend)}" for finding in found}
+    words = {each.field: (said(each.message), said(each.mend), each.source and f"({each.source})") for each in found}
+    return {name: " ".join(filter(None, parts)) for name, parts in words.items()}
 
 
 # what the buttons of the form do to what is typed

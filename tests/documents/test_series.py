@@ -44,7 +44,7 @@ def refused(business, owner, wish, **more):
         issue(business, owner, wish, **more)
     assert Document.select().where(Document.issued_at.is_null(False)).count() == before
     (finding,) = caught.value.findings
-    return finding.field, f"{finding.message} {finding.mend}"
+    return finding.field, f"{finding.message} {finding.mend} {finding.source}"
 
 
 def begin(business, pattern, kind="invoice", **more):
