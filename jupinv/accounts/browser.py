@@ -7,7 +7,18 @@ from datetime import timedelta
 from functools import wraps
 from typing import Any
 
-from flask import Flask, Response, g, has_request_context, make_response, render_template, request, session, url_for
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    g,
+    has_request_context,
+    make_response,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask_login import LoginManager, current_user, login_user, logout_user
 from werkzeug.exceptions import HTTPException
 
@@ -102,6 +113,12 @@ def this() -> Browser:
         language=language_shown(),
         device=device_token(),
     )
+
+
+def token_unread() -> str:
+    """The token in this browser's cookie, for a page that is the same for everybody: nothing of it is kept in mind."""
+    kept = current_app.session_interface.open_session(current_app, request)
+    return str(kept.get(TOKEN, "")) if kept is not None else ""
 
 
 def device_token() -> str:

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from jupinv.accounts.models import User
 from jupinv.documents.models import DOCUMENT, Delivery, Document, Event
 
-SYSTEM, GUEST = "Jupinv", "A guest"  # as they are kept
+SYSTEM, GUEST, READER = "Jupinv", "A guest", "Recipient"  # as they are kept
 FORMER = "A former member"  # whose account was deleted
 
 WORDS = {
@@ -41,6 +41,7 @@ WORDS = {
     "mail_queued:notice": _l("Correction notice to %(to)s was written"),
     "mail_accepted:change": _l("News of the new version accepted by the mail server of %(to)s"),
     "mail_accepted:notice": _l("Correction notice accepted by the mail server of %(to)s"),
+    "seen": _l("Opened for the first time by whoever has the link"),
     "accepted": _l("Accepted"),
     "accepted:who": _l("Accepted by %(who)s"),
     "accepted:note": _l("Accepted: %(note)s"),
@@ -109,4 +110,4 @@ def who(event: Event) -> str:
     """Who did it, to be read: the name alone, and nobody where the app did it by itself."""
     if event.actor in (GUEST, FORMER):
         return str(_("A guest") if event.actor == GUEST else _("A former member"))
-    return "" if event.actor == SYSTEM else event.actor.partition(" <")[0]
+    return "" if event.actor in (SYSTEM, READER) else event.actor.partition(" <")[0]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from jupinv.content.fields import CREDIT_NOTE, QUOTE, Content
+from jupinv.content.fields import CREDIT_NOTE, INVOICE, PROFORMA, QUOTE, Content
 from jupinv.content.figures import Totals
 from jupinv.content.standing import Standing
 from jupinv.language import format_date, format_distance, format_money
@@ -23,6 +23,7 @@ class Summary:
 
     title: str
     tone: str = ""  # "good", "bad" or plain
+    badge: str = ""  # what it is, where it is no plain invoice
     above: str = ""  # "Studio Halden asks for"
     amount: str = ""
     day: str = ""  # "due 15 December 2026"
@@ -47,10 +48,17 @@ class _Writer:
         self.title = self.word("title", kind=paper.title, number=content.number, name=self.name)
 
     def summary(self) -> Summary:
+        plain = self.content.kind == INVOICE and not self.content.is_deposit
+        return replace(self._summary(), badge="" if plain else self.paper.title)
+
+    def _summary(self) -> Summary:
         if self.standing.is_void:
             return self._void()
-        if self.content.kind in (QUOTE, CREDIT_NOTE):
-            return self._other()
+        if self.content.kind == QUOTE:
+            return self._quote()
+        if self.content.kind == CREDIT_NOTE:
+            above = self.word("credits", name=self.name)
+            return Summary(self.title, above=above, amount=self._money(self.totals.payable))
         if self.standing.is_paid:
             return self._paid()
         if self.standing.is_credited and self.paper.stamp:
@@ -67,12 +75,13 @@ class _Writer:
         below = (self.word("void"), self.standing.void_reason, *([replaced] if replaced and not link else []))
         return Summary(self.title, "bad", amount=void, below=below, next=replaced if link else "", next_link=link)
 
-    def _other(self) -> Summary:
-        """A quote offers, a credit note gives; neither asks for money."""
-        is_quote = self.content.kind == QUOTE
-        above = self.word("offers" if is_quote else "credits", name=self.name)
-        found = Summary(self.title, above=above, amount=self._money(self.totals.payable))
-        return self._with_day(found, "valid", "expired") if is_quote else found
+    def _quote(self) -> Summary:
+        """It offers, until a day, and says what was answered; it asks for no money."""
+        answered = self.paper.stamp.text if self.paper.stamp else ""
+        tone = "good" if self.standing.accepted_on else "bad" if self.standing.declined_on else ""
+        above = self.word("offers", name=self.name)
+        found = Summary(self.title, tone, above=above, amount=self._money(self.totals.payable), below=(answered,))
+        return found if answered else self._with_day(found, "valid", "expired")
 
     def _paid(self) -> Summary:
         """ "Paid 3 May 2026" in place of the amount."""
@@ -87,7 +96,7 @@ class _Writer:
         asking = Summary(
             self.title,
             "bad" if standing.overdue_since else "",
-            above=self.word("asks", name=self.name),
+            above=self.word("asks_ahead" if self.content.kind == PROFORMA else "asks", name=self.name),
             amount=self.paper.asked,
             below=(self._credited(), self._partly()),
             facts=tuple(fact for fact in first.facts if first.key != "bank" or fact.key in NEEDED) if first else (),

@@ -6,12 +6,13 @@ import hashlib
 import re
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property, lru_cache, partial
 from pathlib import Path
 
 from flask import Blueprint, Response, current_app, make_response, render_template, request
 
 from jupinv import clock, files, web
+from jupinv.accounts import browser
 from jupinv.content.fields import Content
 from jupinv.content.figures import Totals
 from jupinv.content.look import PLAIN, Look
@@ -20,7 +21,7 @@ from jupinv.documents import links, renditions, revisions, states
 from jupinv.documents.models import Document, Revision
 from jupinv.language import regional, tag
 from jupinv.rendering.paper import Paper, paper
-from jupinv.sharing import pages
+from jupinv.sharing import pages, seeing
 from jupinv.sharing.summary import Summary, summary
 from jupinv.sharing.words import word
 
@@ -79,10 +80,20 @@ def public(token: str) -> Response:
         return shown
     etag = shown.etag
     look = shown.standing.look
+    if seeing.is_awaited(shown.document) and seeing.is_by_a_person(request.method, dict(request.headers)):
+        return _first_seen(shown, token, etag)
     if request.if_none_match.contains_weak(etag):
         return _public(Response(status=304), etag, look)
     body = pages.get(etag) or pages.keep(etag, _drawn(shown, token))  # drawing takes longer than all the rest
     return _public(body.answer(request.accept_encodings["br"] > 0), etag, look)
+
+
+def _first_seen(shown: Shown, token: str, etag: str) -> Response:
+    """The page, whole, and when it has left it is noted that somebody opened it."""
+    body = pages.get(etag) or pages.keep(etag, _drawn(shown, token))
+    answer = _public(body.answer(request.accept_encodings["br"] > 0), etag, shown.standing.look)
+    answer.call_on_close(partial(seeing.note, shown.document.id, browser.token_unread(), at=clock.now()))
+    return answer
 
 
 def _drawn(shown: Shown, token: str) -> str:

@@ -8,6 +8,11 @@ from jupinv.language import DEFAULT, known
 _TABLE: dict[str, tuple[str, str, str]] = {
     "title": ("{kind} {number} from {name}", "{kind} {number} von {name}", "{kind} {number} de {name}"),
     "asks": ("{name} asks for", "{name} bittet um", "{name} vous demande"),
+    "asks_ahead": (
+        "{name} asks for payment in advance",
+        "{name} bittet um Vorauszahlung",
+        "{name} vous demande un paiement d’avance",
+    ),
     "offers": ("{name} offers", "{name} bietet an", "{name} vous propose"),
     "credits": ("{name} credits you", "{name} schreibt Ihnen gut", "{name} vous crédite"),
     "due": ("due {date}", "fällig am {date}", "à payer pour le {date}"),
