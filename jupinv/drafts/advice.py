@@ -32,10 +32,16 @@ def advised(shown: Editor, changed: Iterable[str] = ()) -> Editor:
     paper = _Paper(shown.typed)
     here = {paper.place(name) for name in changed}
     found, hints = readiness.beside(shown)
-    open_ = (name for name in found if name not in shown.problems and name not in SAID_THERE)
+    known = {*shown.problems, *SAID_THERE}
+    open_ = (name for name in found if name not in known and _is_asked_about(shown, name))
     told = [name for name in open_ if paper.holds(name) or paper.was_reached(name, here)]
     first = sorted(told, key=paper.place)[:MOST]
     return replace(shown, problems=shown.problems | {name: found[name] for name in first}, hints=hints & set(first))
+
+
+def _is_asked_about(shown: Editor, name: str) -> bool:
+    """Whether the answer tells of a field: of a long paper's lines it tells of those that were changed."""
+    return shown.about is None or not name.startswith("line.") or name.split(".")[1] in shown.about
 
 
 class _Paper:

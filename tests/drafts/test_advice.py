@@ -145,6 +145,16 @@ def test_an_answer_names_the_uppermost_few_and_stays_small(client):
     assert list(told(answer))[:2] == ["sender.name", "sender.country"]
 
 
+def test_of_a_long_paper_the_lines_that_were_changed_are_told_of(as_, alice):
+    lines = {f"line.n{n}.{part}": text for n in range(80) for part, text in (("description", "Work"), ("price", ""))}
+    client, said = as_(alice), draft(alice, SENDER | CUSTOMER | TAX | lines)
+    page = client.page(f"/drafts/{said.key}", weight=20_000)
+    assert [item.get("data-field") for item in page.all("#problems li")] == [f"line.n{n}.price" for n in range(6)]
+    own = {name: page.fields[name] for name in ("base", "marks", "business", "today")} | {"editor": "w", "part": "1"}
+    answer = client.htmx("POST", f"/drafts/{said.key}", own | {"line.n70.price": "-5"}, weight=1024)
+    assert list(told(answer)) == ["line.n70.price"]
+
+
 def test_a_question_that_stands_open_is_not_asked_twice(client):
     page = client.page("/")
     assert "tax.charge" not in told(autosave(client, page, SENDER | CUSTOMER | LINES))
