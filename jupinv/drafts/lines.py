@@ -7,7 +7,9 @@ heading ends it. The first discount of the whole is `discount.…`, all that com
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
+from functools import cache, partial
 from itertools import count
 
 from flask_babel import gettext as _
@@ -62,18 +64,18 @@ def read_lines(reader: Reader, currency: str) -> tuple[Line, ...]:
 def _read_lines(reader: Reader, currency: str) -> Iterator[Line]:
     section, gross = "", prices_include_tax(reader.typed)
     of_quote = reader.typed.get("kind") == QUOTE
+    taxes = cache(partial(line_taxes, reader.typed))  # of a thousand lines most have chosen the same
     for key, parts in reader.typed.group("line").items():
         if parts.get("removed") == "1":
             continue
         if is_heading(parts):
             section = reader.text(f"line.{key}.section")
         elif said(parts):
-            yield _line(reader, key, parts, currency, section, gross=gross, of_quote=of_quote)
+            line = _line(reader, key, parts, currency, of_quote=of_quote)
+            yield replace(line, section=section, gross_entry=gross, taxes=taxes(parts.get("tax", "")))
 
 
-def _line(
-    reader: Reader, key: str, parts: Mapping[str, str], currency: str, section: str, *, gross: bool, of_quote: bool
-) -> Line:
+def _line(reader: Reader, key: str, parts: Mapping[str, str], currency: str, *, of_quote: bool) -> Line:
     at = f"line.{key}"
     unit = reader.text(f"{at}.unit")
     quantity = reader.number(f"{at}.quantity", decimals=6)
@@ -85,11 +87,8 @@ def _line(
         unit=codes.unit(unit)[0],
         unit_text=unit,
         price=reader.number(f"{at}.price", decimals=6, least=Decimal(0), in_thousandths=has_three(currency)),
-        gross_entry=gross,
         allowances=tuple(_line_allowances(reader, key, parts, currency)),
-        taxes=line_taxes(reader.typed, parts.get("tax", "")),
         period=reader.period(f"{at}.from", f"{at}.to") if "from" in parts or "to" in parts else None,
-        section=section,
         optional=of_quote and parts.get("optional") == "1",
         choice=reader.text(f"{at}.choice") if of_quote else "",
         order_line=reader.text(f"{at}.order_line") if "order_line" in parts else "",
