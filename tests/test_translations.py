@@ -340,18 +340,25 @@ def world(alice: User) -> World:
     return make_world(alice)
 
 
-@pytest.fixture
-def bracketed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """In place of German a catalogue in which every message is itself, in brackets."""
+@pytest.fixture(scope="module")
+def brackets(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a catalogue in which every message is itself, in brackets, in place of German."""
     catalog = Catalog(locale="de", charset="utf-8")
     for message in extraction.messages():
         if message.id:
             words = tuple(f"⟦{text}⟧" for text in texts(message.id))
             catalog.add(message.id, words if message.pluralizable else words[0], context=message.context)
-    folder = tmp_path / "de" / "LC_MESSAGES"
+    found = tmp_path_factory.mktemp("brackets")
+    folder = found / "de" / "LC_MESSAGES"
     folder.mkdir(parents=True)
     (folder / "messages.mo").write_bytes(extraction.compiled(catalog))
-    monkeypatch.setattr(translations, "FOLDER", tmp_path)
+    return found
+
+
+@pytest.fixture
+def bracketed(brackets: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The app with this catalogue."""
+    monkeypatch.setattr(translations, "FOLDER", brackets)
     forget()
     yield
     forget()
