@@ -1,5 +1,16 @@
 """Fixtures of the whole suite: both engines, a fresh migrated database for each test, people, and a client that checks
-every page it fetches."""
+every page it fetches.
+
+What keeps it fast, as there are thousands of tests:
+
+- What is pure (content, rendering, forms) asks for no fixture of the database: a hundredth of the price, and once.
+- Where no word of it reaches the database, SQLite alone will do: `parametrize("engine", [SQLITE], indirect=True)`.
+- A large world that tests only begin with is filled once: `begins_with`, as in tests/test_demo.py.
+- A process of ours costs a second of the processor: one for all tests of a file where they can share it, as in
+  tests/test_serving.py, and none where a call of the verb or of the client shows the same.
+- A walk over all routes takes each address once: `everywhere` in tests/test_routes.py.
+- A test waits with `until` or `expect` for what is to come, and never sleeps.
+"""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit
 
@@ -97,7 +98,7 @@ class Page:
     def all(self, css: str) -> list[Any]:
         """All elements of a CSS selector."""
         assert self.root is not None, f"{self.url} answered {self.headers.get('Content-Type')}, no HTML"
-        return list(CSSSelector(css, translator="html")(self.root))
+        return list(_selector(css)(self.root))
 
     def has(self, css: str) -> bool:
         """Whether something matches."""
@@ -371,6 +372,12 @@ def _secrets(page: Page) -> Iterable[str]:
 # what the rules and the client ask of a tree
 
 
+@cache
+def _selector(css: str) -> CSSSelector:
+    """Compiled once: a check asks each page by dozens of them."""
+    return CSSSelector(css, translator="html")
+
+
 def text_of(element: Any) -> str:
     """What a reader sees of an element, white space collapsed."""
     if element is None:
@@ -405,7 +412,7 @@ def routes(app: Flask, url: str, method: str) -> bool:
 
 
 def _controls(root: Any, form: Any) -> list[Any]:
-    named = CSSSelector("input[name], select[name], textarea[name], button[name]", translator="html")(root)
+    named = _selector("input[name], select[name], textarea[name], button[name]")(root)
     return [field for field in named if _form_of(root, field) is form and field.get("disabled") is None]
 
 

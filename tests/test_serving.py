@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import socket
 import urllib.error
 import urllib.request
@@ -10,15 +11,25 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.conftest import BASE
 from tests.processes import Process, server, until
 
-pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+on_sqlite = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
 def served(environ, folder) -> Iterator[tuple[Process, str]]:
     """`flask serve`, answering; with its address."""
     with server(environ, folder / "logs") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def enduring(sqlite_template, tmp_path_factory) -> Iterator[tuple[Process, str]]:
+    """The same, one for all rude clients."""
+    folder = tmp_path_factory.mktemp("enduring")
+    shutil.copy(sqlite_template, folder / "jupinv.db")
+    with server(BASE | {"DATA_DIR": str(folder)}, folder / "logs") as running:
         yield running
 
 
@@ -42,6 +53,7 @@ def is_well(url: str) -> bool:
         return bool(answer.status == 200)
 
 
+@on_sqlite
 def test_every_line_of_its_log_is_json_without_paths(served) -> None:
     process, url = served
     with pytest.raises(urllib.error.HTTPError):
@@ -53,6 +65,7 @@ def test_every_line_of_its_log_is_json_without_paths(served) -> None:
     assert "SECRET" not in lines
 
 
+@on_sqlite
 def test_a_killed_server_leaves_nobody_behind(served) -> None:
     process, url = served
     assert is_well(url)
@@ -65,11 +78,13 @@ def test_a_killed_server_leaves_nobody_behind(served) -> None:
     assert until(is_free)
 
 
+@on_sqlite
 def test_it_ends_when_it_is_told_to(served) -> None:
     process, _ = served
     assert process.terminate() in (0, -15)
 
 
+@on_sqlite
 def test_a_taken_port_is_told_in_one_line(environ, folder) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         process = Process(["serve"], environ | {"PORT": str(taken.getsockname()[1])}, folder / "logs")
@@ -91,8 +106,8 @@ def test_a_taken_port_is_told_in_one_line(environ, folder) -> None:
     ],
     ids=["too large", "negative", "astronomic", "no number", "chunked badly", "chunked without end", "two lengths"],
 )
-def test_a_rude_body_is_refused_and_the_server_goes_on(served, head: bytes, body: bytes) -> None:
-    _, url = served
+def test_a_rude_body_is_refused_and_the_server_goes_on(enduring, head: bytes, body: bytes) -> None:
+    _, url = enduring
     words = b"POST /sign-out HTTP/1.1\r\nHost: localhost\r\nSec-Fetch-Site: same-origin\r\nConnection: close\r\n"
     words += b"Content-Type: application/x-www-form-urlencoded\r\n" + head + b"\r\n" + body
     answer = speak_rudely(url, words)
@@ -111,8 +126,8 @@ def speak_rudely(url: str, words: bytes) -> bytes:
             return b""
 
 
-def test_a_head_that_is_too_large_is_refused(served) -> None:
-    _, url = served
+def test_a_head_that_is_too_large_is_refused(enduring) -> None:
+    _, url = enduring
     answer = speak(url, b"GET / HTTP/1.1\r\nHost: localhost\r\nX: " + b"x" * 2_000_000 + b"\r\n\r\n")
     assert answer == b"" or answer.startswith(b"HTTP/1.1 4"), answer[:100]
     assert is_well(url)
@@ -144,8 +159,8 @@ HEADS = [
 ]
 
 
-def test_a_strange_head_breaks_nothing(served) -> None:
-    process, url = served
+def test_a_strange_head_breaks_nothing(enduring) -> None:
+    process, url = enduring
     for head in HEADS:
         answer = speak_rudely(url, head)
         assert not answer.startswith(b"HTTP/1.1 5"), (head[:200], answer[:300])
