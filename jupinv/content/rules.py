@@ -16,7 +16,7 @@ from datetime import date
 from decimal import Decimal
 
 from jupinv.content.accounts import account_findings
-from jupinv.content.fields import CREDIT_NOTE, INVOICE, QUOTE, Content, Line, Party
+from jupinv.content.fields import CREDIT_NOTE, INVOICE, PROFORMA, QUOTE, Content, Line, Party
 from jupinv.content.figures import Totals, countable
 from jupinv.content.finding import Finding
 from jupinv.content.identifiers import vat_id_doubt
@@ -33,6 +33,7 @@ _PRECEDING = _s("EN 16931, BG-3; Directive 2006/112/EC, article 219")
 _LARGEST_TOTAL = 10**15  # smallest units, so that sums of many documents fit 64 bits
 _WHOM = {
     QUOTE: _s("Enter whom this quote is for."),
+    PROFORMA: _s("Enter whom this proforma is for."),
     CREDIT_NOTE: _s("Enter whom this credit note is for."),
 }
 
@@ -156,7 +157,7 @@ def _due_date(content: Content, issued: date, due: date, today: date) -> Iterato
 
 
 def _purchase_order(content: Content, po_required: bool) -> Iterator[Finding]:
-    if po_required and content.kind != QUOTE and not content.references.purchase_order.strip():
+    if po_required and content.kind not in (QUOTE, PROFORMA) and not content.references.purchase_order.strip():
         mend = _s("Ask the customer for it and enter it.")
         yield Finding("po_number", _s("This customer pays nothing without a PO number."), mend, "PEPPOL-EN16931-R003")
 

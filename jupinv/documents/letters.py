@@ -53,7 +53,8 @@ def defaults(content: Content, totals: Totals, locale: str = "", own: Own = _NO_
     """
     written = _Writer(content, locale, own, totals.payable)
     dated = written.parts["due"] or content.kind == CREDIT_NOTE
-    told = [content.kind if dated else f"{content.kind}_open", *(["order"] if written.parts["order"] else [])]
+    kind = "deposit" if content.is_deposit else content.kind
+    told = [kind if dated else f"{kind}_open", *(["order"] if written.parts["order"] else [])]
     subject = written.subject("until" if content.kind == QUOTE else "due")
     return written.letter(content.kind, subject, told)
 
@@ -168,7 +169,8 @@ class _Writer:
 
     def subject(self, date: str) -> str:
         """Kind, number and sender; amount; the date by the phrase of this name; PO number."""
-        title = " ".join(filter(None, (label(self.content.kind, self.locale), self.content.number)))
+        kind = "deposit_invoice" if self.content.is_deposit else self.content.kind
+        title = " ".join(filter(None, (label(kind, self.locale), self.content.number)))
         told = [f"{title} – {self.parts['sender']}" if self.parts["sender"] else title, self.parts["amount"]]
         if date and self.parts["due"] and self.content.kind != CREDIT_NOTE:
             told.append(self.phrase(date))

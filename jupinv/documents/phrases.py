@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from jupinv.content.fields import CREDIT_NOTE, INVOICE, QUOTE
+from jupinv.content.fields import CREDIT_NOTE, INVOICE, PROFORMA, QUOTE
 from jupinv.language import known
 
 # By language: greetings; the sentence about the amount by kind, with and without a date; what a reminder and the news
@@ -17,6 +17,10 @@ _PHRASES: dict[str, dict[str, Any]] = {
         f"{INVOICE}_open": "here is invoice {number} for {amount}.",
         QUOTE: "here is our quote {number} for {amount}, valid until {due}.",
         f"{QUOTE}_open": "here is our quote {number} for {amount}.",
+        PROFORMA: "here is our proforma invoice {number} for {amount}, to be paid in advance by {due}.",
+        f"{PROFORMA}_open": "here is our proforma invoice {number} for {amount}, to be paid in advance.",
+        "deposit": "here is deposit invoice {number} for {amount}, due on {due}.",
+        "deposit_open": "here is deposit invoice {number} for {amount}.",
         CREDIT_NOTE: "here is credit note {number} for {amount}.",
         "late": "our invoice {number} was due on {due}, and {amount} of it is still open. Perhaps it was overlooked?",
         "late_ask": "Please transfer the amount with the reference {reference}. If you have paid in the meantime, "
@@ -26,6 +30,7 @@ _PHRASES: dict[str, dict[str, Any]] = {
         "invoice keeps you from paying, please tell us now.",
         f"void_{INVOICE}": "our invoice {number} for {amount} is void: nothing is to be paid for it.",
         f"void_{QUOTE}": "our quote {number} for {amount} is void: it can no longer be accepted.",
+        f"void_{PROFORMA}": "our proforma invoice {number} for {amount} is void: nothing is to be paid for it.",
         f"void_{CREDIT_NOTE}": "our credit note {number} for {amount} is void.",
         "void_why": "The page behind the link says why.",
         f"change_{INVOICE}": "our invoice {number} has changed: {version} replaces {before}. It comes to {amount}, "
@@ -53,7 +58,12 @@ _PHRASES: dict[str, dict[str, Any]] = {
         "void": "Void: {title}",
         "changed": "{version}: {title}",
         "corrected": "Correction: {title}",
-        "view": {INVOICE: "View the invoice", QUOTE: "View the quote", CREDIT_NOTE: "View the credit note"},
+        "view": {
+            INVOICE: "View the invoice",
+            QUOTE: "View the quote",
+            PROFORMA: "View the proforma invoice",
+            CREDIT_NOTE: "View the credit note",
+        },
     },
     "de": {
         "hello": "Guten Tag {name},",
@@ -62,6 +72,10 @@ _PHRASES: dict[str, dict[str, Any]] = {
         f"{INVOICE}_open": "hier ist Rechnung {number} über {amount}.",
         QUOTE: "hier ist unser Angebot {number} über {amount}, gültig bis {due}.",
         f"{QUOTE}_open": "hier ist unser Angebot {number} über {amount}.",
+        PROFORMA: "hier ist unsere Proforma-Rechnung {number} über {amount}, im Voraus zu zahlen bis {due}.",
+        f"{PROFORMA}_open": "hier ist unsere Proforma-Rechnung {number} über {amount}, im Voraus zu zahlen.",
+        "deposit": "hier ist Anzahlungsrechnung {number} über {amount}, fällig am {due}.",
+        "deposit_open": "hier ist Anzahlungsrechnung {number} über {amount}.",
         CREDIT_NOTE: "hier ist Rechnungskorrektur {number} über {amount}.",
         "late": "unsere Rechnung {number} war am {due} fällig, und {amount} davon sind noch offen. Vielleicht wurde "
         "sie übersehen?",
@@ -73,6 +87,7 @@ _PHRASES: dict[str, dict[str, Any]] = {
         "etwas an der Rechnung Sie davon abhält, sagen Sie es uns bitte jetzt.",
         f"void_{INVOICE}": "unsere Rechnung {number} über {amount} ist storniert: Dafür ist nichts zu zahlen.",
         f"void_{QUOTE}": "unser Angebot {number} über {amount} ist storniert: Es kann nicht mehr angenommen werden.",
+        f"void_{PROFORMA}": "unsere Proforma-Rechnung {number} über {amount} ist storniert: Es ist nichts zu zahlen.",
         f"void_{CREDIT_NOTE}": "unsere Rechnungskorrektur {number} über {amount} ist storniert.",
         "void_why": "Die Seite hinter dem Link sagt, warum.",
         f"change_{INVOICE}": "unsere Rechnung {number} hat sich geändert: {version} ersetzt {before}. Sie beträgt "
@@ -99,7 +114,12 @@ _PHRASES: dict[str, dict[str, Any]] = {
         "void": "Storniert: {title}",
         "changed": "{version}: {title}",
         "corrected": "Berichtigung: {title}",
-        "view": {INVOICE: "Rechnung ansehen", QUOTE: "Angebot ansehen", CREDIT_NOTE: "Rechnungskorrektur ansehen"},
+        "view": {
+            INVOICE: "Rechnung ansehen",
+            QUOTE: "Angebot ansehen",
+            PROFORMA: "Proforma-Rechnung ansehen",
+            CREDIT_NOTE: "Rechnungskorrektur ansehen",
+        },
     },
     "fr": {
         "hello": "Bonjour {name},",
@@ -108,6 +128,10 @@ _PHRASES: dict[str, dict[str, Any]] = {
         f"{INVOICE}_open": "voici la facture {number} d’un montant de {amount}.",
         QUOTE: "voici notre devis {number} d’un montant de {amount}, valable jusqu’au {due}.",
         f"{QUOTE}_open": "voici notre devis {number} d’un montant de {amount}.",
+        PROFORMA: "voici notre facture pro forma {number} d’un montant de {amount}, à payer d’avance avant le {due}.",
+        f"{PROFORMA}_open": "voici notre facture pro forma {number} d’un montant de {amount}, à payer d’avance.",
+        "deposit": "voici la facture d’acompte {number} d’un montant de {amount}, à régler avant le {due}.",
+        "deposit_open": "voici la facture d’acompte {number} d’un montant de {amount}.",
         CREDIT_NOTE: "voici l’avoir {number} d’un montant de {amount}.",
         "late": "notre facture {number} était à régler avant le {due}, et il en reste {amount} à payer. Peut-être "
         "vous a-t-elle échappé ?",
@@ -119,6 +143,8 @@ _PHRASES: dict[str, dict[str, Any]] = {
         "facture vous en empêche, dites-le-nous dès maintenant.",
         f"void_{INVOICE}": "notre facture {number} d’un montant de {amount} est annulée : il n’y a rien à payer.",
         f"void_{QUOTE}": "notre devis {number} d’un montant de {amount} est annulé : il ne peut plus être accepté.",
+        f"void_{PROFORMA}": "notre facture pro forma {number} d’un montant de {amount} est annulée : il n’y a rien à "
+        "payer.",
         f"void_{CREDIT_NOTE}": "notre avoir {number} d’un montant de {amount} est annulé.",
         "void_why": "La page derrière le lien dit pourquoi.",
         f"change_{INVOICE}": "notre facture {number} a changé : {version} remplace {before}. Son montant est de "
@@ -148,7 +174,12 @@ _PHRASES: dict[str, dict[str, Any]] = {
         "void": "Annulé : {title}",
         "changed": "{version} : {title}",
         "corrected": "Rectification : {title}",
-        "view": {INVOICE: "Voir la facture", QUOTE: "Voir le devis", CREDIT_NOTE: "Voir l’avoir"},
+        "view": {
+            INVOICE: "Voir la facture",
+            QUOTE: "Voir le devis",
+            PROFORMA: "Voir la facture pro forma",
+            CREDIT_NOTE: "Voir l’avoir",
+        },
     },
 }
 

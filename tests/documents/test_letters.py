@@ -6,7 +6,17 @@ from decimal import Decimal
 
 import pytest
 
-from jupinv.content.fields import CREDIT_NOTE, INVOICE, QUOTE, Contact, Party, PaymentMeans, References
+from jupinv.content.fields import (
+    CREDIT_NOTE,
+    DEPOSIT_INVOICE,
+    INVOICE,
+    PROFORMA,
+    QUOTE,
+    Contact,
+    Party,
+    PaymentMeans,
+    References,
+)
 from jupinv.content.totals import totals
 from jupinv.documents import letters
 from tests.documents import making
@@ -115,3 +125,32 @@ def test_what_was_typed_is_text_and_nothing_else():
     content = said(sender=Party(name="{order} & Co", contact=Contact("Ana")))
     mail = letters.defaults(content, totals(content), own=own)
     assert (mail.subject, mail.text) == ("{number.__class__} {0} {", "{sender!r} {order} & Co")
+
+
+# kinds of documents
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("dated", [True, False])
+def test_each_kind_has_a_mail_of_its_own_in_each_language(language, dated):
+    due = making.content().due_date if dated else None
+    mails = {}
+    for name, kind in {
+        "invoice": {},
+        "deposit": {"type_code": DEPOSIT_INVOICE},
+        "quote": {"kind": QUOTE},
+        "proforma": {"kind": PROFORMA},
+        "credit note": {"kind": CREDIT_NOTE},
+    }.items():
+        content = said(languages=(language,), due_date=due, **kind)
+        mails[name] = letters.defaults(content, totals(content))
+        assert letters.view_label(content) and letters.void_news(content, totals(content)).text
+    assert len({mail.text for mail in mails.values()}) == len({mail.subject for mail in mails.values()}) == 5
+    assert not any("{" in mail.text + mail.subject for mail in mails.values())
+
+
+def test_a_quote_tells_until_when_and_asks_for_no_money():
+    content = said(kind=QUOTE)
+    mail = letters.defaults(content, totals(content))
+    assert "valid until 2 June 2026" in mail.subject and "our quote" in mail.text
+    assert "invoice" not in mail.text.casefold() and "due on" not in mail.text and "transfer" not in mail.text
