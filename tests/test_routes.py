@@ -144,6 +144,8 @@ POST /documents/<key>/history/<int:number>/revert
 GET  /documents/<key>/mails/<int:number>
 GET  /documents/<key>/mails/<int:number>/attachment
 GET  /documents/<key>/mails/<int:number>/html
+GET  /documents/<key>/notices/<int:number>
+GET  /documents/<key>/notices/<int:number>.pdf
 POST /documents/<key>/payments
 POST /documents/<key>/payments/<int:number>/reverse
 GET  /documents/<key>/proof.json
@@ -168,6 +170,8 @@ GET  /healthz
 GET  /help/proof
 GET  /i/<token>
 GET  /i/<token>.pdf
+GET  /i/<token>/notices/<int:number>
+GET  /i/<token>/notices/<int:number>.pdf
 GET  /i/<token>/proof.json
 GET  /invoices
 GET  /items
@@ -213,6 +217,8 @@ OPEN = {
     "health.ready",
     "sharing.public",  # whoever has the token is meant to read it
     "sharing.pdf",
+    "sharing.notice",
+    "sharing.notice_pdf",
     "proof.of_link",
     "proof.check",  # what a code tells names nobody and nothing: tests/proof/test_codes.py
     "proof.answer",

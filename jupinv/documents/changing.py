@@ -27,7 +27,7 @@ from jupinv.content.figures import Totals
 from jupinv.content.rules import Finding, findings
 from jupinv.content.totals import totals
 from jupinv.db import locked, write
-from jupinv.documents import deposits, renditions, revisions, sending, states, timeline, voiding
+from jupinv.documents import deposits, notices, renditions, revisions, sending, states, timeline, voiding
 from jupinv.documents.issuing import AlreadyVoid, ChangedMeanwhile, NotConfirmed, NotIssued, NotReady, projection
 from jupinv.documents.models import CHANGE_NEWS, NOTICE_NEWS, Chain, CorrectionNotice, Document, Revision
 from jupinv.documents.sending import Post
@@ -293,5 +293,6 @@ def _recorded(
         setattr(row, name, value)
     if found.how == NOTICE:
         CorrectionNotice.create(document=row, revision=revision, created_at=now)
+        notices.request(row, revision, now=now)
     changed.send(row, before=before, now=now)
     return revision

@@ -8,8 +8,8 @@ from typing import Any
 
 from jupinv import jobs, mail
 from jupinv.content.standing import Standing
-from jupinv.documents import renditions, revisions, states, timeline
-from jupinv.documents.models import DOCUMENT, REMINDER, VOID_NEWS, Delivery, Document, Revision
+from jupinv.documents import notices, renditions, revisions, states, timeline
+from jupinv.documents.models import DOCUMENT, NOTICE_NEWS, REMINDER, VOID_NEWS, Delivery, Document, Revision
 from jupinv.mail import Mail
 
 log = logging.getLogger("jupinv.delivering")
@@ -53,6 +53,9 @@ def note_failed(sender: Mail, *, addresses: list[str], words: str, now: datetime
 
 
 def _attach(delivery: Delivery, claim: jobs.Claim) -> None:
+    if delivery.kind == NOTICE_NEWS:
+        _attach_notice(delivery, claim)
+        return
     document: Document = delivery.document
     standing = states.standing(document, today=claim.now().date())
     revision = revisions.last_of(document)
@@ -67,6 +70,27 @@ def _attach(delivery: Delivery, claim: jobs.Claim) -> None:
         Mail.update(
             attachment=renditions.file_key(document, rendition),
             attachment_name=renditions.file_name(document, content.sender.name),
+        ).where(Mail.id == delivery.mail_id).execute()
+
+
+def _attach_notice(delivery: Delivery, claim: jobs.Claim) -> None:
+    """The notice goes with it, not the document: that is not changed by it."""
+    document: Document = delivery.document
+    revision = notices.told_by(delivery)
+    if revision is None or revision.bytes is None:
+        return
+    if (rendition := notices.built(document, revision)) is None:
+        try:
+            made = notices.draw(document, revision)
+        except Exception:
+            log.exception("a notice about document %s could not be built", document.id)
+            raise jobs.TryLater("the notice could not be built") from None
+        with claim.holding():
+            rendition = notices.keep(document, made, now=claim.now())
+    with claim.holding():
+        Mail.update(
+            attachment=renditions.file_key(document, rendition),
+            attachment_name=notices.file_name(document, notices.said(document, revision)),
         ).where(Mail.id == delivery.mail_id).execute()
 
 

@@ -22,7 +22,7 @@ class Entry(NamedTuple):
     key: str
     address: str
     who: str
-    number: str  # with what it is, where it is no invoice
+    number: str  # with what it is, where it is no invoice, and with its version, where that is not the first
     tone: str
     state: str
     due: str  # ISO 8601, or empty; of a quote until when it is valid, of a credit note its date
@@ -50,6 +50,8 @@ def entries(rows: Iterable[Row], words: Wording, *, on: date) -> list[Entry]:
         number = row.number or ""
         if row.kind != INVOICE or row.deposit:
             number = " · ".join(filter(None, (number, words.kind("deposit" if row.deposit else row.kind))))
+        if row.version > 1:
+            number = f"{number} · V{row.version}"
         found.append(
             Entry(
                 row.key,

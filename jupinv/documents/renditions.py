@@ -31,6 +31,7 @@ SOURCES = (
     "jupinv/content/look.py",
 )
 DAYS = ("recorded_on", "paid_on", "accepted_on", "declined_on", "void_on")  # of a standing
+AMOUNTS = ("paid", "balance", "credit", "credited")  # of a standing
 FORBIDDEN = '/\\:*?"<>|'
 
 
@@ -147,7 +148,7 @@ def keep(document: Document, built: Built, *, now: datetime) -> Rendition:
     if there is not None:
         found: Rendition = there
         return found
-    first = not Rendition.select().where(Rendition.document == document).exists()
+    first = not Rendition.select().where((Rendition.document == document) & Rendition.archive).exists()
     made: Rendition = Rendition.create(document=document, archive=first, created_at=now, **built._asdict())
     return made
 
@@ -170,6 +171,6 @@ def _to_json(standing: Standing) -> dict[str, Any]:
 
 def _from_json(kept: dict[str, Any]) -> Standing:
     days = {name: date.fromisoformat(kept[name]) if kept.get(name) else None for name in DAYS}
-    amounts = {name: Decimal(kept[name]) for name in ("paid", "balance", "credit")}
+    amounts = {name: Decimal(kept.get(name, "0")) for name in AMOUNTS}  # an older version told of fewer
     look = Look(**kept.get("look", {}))  # a job asked for by an older version of the app tells of none
     return Standing(**{**kept, **days, **amounts, "look": look})

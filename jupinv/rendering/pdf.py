@@ -18,6 +18,7 @@ from xhtml2pdf import pisa
 from xhtml2pdf.config.resources import ResourceAccessPolicy
 
 from jupinv.rendering.fonts import FOLDER, missing
+from jupinv.rendering.notice import Notice
 from jupinv.rendering.paper import Paper
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "rendering"
@@ -49,6 +50,19 @@ def pdf(paper: Paper, logo: bytes = b"") -> bytes:
     return drawn(html)
 
 
+def notice_pdf(notice: Notice, logo: bytes = b"") -> bytes:
+    """A correction notice; see `pdf`."""
+    start, end = ("left", "right") if notice.direction == "ltr" else ("right", "left")
+    html = _template("notice.html").render(
+        start=start,
+        end=end,
+        notice=notice,
+        logo=_inline(notice.look.logo, logo) if logo else "",
+        title=" ".join((notice.title, notice.number, notice.sender.name)),
+    )
+    return drawn(html)
+
+
 def drawn(html: str) -> bytes:
     """The PDF of a whole HTML page, which may read the fonts and nothing else, on this machine or any other."""
     policy = ResourceAccessPolicy.server(FOLDER, allow_remote=False, max_render_seconds=SECONDS)
@@ -60,11 +74,11 @@ def drawn(html: str) -> bytes:
 
 
 @cache
-def _template() -> Template:
+def _template(name: str = "pdf.html") -> Template:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, finalize=_drawable
     )
-    return environment.get_template("pdf.html")
+    return environment.get_template(name)
 
 
 def _drawable(value: object) -> object:

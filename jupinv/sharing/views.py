@@ -17,9 +17,9 @@ from jupinv.content.fields import Content
 from jupinv.content.figures import Totals
 from jupinv.content.look import PLAIN, Look
 from jupinv.content.standing import Standing
-from jupinv.documents import links, renditions, revisions, states
+from jupinv.documents import links, notices, renditions, revisions, states
 from jupinv.documents.models import Document, Revision
-from jupinv.language import regional, tag
+from jupinv.language import format_date, regional, tag
 from jupinv.rendering.paper import Paper, paper
 from jupinv.sharing import pages, seeing
 from jupinv.sharing.summary import Summary, summary
@@ -31,6 +31,7 @@ SOURCES = (
     "templates/sharing/*.html",
     "templates/public.html",
     "templates/documents/_paper.html",
+    "templates/documents/_notice.html",
     "jupinv/sharing/*.py",
 )
 
@@ -103,6 +104,7 @@ def _drawn(shown: Shown, token: str) -> str:
         summary=shown.summary,
         token=token,
         check=shown.standing.check,
+        notices=_notices(shown),
         word=word,
         css=css(shown.standing.look),
     )
@@ -119,6 +121,70 @@ def pdf(token: str) -> Response:
         return _not_built(shown, token)
     name = renditions.file_name(shown.document, _sender(token, shown.revision.id))
     return _public(web.pdf(files.path(renditions.file_key(shown.document, built)), name, built.sha256[:24]))
+
+
+# correction notices
+
+
+def _notices(shown: Shown) -> list[tuple[int, str]]:
+    """The numbers of the revisions that notices tell of, and what leads to them: "Correction of 22 Nov 2026"."""
+    if shown.revision.number == 1:
+        return []
+    locale, zone = shown.paper.locale, shown.document.business.time_zone
+    days = [(each.number, states.civil(each.at, zone)) for each in notices.of(shown.document)]
+    return [(number, word("notice", locale, date=format_date(day, locale))) for number, day in days]
+
+
+@bp.get("/i/<token>/notices/<int:number>")
+def notice(token: str, number: int) -> Response:
+    """A correction notice, which names the document and says what was wrong of its recipient."""
+    found = _noticed(token, number)
+    if isinstance(found, Response):
+        return found
+    shown, revision = found
+    look = shown.document.business.look
+    page = render_template(
+        "sharing/notice.html",
+        notice=notices.said(shown.document, revision),
+        number=number,
+        token=token,
+        back=word("back", shown.paper.locale),
+        css=css(look),
+    )
+    return _public(make_response(page), look=look)
+
+
+@bp.get("/i/<token>/notices/<int:number>.pdf")
+def notice_pdf(token: str, number: int) -> Response:
+    """Its PDF; while it is not built, a page that asks again by itself."""
+    found = _noticed(token, number)
+    if isinstance(found, Response):
+        return found
+    shown, revision = found
+    built = notices.built(shown.document, revision)
+    if built is None:
+        notices.request(shown.document, revision, now=clock.now())
+        page = render_template(
+            "sharing/wait.html", paper=shown.paper, word=word, token=token, css=css(), ready=f"/notices/{number}.pdf"
+        )
+        answer = make_response(page, 202)
+        answer.headers["Retry-After"] = "2"
+        return _public(answer)
+    name = notices.file_name(shown.document, notices.said(shown.document, revision))
+    return _public(web.pdf(files.path(renditions.file_key(shown.document, built)), name, built.sha256[:24]))
+
+
+def _noticed(token: str, number: int) -> tuple[Shown, Revision] | Response:
+    """The document of a token and the revision that a notice of it tells of; 404, and 410 as for the document."""
+    shown = _shown(token)
+    if isinstance(shown, Response):
+        return shown
+    revision = notices.find(shown.document, number) or web.missing()
+    try:
+        notices.said(shown.document, revision)
+    except revisions.Erased:
+        return _last_words(shown.document, "erased", "", 410)
+    return shown, revision
 
 
 @lru_cache(maxsize=1000)

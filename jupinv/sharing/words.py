@@ -51,6 +51,7 @@ _TABLE: dict[str, tuple[str, str, str]] = {
         "Bitte fragen Sie {name} nach einem neuen.",
         "Demandez-en un nouveau à {name}.",
     ),
+    "notice": ("Correction of {date}", "Berichtigung vom {date}", "Rectification du {date}"),
     "erased": (
         "What stood here was erased, as the law demands",
         "Was hier stand, wurde gelöscht, wie es das Gesetz verlangt",

@@ -8,10 +8,10 @@ from flask import Blueprint, Response, flash, make_response, render_template, re
 from flask_babel import gettext as _
 from flask_login import login_required
 
-from jupinv import clock, vault, web
+from jupinv import clock, files, vault, web
 from jupinv.accounts import browser
 from jupinv.accounts.attempts import TooMany
-from jupinv.documents import here, issuing, reverting, revisions, sending, states, timeline
+from jupinv.documents import here, issuing, notices, renditions, reverting, revisions, sending, states, timeline
 from jupinv.documents.history import news
 from jupinv.documents.history.chapters import chapter, chapters
 from jupinv.documents.history.foretelling import Foretold, foretold
@@ -75,6 +75,47 @@ def _heading(revision: Revision | None) -> str:
     if revision is None:
         return ""
     return _("V%(version)s, revision %(number)s", version=revision.version, number=revision.number)
+
+
+# correction notices
+
+
+@bp.get("/documents/<key>/notices/<int:number>")
+@login_required
+def notice(key: str, number: int) -> Response:
+    """What a correction notice says."""
+    document, revision = _noticed(key, number)
+    told = notices.said(document, revision)
+    return make_response(
+        render_template("documents/history/notice.html", document=document, number=number, notice=told)
+    )
+
+
+@bp.get("/documents/<key>/notices/<int:number>.pdf")
+@login_required
+def notice_pdf(key: str, number: int) -> Response:
+    """Its PDF; while it is not built, a page that opens it when it is."""
+    document, revision = _noticed(key, number)
+    built = notices.built(document, revision)
+    if built is None:
+        notices.request(document, revision, now=clock.now())
+        page = render_template("documents/history/notice_wait.html", document=document, number=number)
+        wait = make_response(page, 202)
+        wait.headers["Retry-After"] = "2"
+        return wait
+    name = notices.file_name(document, notices.said(document, revision))
+    return web.pdf(files.path(renditions.file_key(document, built)), name, built.sha256[:24])
+
+
+def _noticed(key: str, number: int) -> tuple[Document, Revision]:
+    """The document, and the revision of this number if a notice tells of it; 410 where that was erased."""
+    document = _issued(here.document(key))
+    revision = notices.find(document, number) or web.missing()
+    try:
+        notices.said(document, revision)
+    except revisions.Erased:
+        raise web.Gone(why(revisions.Erased())) from None
+    return document, revision
 
 
 # reverting
