@@ -66,10 +66,6 @@ GET  /b/<handle>/demo
 POST /b/<handle>/demo/remove
 GET  /b/<handle>/invoices
 GET  /b/<handle>/invoices.csv
-GET  /b/<handle>/proformas
-GET  /b/<handle>/proformas.csv
-GET  /b/<handle>/quotes
-GET  /b/<handle>/quotes.csv
 GET  /b/<handle>/items
 GET  /b/<handle>/items.csv
 GET  /b/<handle>/items/<int:number>
@@ -82,6 +78,10 @@ POST /b/<handle>/items/import
 GET  /b/<handle>/items/matching
 GET  /b/<handle>/items/new
 POST /b/<handle>/items/new
+GET  /b/<handle>/proformas
+GET  /b/<handle>/proformas.csv
+GET  /b/<handle>/quotes
+GET  /b/<handle>/quotes.csv
 GET  /b/<handle>/settings
 GET  /b/<handle>/settings/checked
 POST /b/<handle>/settings/checked
