@@ -10,6 +10,7 @@ import jupinv.documents.closing as documents_closing
 import jupinv.documents.joining as documents
 import jupinv.items.closing as items_closing
 import jupinv.payments.closing as payments_closing
+import jupinv.proof.closing as proof_closing
 from jupinv import mail
 from jupinv.accounts.address_change import changed as readdressed
 from jupinv.accounts.deletion import deleting
@@ -46,6 +47,7 @@ deleting.connect(payments_closing.on_deleting)
 businesses_closing.closed.connect(customers_closing.on_closed)
 businesses_closing.closed.connect(documents_closing.on_closed)
 businesses_closing.closed.connect(payments_closing.on_closed)
+businesses_closing.closed.connect(proof_closing.on_closed)
 
 keeping.changed.connect(following.on_changed)
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from jupinv import clock, jobs
+from jupinv.businesses.closing import close
 from jupinv.businesses.models import Member
 from jupinv.db import write
 from jupinv.documents import checking
@@ -79,6 +80,21 @@ def test_a_business_that_is_gone_needs_none(business) -> None:
         jobs.enqueue("check_business", {"business": 0}, due=NOW)
     assert jobs.run_due(NOW) == 1
     assert Job.select().where(Job.failed_at.is_null(False) | Job.done_at.is_null()).count() == 0
+
+
+@pytest.mark.tampers
+def test_a_business_that_ends_forgets_what_was_found(business, owner) -> None:
+    spoiled(making.issued(business, owner))
+    nightly.ask(business, now=NOW)
+    jobs.run_due(NOW)
+    assert of(business).told
+    with write():
+        close(business, now=NOW)
+    assert CheckResult.select().count() == 0
+    with write():
+        jobs.enqueue("check_business", {"business": business.id}, due=NOW)
+    jobs.run_due(NOW)
+    assert CheckResult.select().count() == 0
 
 
 # the page
