@@ -12,7 +12,7 @@ from jupinv.accounts.models import User
 from jupinv.businesses.models import Business, Series
 from jupinv.documents import revisions, timeline
 from jupinv.documents.batches.models import Batch
-from jupinv.documents.models import Chain, Delivery, Document, Event, Link, Rendition
+from jupinv.documents.models import Chain, Delivery, Document, Event, Link, Rendition, Thread
 
 REASON = "the account was deleted"
 KEPT = (
@@ -39,6 +39,7 @@ def on_closed(business: Business, *, now: datetime, **_: Any) -> bool:
     Link.update(token_sealed="").where(Link.document.in_(ours)).execute()
     revisions.erase_all(business, reason=REASON, at=now)
     Document.update(_plain(now)).where(Document.business == business).execute()
+    Thread.delete().where(Thread.business == business).execute()
     _forget_unused_series(business)
     stays = Document.select().where(Document.business == business).exists()
     if not stays:

@@ -12,7 +12,7 @@ from jupinv.businesses.profile import PREFIXES
 from jupinv.businesses.ways import WAYS, ways_to_pay
 from jupinv.customers.models import Customer
 from jupinv.db import locked
-from jupinv.documents.models import Chain, Document
+from jupinv.documents.models import Chain, Document, Thread
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,7 @@ def on_merged(business: Business, *, into: Business, user: User, now: datetime, 
     """Move the drafts, without what they say about who bills: the business they come to knows that of itself."""
     _strip(business, (*PREFIXES, "number.series"))  # the series of another business number nothing here
     Document.update(business=into, created_by=user, updated_at=now).where(_drafts(business)).execute()
+    Thread.update(business=into).where(Thread.business == business).execute()
     if Document.select().where(Document.business == business).exists():
         return True
     Chain.delete().where(Chain.business == business).execute()
@@ -58,8 +59,9 @@ def on_merged(business: Business, *, into: Business, user: User, now: datetime, 
 
 
 def on_replaced(customer: Customer, *, by: Customer, **_: Any) -> None:
-    """The documents of a customer who goes are those of the one who stays."""
+    """The documents and jobs of a customer who goes are those of the one who stays."""
     Document.update(customer=by).where(Document.customer == customer).execute()
+    Thread.update(customer=by).where(Thread.customer == customer).execute()
 
 
 def _drafts(business: Business) -> Any:

@@ -16,7 +16,7 @@ from jupinv import money
 from jupinv.addresses import read_block
 from jupinv.businesses.models import Business
 from jupinv.content import codes
-from jupinv.content.fields import INVOICE, QUOTE, Content
+from jupinv.content.fields import CREDIT_NOTE, INVOICE, QUOTE, Content
 from jupinv.content.figures import Step, Totals
 from jupinv.content.look import PLAIN, Look
 from jupinv.content.number_law import number_findings
@@ -133,7 +133,9 @@ class Editor:
 
     @property
     def kind(self) -> str:
-        """What it is, as the form has it: "invoice", "quote", "proforma", "deposit"."""
+        """What it is, as the form has it: "invoice", "quote", "proforma", "deposit"; "credit_note" of what corrects."""
+        if self.reading.content.kind == CREDIT_NOTE:
+            return CREDIT_NOTE
         typed = self.typed.get("kind")
         return typed if typed in KINDS else INVOICE
 

@@ -9,11 +9,14 @@ from peewee import fn
 from jupinv.accounts.models import User
 from jupinv.businesses.models import Business
 from jupinv.documents import timeline
-from jupinv.payments.models import Allocation, Payment
+from jupinv.documents.models import Document
+from jupinv.payments.models import Allocation, CreditAllocation, Payment
 
 
 def on_closed(business: Business, **_: Any) -> None:
-    """All payments; what undoes another one first, which points to it."""
+    """All payments, what undoes another one first, which points to it; and what credit notes settled."""
+    notes = Document.select(Document.id).where(Document.business == business)
+    CreditAllocation.delete().where(CreditAllocation.note.in_(notes)).execute()
     ours = Payment.business == business
     Allocation.delete().where(Allocation.payment.in_(Payment.select(Payment.id).where(ours))).execute()
     Payment.delete().where(ours & Payment.reverses.is_null(False)).execute()
@@ -22,10 +25,12 @@ def on_closed(business: Business, **_: Any) -> None:
 
 def on_readdressed(user: User, *, email: str, **_: Any) -> None:
     """Entries name who made them by the new address."""
-    theirs = timeline.is_by(Payment.actor, user)
-    Payment.update(actor=fn.REPLACE(Payment.actor, user.email, email)).where(theirs).execute()
+    for entry in (Payment, CreditAllocation):
+        theirs = timeline.is_by(entry.actor, user)
+        entry.update(actor=fn.REPLACE(entry.actor, user.email, email)).where(theirs).execute()
 
 
 def on_deleting(user: User, **_: Any) -> None:
     """Entries stay, without the name of who made them."""
-    Payment.update(actor=timeline.FORMER).where(timeline.is_by(Payment.actor, user)).execute()
+    for entry in (Payment, CreditAllocation):
+        entry.update(actor=timeline.FORMER).where(timeline.is_by(entry.actor, user)).execute()

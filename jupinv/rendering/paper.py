@@ -477,7 +477,9 @@ class _Printer:
         taxes = [tax for tax in deposit.taxes if tax.tax or tax.base]
         said = [self._tax_of(tax, tax.base, tax.tax) for tax in taxes]
         named = self.word("less_deposit", document=self._of_date(Earlier(deposit.number, deposit.issue_date)))
-        return Sum("prepaid", f"{named} ({'; '.join(said)})" if said else named, self.money(-deposit.gross))
+        return Sum(
+            f"deposit:{deposit.number}", f"{named} ({'; '.join(said)})" if said else named, self.money(-deposit.gross)
+        )
 
     def _tax_of(self, tax: DepositTax | TaxGroup, base: Decimal, amount: Decimal) -> str:
         """ "net 1,000.00 €, VAT 19 % 190.00 €"."""

@@ -92,6 +92,11 @@ def settle_in(client: PageClient, app: Flask, user: User, business: Business, ke
     for draft in (second, write(client)):
         sent = client.page(f"/drafts/{draft}/send", weight=9000)
         client.submit(sent.button("Issue, I hand it over myself"))
+    page = client.page(f"/documents/{draft}/credit", weight=9000)
+    client.submit(page.button("Write the credit note"), {"reason": f"{CANARY} credit", "amount": "100"})
+    client.post_form(f"/documents/{draft}/credit", {"reason": f"{CANARY} credit", "act": "all"})
+    job = client.submit(client.page(f"/documents/{draft}", weight=9000).form(f"/documents/{draft}/job"))
+    client.submit(job.form("form[action$='/title']"), title=f"{CANARY} job")
     page = client.page(f"/documents/{second}", weight=9000)
     client.submit(page.form(f"/documents/{second}/void"), reason=f"{CANARY} reason")
     write(client)

@@ -51,62 +51,10 @@ class Entry:
     running: int = 0
 
 
-def entries(documents: Iterable[Document]) -> list[Entry]:
-    """All that happened for a job, in order: documents when they were issued (drafts last), payments when they came."""
-    rows = list(documents)
-    found = [
-        Entry(DOCUMENT, each.issue_date or each.created_at.date(), each.issued_at or each.updated_at, each, moves(each))
-        for each in rows
-    ]
-    found += [
-        Entry(PAYMENT, each.paid_on, each.at, by_id, -int(each.settles + each.rest), each)
-        for by_id, each in _payments(rows)
-    ]
-    ordered = sorted(found, key=lambda each: (each.document.is_draft, each.at))
-    running: dict[str, int] = {}
-    told = []
-    for each in ordered:
-        currency = each.document.currency
-        running[currency] = running.get(currency, 0) + each.amount
-        told.append(Entry(each.what, each.on, each.at, each.document, each.amount, each.payment, running[currency]))
-    return told
+Received = list[tuple[Document, Any]]
 
 
-def moves(document: Document) -> int:
-    """By how much a document moves what is left to pay: an invoice up, a credit note down, all else not at all."""
-    if document.is_draft or document.is_void:
-        return 0
-    return {INVOICE: 1, CREDIT_NOTE: -1}.get(document.kind, 0) * int(document.total)
-
-
-def accounts(documents: Iterable[Document]) -> list[Account]:
-    """The account of each currency in which something was agreed or issued, in the order in which they occur."""
-    rows = list(documents)
-    found: dict[str, Account] = {}
-    for each in rows:
-        if each.kind == QUOTE and each.accepted_at is None:
-            continue
-        if each.is_draft or each.is_void or not each.currency:
-            continue
-        account = found.setdefault(each.currency, Account(each.currency))
-        if each.kind == INVOICE:
-            account.invoiced += int(each.total)
-        elif each.kind == CREDIT_NOTE:
-            account.credited += int(each.total)
-    if quote := max((each for each in rows if _is_agreed(each)), key=lambda each: each.accepted_at, default=None):
-        found[quote.currency].agreed = int(quote.total)
-    for document, payment in _payments(rows):
-        found.setdefault(payment.currency, Account(document.currency)).paid += int(payment.settles + payment.rest)
-    for currency, amount in _used_from_elsewhere(rows).items():
-        found.setdefault(currency, Account(currency)).used += amount
-    return list(found.values())
-
-
-def _is_agreed(document: Document) -> bool:
-    return bool(document.kind == QUOTE and document.accepted_at and not document.is_void)
-
-
-def _payments(documents: list[Document]) -> list[tuple[Document, Any]]:
+def payments_of(documents: list[Document]) -> Received:
     """Each entry of the ledger that was recorded on one of the documents: `settles` of it, and `rest`, its credit."""
     by_id = {each.id: each for each in documents if not each.is_draft}
     if not by_id:
@@ -126,6 +74,60 @@ def _payments(documents: list[Document]) -> list[tuple[Document, Any]]:
         .objects()
     )
     return [(by_id[int(row.settled)], row) for row in rows]
+
+
+def entries(documents: Iterable[Document], received: Received) -> list[Entry]:
+    """All that happened for a job, in order: documents when they were issued (drafts last), payments when they came."""
+    rows = list(documents)
+    found = [
+        Entry(DOCUMENT, each.issue_date or each.created_at.date(), each.issued_at or each.updated_at, each, moves(each))
+        for each in rows
+    ]
+    found += [
+        Entry(PAYMENT, each.paid_on, each.at, by_id, -int(each.settles + each.rest), each) for by_id, each in received
+    ]
+    ordered = sorted(found, key=lambda each: (each.document.is_draft, each.at))
+    running: dict[str, int] = {}
+    told = []
+    for each in ordered:
+        currency = each.document.currency
+        running[currency] = running.get(currency, 0) + each.amount
+        told.append(Entry(each.what, each.on, each.at, each.document, each.amount, each.payment, running[currency]))
+    return told
+
+
+def moves(document: Document) -> int:
+    """By how much a document moves what is left to pay: an invoice up, a credit note down, all else not at all."""
+    if document.is_draft or document.is_void:
+        return 0
+    return {INVOICE: 1, CREDIT_NOTE: -1}.get(document.kind, 0) * int(document.total)
+
+
+def accounts(documents: Iterable[Document], received: Received) -> list[Account]:
+    """The account of each currency in which something was agreed or issued, in the order in which they occur."""
+    rows = list(documents)
+    found: dict[str, Account] = {}
+    for each in rows:
+        if each.kind == QUOTE and each.accepted_at is None:
+            continue
+        if each.is_draft or each.is_void or not each.currency:
+            continue
+        account = found.setdefault(each.currency, Account(each.currency))
+        if each.kind == INVOICE:
+            account.invoiced += int(each.total)
+        elif each.kind == CREDIT_NOTE:
+            account.credited += int(each.total)
+    if quote := max((each for each in rows if _is_agreed(each)), key=lambda each: each.accepted_at, default=None):
+        found[quote.currency].agreed = int(quote.total)
+    for document, payment in received:
+        found.setdefault(payment.currency, Account(document.currency)).paid += int(payment.settles + payment.rest)
+    for currency, amount in _used_from_elsewhere(rows).items():
+        found.setdefault(currency, Account(currency)).used += amount
+    return list(found.values())
+
+
+def _is_agreed(document: Document) -> bool:
+    return bool(document.kind == QUOTE and document.accepted_at and not document.is_void)
 
 
 def _used_from_elsewhere(documents: list[Document]) -> dict[str, int]:

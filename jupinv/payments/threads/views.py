@@ -24,6 +24,7 @@ def show(job: str) -> str:
     """Quote, deposits, invoices, credit notes and payments of one job, in order, with one running account."""
     thread = _here(job)
     documents = threads.with_invoiced(threads.documents_of(thread))
+    received = account.payments_of(documents)
     today = clock.today(thread.business.time_zone)
     removed = request.args.get("removed", "").replace("\x00", "")
     writes = thread.business.member.role != ACCOUNTANT
@@ -31,8 +32,8 @@ def show(job: str) -> str:
         "payments/threads/job.html",
         thread=thread,
         documents=documents,
-        entries=account.entries(documents),
-        accounts=account.accounts(documents),
+        entries=account.entries(documents, received),
+        accounts=account.accounts(documents, received),
         states={each.id: status(each, on=today) for each in documents},
         words=Wording(browser.signed_in().locale, today, thread.business.time_zone),
         offered=arranging.offered(thread) if writes else [],
