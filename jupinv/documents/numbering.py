@@ -65,7 +65,7 @@ NONE = Wish()
 class Place:
     """What comes next in a series."""
 
-    series: Series
+    series: Any  # a Series, as `_known` tells it
     period: str
     counter: Counter | None
     n: int
@@ -100,7 +100,7 @@ def outlook(
     place = plan.place
     number = place.number if place else wish.number
     series = place.series if place else None
-    return Outlook(number, series, plan.choices, plan.refusal, _last_day(series))
+    return Outlook(number, series, plan.choices, plan.refusal, _day(series.last_on) if series else None)
 
 
 def preview(business: Business, kind: str, *, on: date, customer: Customer | None = None, wish: Wish = NONE) -> str:
@@ -151,14 +151,14 @@ class _Plan:
         self.refusal: Finding | None = None
         self.place: Place | None = self._by_hand(wish.number) if wish.number else self._next(self._chosen(wish.series))
 
-    def _chosen(self, wanted: str) -> Series:
+    def _chosen(self, wanted: str) -> Any:
         chosen = next((each for each in self.choices if str(each.id) == wanted), None)
         of_another_kind = any(str(each.id) == wanted and each.kind != self.kind for each in self.known)
         if wanted and chosen is None and not of_another_kind:
             self.refusal = _GONE
         return chosen or self.choices[0]
 
-    def _next(self, series: Series) -> Place:
+    def _next(self, series: Any) -> Place:
         code = self.code if "{CUSTOMER}" in series.pattern else ""
         within = patterns.period(series.pattern, on=self.on, customer_code=code, resets=series.resets)
         found: Any = Counter.select().where((Counter.series == series) & (Counter.period == within))
@@ -167,9 +167,9 @@ class _Plan:
         number = patterns.sample(series.pattern, on=self.on, customer_code=code, n=n)
         return Place(series, within, counter, n, number)
 
-    def _first(self, series: Series, within: str) -> int:
+    def _first(self, series: Any, within: str) -> int:
         """What a period begins with: after all that was written by hand before the series was there."""
-        begin = 1 if has_begun(series) else series.start
+        begin = 1 if series.begun else series.start
         before = "" if series.resets else patterns.prefix(series.pattern, on=self.on, customer_code=self.code)
         return max(begin, last_by_hand(self.business, series, within, before) + 1)
 
@@ -234,13 +234,29 @@ def _not_next(number: str, followed: list[Series], places: list[Place]) -> Findi
     return Finding("number.hand", message, _s("Write that one, or a number of another form."), "")
 
 
-def _known(business: Business | None, *, hold: bool) -> list[Series]:
-    """All series of a business. Where a kind has no usual one yet, the one that comes with its first number."""
-    found: Any = Series.select().where(Series.business == business).order_by(Series.id)
+def _known(business: Business | None, *, hold: bool) -> list[Any]:
+    """All series of a business, with what is asked of each: whether it has begun, and its latest day of issue.
+
+    Where a kind has no usual one yet, the one that comes with its first number.
+    """
+    begun: Any = Counter.select(Counter.id).where(Counter.series == Series.id).limit(1)
+    latest = Document.select(fn.MAX(Document.issue_date)).where(Document.series == Series.id)
+    found: Any = Series.select(Series, begun.alias("begun"), latest.alias("last_on"))
+    found = found.where(Series.business == business).order_by(Series.id)
     rows = list(locked(found) if hold else found) if business else []
     usual = {each.kind for each in rows if each.usual}
-    coming = [kind for kind in PATTERNS if kind not in usual]
-    return [*rows, *(Series(business=business, kind=kind, pattern=PATTERNS[kind], usual=True) for kind in coming)]
+    return [*rows, *(_coming(business, kind) for kind in PATTERNS if kind not in usual)]
+
+
+def _coming(business: Business | None, kind: str) -> Any:
+    coming: Any = Series(business=business, kind=kind, pattern=PATTERNS[kind], usual=True)
+    coming.begun = coming.last_on = None
+    return coming
+
+
+def _day(told: Any) -> date | None:
+    """A day as a sum answers it: SQLite has no dates."""
+    return date.fromisoformat(told) if isinstance(told, str) else told
 
 
 def _count(place: Place) -> None:
@@ -271,13 +287,6 @@ def last_count(numbers: Iterable[str], series: Series, within: str) -> int:
     said = (patterns.read(series.pattern, number) for number in numbers)
     counts = (each.n for each in said if each and each.period(series.resets) == within)
     return max((n for n in counts if n <= patterns.LARGEST), default=0)
-
-
-def _last_day(series: Series | None) -> date | None:
-    if series is None or not series.id:
-        return None
-    found: date | None = Document.select(fn.MAX(Document.issue_date)).where(Document.series == series).scalar()
-    return found
 
 
 def date_findings(numbers: Outlook, day: date, *, locale: str) -> list[Finding]:

@@ -39,7 +39,7 @@ class UsualStays(Exception):
     """The usual series of a kind can't be retired: nothing would number the next document."""
 
 
-def begin(
+def add(
     business: Business,
     kind: str,
     pattern: str,

@@ -43,7 +43,7 @@ def row(page: Page, pattern: str) -> str:
 
 
 def test_each_series_shows_first_last_count_gaps_and_next(alice: User, as_) -> None:
-    web = series.begin(fresh(alice), "invoice", "WEB-{NNN}")
+    web = series.add(fresh(alice), "invoice", "WEB-{NNN}")
     for _ in range(3):
         issued(alice)
     issued(alice, Wish(series=str(web.id)))
@@ -182,7 +182,7 @@ def act(browser: PageClient, row: Series, what: str, status: int | None = None) 
 
 def test_it_is_made_usual_retired_and_reopened(alice: User, as_) -> None:
     browser = as_(alice)
-    web = series.begin(fresh(alice), "invoice", "WEB-{NNN}")
+    web = series.add(fresh(alice), "invoice", "WEB-{NNN}")
     page = browser.submit(browser.page(AT).button("Make usual"))
     assert "WEB-{NNN} is the usual series from now on." in page.text
     assert issued(alice).number == "WEB-001"
@@ -196,7 +196,7 @@ def test_it_is_made_usual_retired_and_reopened(alice: User, as_) -> None:
 
 def test_one_that_gave_nothing_is_removed(alice: User, as_) -> None:
     browser = as_(alice)
-    series.begin(fresh(alice), "invoice", "WEB-{NNN}")
+    series.add(fresh(alice), "invoice", "WEB-{NNN}")
     page = browser.submit(browser.page(AT).button("Remove"))
     assert not any(each.startswith("WEB") for each in rows(page))
     assert not Series.select().where(Series.pattern == "WEB-{NNN}").exists()
@@ -209,7 +209,7 @@ def test_the_usual_one_stays(alice: User, as_) -> None:
 
 
 def test_nobody_else_changes_a_series(client: PageClient, alice: User, bob: User, carol: User, as_) -> None:
-    web = series.begin(fresh(alice), "invoice", "WEB-{NNN}")
+    web = series.add(fresh(alice), "invoice", "WEB-{NNN}")
     before = list(Series.select().order_by(Series.id).tuples())
     for user, status in ((bob, 404), (carol, 403)):
         act(as_(user), web, "usual", status)

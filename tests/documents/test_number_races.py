@@ -71,7 +71,7 @@ def test_a_series_begun_while_its_numbers_are_written_by_hand_gives_none_twice(o
         number = making.draft(business, owner).id
         answer, begun = together(
             lambda number=number, written=written: issue(number, owner, ("", written)),
-            lambda pattern=pattern: series.begin(business, "invoice", pattern),
+            lambda pattern=pattern: series.add(business, "invoice", pattern),
         )
         following = issue(making.draft(business, owner).id, owner, (str(begun.id), ""))
         assert (answer, following) in {(written, f"S{turn}-005"), ("number.hand", f"S{turn}-001")}
@@ -80,7 +80,7 @@ def test_a_series_begun_while_its_numbers_are_written_by_hand_gives_none_twice(o
 
 def test_a_series_retired_while_it_is_asked_for_gives_its_number_or_tells(owner, business):
     for turn in range(6):
-        begun = series.begin(business, "invoice", f"S{turn}-{{NNN}}")
+        begun = series.add(business, "invoice", f"S{turn}-{{NNN}}")
         issue(making.draft(business, owner).id, owner, (str(begun.id), ""))
         number = making.draft(business, owner).id
         answer, retired = together(
@@ -95,7 +95,7 @@ def test_a_series_retired_while_somebody_waits_for_the_chain_is_told(owner, busi
     """The preview was fine; the series went between that and the number."""
     from concurrent.futures import ThreadPoolExecutor
 
-    begun = series.begin(business, "invoice", "WEB-{NNN}")
+    begun = series.add(business, "invoice", "WEB-{NNN}")
     number = making.draft(business, owner).id
 
     def asked():
@@ -113,7 +113,7 @@ def test_a_series_retired_while_somebody_waits_for_the_chain_is_told(owner, busi
 
 
 def test_usual_series_change_places_while_others_issue(owner, business):
-    web = series.begin(business, "invoice", "WEB-{NNN}")
+    web = series.add(business, "invoice", "WEB-{NNN}")
     first = numbering.current(business, "invoice")
     ids = [making.draft(business, owner).id for _ in range(COUNT)]
 

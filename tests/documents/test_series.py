@@ -48,7 +48,7 @@ def refused(business, owner, wish, **more):
 
 
 def begin(business, pattern, kind="invoice", **more):
-    return series.begin(business, kind, pattern, **more)
+    return series.add(business, kind, pattern, **more)
 
 
 def of(business, pattern):

@@ -97,7 +97,7 @@ def test_the_next_number_by_hand_is_taken_from_its_series(alice: User, as_) -> N
 
 
 def test_another_series_is_chosen_under_the_fold(alice: User, as_) -> None:
-    web = series.begin(fresh(alice), "invoice", "WEB-{NNN}")
+    web = series.add(fresh(alice), "invoice", "WEB-{NNN}")
     browser = as_(alice)
     page = browser.page(f"/drafts/{draft(alice).key}")
     assert [each.get("value") for each in page.all(f'[id="{SERIES}"] option')] == ["", str(web.id)]
@@ -112,7 +112,7 @@ def test_another_series_is_chosen_under_the_fold(alice: User, as_) -> None:
 
 
 def test_a_series_that_was_retired_meanwhile_is_told(alice: User, as_) -> None:
-    web = series.begin(fresh(alice), "invoice", "WEB-{NNN}")
+    web = series.add(fresh(alice), "invoice", "WEB-{NNN}")
     browser = as_(alice)
     page = browser.page(f"/drafts/{draft(alice, **{SERIES: str(web.id)}).key}")
     series.retire(web)
@@ -124,7 +124,7 @@ def test_a_series_that_was_retired_meanwhile_is_told(alice: User, as_) -> None:
 
 
 def test_the_number_follows_the_kind(alice: User, as_) -> None:
-    web = series.begin(fresh(alice), "invoice", "WEB-{NNN}")
+    web = series.add(fresh(alice), "invoice", "WEB-{NNN}")
     browser = as_(alice)
     page = browser.page(f"/drafts/{draft(alice).key}")
     answer = autosave(browser, page, {"kind": "quote", SERIES: str(web.id)})

@@ -189,7 +189,7 @@ def _begun(business: Business, form: numberform.SeriesForm) -> dict[str, str]:
     """Begin the series; what is in its way, at which field."""
     start = int(form.start or 1)
     try:
-        series.begin(
+        series.add(
             business, form.kind, form.pattern, start=start, resets=form.resets, last=form.last, usual=form.usual
         )
     except series.Begun:
