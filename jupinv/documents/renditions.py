@@ -24,7 +24,7 @@ from jupinv.documents.models import Document, Rendition, Revision
 from jupinv.jobs import Job
 from jupinv.rendering.paper import paper
 
-LEASE = timedelta(minutes=3)  # drawing may take one
+LEASE = timedelta(minutes=5)  # drawing may take half of it
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = (
     *("templates/rendering/*.html", "jupinv/rendering/*.py", "jupinv/labels.py", "jupinv/language.py"),

@@ -260,7 +260,7 @@ def _after_button(document: Document, typed: Typed, act: str, what: str, refused
     if act in ("", "save") and shown.problems:
         return _page(shown, document.business, 422, summary=_("Saved as you typed it. This can’t be read yet:"))
     if act in ("more", "add-section"):
-        return web.go(url_for("drafts.edit", key=document.key, more=what, _anchor=f"line-{what}"))
+        return web.go(url_for("drafts.edit", key=document.key, more=what))  # its field has the focus
     if act == "find-items":
         find = storable(request.form.get("find", ""))[:LONGEST_SEARCH]
         return web.go(url_for("drafts.edit", key=document.key, items=find, _anchor="items"))

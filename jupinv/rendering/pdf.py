@@ -22,7 +22,7 @@ from jupinv.rendering.notice import Notice
 from jupinv.rendering.paper import Paper
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "rendering"
-SECONDS = 60  # a document of a thousand lines takes about four
+SECONDS = 150  # by the clock: a thousand lines take eight of a processor that has nothing else to do
 BESIDE = 420  # characters of notes that may stand beside the sums; more stand below them
 _WIDEST = {"quantity": 17, "price": 18, "tax": 13, "amount": 26}  # percent; a tax in words wraps
 NO_GLYPH = "\u25a1"  # an empty box, where no font has the character
