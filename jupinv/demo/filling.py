@@ -13,21 +13,28 @@ from jupinv.businesses.founding import found
 from jupinv.businesses.models import Business
 from jupinv.businesses.profile import profile_of
 from jupinv.config import Config
-from jupinv.content.fields import Content
+from jupinv.content.fields import INVOICE, QUOTE, Content
 from jupinv.db import write
 from jupinv.demo.papers import CUSTOMERS, LOCALE, OWNER_EMAIL, OWNER_NAME, PROFILE, Paper, Paying
+from jupinv.demo.story import Story
 from jupinv.demo.years import all_papers
-from jupinv.documents import issuing, links, renditions, revisions, sending
+from jupinv.documents import issuing, links, renditions, revisions, sending, threads
 from jupinv.documents.models import Document
 from jupinv.documents.states import civil
-from jupinv.documents.status import OPEN, OVERDUE, PAID, status
+from jupinv.documents.status import OPEN, OVERDUE, PAID, SEEN, SENT, status
 from jupinv.drafts import saving
 from jupinv.drafts.typed import Typed, marks
 from jupinv.money import from_minor
 from jupinv.payments import recording
 
 LINK_VALID = timedelta(days=1)  # nobody waits in front of a demo with ten minutes to go
-SHOWN = (OPEN, OVERDUE, PAID)
+SHOWN = {
+    (INVOICE, SENT): "open",
+    (INVOICE, SEEN): "open",
+    (INVOICE, OVERDUE): "overdue",
+    (INVOICE, PAID): "paid",
+    (QUOTE, OPEN): "quote",
+}
 ZONE = PROFILE["business.time_zone"]
 OPENS = time(9, 30)  # when the owner is at work, on days gone by
 DRAWN = 30  # days back: the PDF of an older document is built when somebody asks for it
@@ -73,36 +80,55 @@ def _sign_in(business: Business, config: Config, now: datetime) -> str:
 
 
 def _addresses(business: Business, now: datetime) -> dict[str, str]:
-    """The public address of the newest invoice in euros in each state to look at; empty where one is missing."""
+    """The public address of the newest invoice in euros in each state to look at, and of a quote that waits.
+
+    Empty where one is missing.
+    """
     today = civil(now, business.time_zone)
-    issued = Document.in_business(business, "invoice").where(Document.issued_at.is_null(False))
     newest: dict[str, Document] = {}
-    for document in issued.where(Document.currency == "EUR").order_by(Document.id):
-        state = status(document, on=today)
-        if state.key in SHOWN and not state.partly_paid:
-            newest[state.key] = document
-    if len(newest) < len(SHOWN):
-        return {}
-    return {key: links.address_of(newest[key]) for key in SHOWN}
+    for kind in (INVOICE, QUOTE):
+        issued = Document.in_business(business, kind).where(Document.issued_at.is_null(False))
+        in_euros = issued.where(Document.currency == "EUR").order_by(Document.id)
+        for document in threads.with_invoiced(in_euros):
+            state = status(document, on=today)
+            if not state.partly_paid and not state.partly_credited and (name := SHOWN.get((kind, state.key))):
+                newest[name] = document
+    names = dict.fromkeys(SHOWN.values())
+    return {name: links.address_of(newest[name]) for name in names} if len(newest) == len(names) else {}
 
 
 def _fill(owner: User, config: Config, now: datetime) -> Business:
     papers = all_papers(civil(now, ZONE))
     begun = now - timedelta(days=1 + max(paper.ago or 0 for paper in papers))
     business = found(owner, locale=LOCALE, now=begun, name=PROFILE["sender.name"])
-    Business.update(demo=True).where(Business.id == business.id).execute()
+    Business.update(demo=True, time_zone=ZONE).where(Business.id == business.id).execute()
+    story = Story(
+        Business.get_by_id(business.id),
+        owner,
+        lambda paper, at: _draft(paper, Business.get_by_id(business.id), owner, at),
+    )
+    steps = story.steps()
     for paper in papers:
-        at = _instant(paper.ago or 0, now)
-        document, content = _draft(paper, Business.get_by_id(business.id), owner, at)
-        if paper.ago is not None:
-            today = civil(at, document.business.time_zone)
-            issuing.issue(document, content, by=owner, now=at, today=today)
-            _send(document, paper, owner, config, at)
-            for paying in paper.paid:
-                _pay(document, paying, owner, at, today)
-            if paper.ago > DRAWN:
-                renditions.unrequest(document)
+        while steps and steps[0][0] > (paper.ago or 0):
+            ago, take = steps.pop(0)
+            take(_instant(ago, now))
+        _live(paper, Business.get_by_id(business.id), owner, config, now)
+    for document in Document.select().where(Document.issued_at < now - timedelta(days=DRAWN)):
+        renditions.unrequest(document)
     return Business.get_by_id(business.id)
+
+
+def _live(paper: Paper, business: Business, owner: User, config: Config, now: datetime) -> None:
+    """All that becomes of one paper, from the day on which it was issued."""
+    at = _instant(paper.ago or 0, now)
+    document, content = _draft(paper, business, owner, at)
+    if paper.ago is None:
+        return
+    today = civil(at, document.business.time_zone)
+    issuing.issue(document, content, by=owner, now=at, today=today)
+    _send(document, paper, owner, config, at)
+    for paying in paper.paid:
+        _pay(document, paying, owner, at, today)
 
 
 def _instant(ago: int, now: datetime) -> datetime:

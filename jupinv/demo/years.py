@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from jupinv.demo.papers import OUTSIDE_SCOPE, PAPERS, REVERSE_CHARGE, Paper, Paying
+from jupinv.demo.story import TOLD
 from jupinv.language import format_month
 
 DOCUMENTS = 200
@@ -144,7 +145,7 @@ def all_papers(today: date) -> tuple[Paper, ...]:
 
 
 def _recurring(today: date) -> Iterator[Paper]:
-    days = _days(today, DOCUMENTS - len(PAPERS))
+    days = _days(today, DOCUMENTS - len(PAPERS) - len(TOLD))
     order = _order()
     in_euros = [ago for count, ago in enumerate(days) if "currency" not in order[count % len(order)].typed]
     unpaid = {min(in_euros, key=lambda ago: abs(ago - wanted)): wanted for wanted in UNPAID}
