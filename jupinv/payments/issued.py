@@ -94,11 +94,6 @@ class IssuedPage:
         """What was made from a quote or a proforma."""
         return list(threads.made_from(self.document)) if self.document.kind in threads.OFFERS else []
 
-    @cached_property
-    def agreed_in(self) -> Document | None:
-        """The quote or proforma that it was made from."""
-        found: Document | None = self.document.origin if self.document.origin_id else None
-        return found
 
     @cached_property
     def link(self) -> str:

@@ -11,8 +11,9 @@ import pytest
 
 from jupinv import jobs, mail
 from jupinv.db import db, write
-from jupinv.documents import checking, issuing, numbering, sending
+from jupinv.documents import checking, deciding, issuing, numbering, sending
 from jupinv.documents.models import Document, Event, Revision
+from jupinv.drafts import converting
 from tests.accounts.waiting import until_somebody_waits_for_us
 from tests.conftest import environment
 from tests.documents import making
@@ -245,3 +246,48 @@ def test_a_pattern_that_wants_a_code_while_others_issue_is_told_at_its_field(own
             until_somebody_waits_for_us()
         assert answer.result() == ["customer.code"]
     assert Document.get_by_id(document.id).number is None
+
+
+# quotes
+
+
+def test_a_quote_is_answered_once(owner, business):
+    quote = making.issued(business, owner, making.content(kind="quote"))
+    by = deciding.Actor.of(owner)
+
+    def answer(verb):
+        return lambda: verb(Document.get_by_id(quote.id), by=by, now=NOW, today=TODAY)
+
+    found = together(*[answer(deciding.accept), answer(deciding.decline)] * 3)
+    assert [type(each) for each in found].count(deciding.AlreadyAnswered) == 5
+    row = Document.get_by_id(quote.id)
+    assert bool(row.accepted_at) != bool(row.declined_at)
+    assert Event.select().where(Event.what << ["accepted", "declined"]).count() == 1
+    assert list(checking.of_business(business)) == []
+
+
+def test_an_invoice_is_made_of_a_quote_once(owner, business):
+    quote = making.issued(business, owner, making.content(kind="quote"), making.customer(business))
+
+    def convert():
+        row = Document.get_by_id(quote.id)
+        return converting.invoice(row, by=owner, now=NOW, today=TODAY)
+
+    made = together(*[convert] * 6)
+    assert sorted(each.is_new for each in made) == [False] * 5 + [True]
+    assert len({each.document.id for each in made}) == 1
+    assert Document.select().where(Document.origin == quote).count() == 1
+    assert Event.select().where(Event.what == "accepted").count() == 1
+
+
+def test_taking_back_and_invoicing_at_once(owner, business):
+    quote = making.issued(business, owner, making.content(kind="quote"), making.customer(business))
+    by = deciding.Actor.of(owner)
+    deciding.accept(quote, by=by, now=NOW, today=TODAY)
+    together(
+        lambda: deciding.take_back(Document.get_by_id(quote.id), by=by, now=NOW, today=TODAY),
+        lambda: converting.invoice(Document.get_by_id(quote.id), by=owner, now=NOW, today=TODAY),
+    )
+    assert Document.select().where(Document.origin == quote).count() == 1
+    assert Document.get_by_id(quote.id).accepted_at is not None, "whoever came first: what is invoiced is accepted"
+    assert list(checking.of_business(business)) == []

@@ -19,6 +19,7 @@ from jupinv.documents.parts import OF_KIND
 from jupinv.documents.status import status
 from tests.documents import making
 
+pytestmark = pytest.mark.tampers  # columns are set by hand
 ON = date(2026, 6, 10)
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from jupinv.content.fields import BankAccount, Content, Line, OtherWay, PaymentMeans
+from jupinv.content.fields import DEPOSIT_INVOICE, PROFORMA, QUOTE, BankAccount, Content, Line, OtherWay, PaymentMeans
 from jupinv.content.standing import Standing
 from jupinv.content.totals import totals
 from jupinv.rendering.paper import paper
@@ -75,7 +75,7 @@ def test_the_owners_own_way_comes_first_where_it_is_first() -> None:
 
 def test_partly_paid_tells_what_is_left() -> None:
     found = read(standing=Standing(paid=Decimal("500.00"), balance=Decimal("690.00")))
-    assert (found.amount, found.below) == ("€690.00", ("€500.00 of €1,190.00 is paid",))
+    assert (found.amount, found.below[-1]) == ("€690.00", "€500.00 of €1,190.00 is paid")
 
 
 def test_paid_says_since_when_and_asks_for_nothing() -> None:
@@ -102,3 +102,38 @@ def test_a_quote_offers_and_a_credit_note_credits() -> None:
     quote, credit = read(replace(ISSUED, kind="quote")), read(replace(ISSUED, kind="credit_note"))
     assert (quote.above, quote.day, quote.facts) == ("Studio Halden offers", "valid until 2 June 2026", ())
     assert (credit.above, credit.day, credit.facts) == ("Studio Halden credits you", "", ())
+
+
+# quotes and proformas
+
+
+QUOTED = replace(ISSUED, kind=QUOTE, number="QUO-2026-0003")
+
+
+def test_a_quote_offers_until_a_day_and_asks_for_no_money() -> None:
+    found = read(QUOTED)
+    assert (found.badge, found.above, found.amount) == ("Quote", "Studio Halden offers", "€1,190.00")
+    assert (found.day, found.distance, found.facts) == ("valid until 2 June 2026", "in 23 days", ())
+    assert read(QUOTED, today=date(2026, 6, 2)).distance == "today"
+    assert read(QUOTED, today=date(2026, 6, 3)).day == "was valid until 2 June 2026"
+
+
+@pytest.mark.parametrize(
+    ("standing", "tone", "said"),
+    [
+        (Standing(accepted_on=date(2026, 5, 12)), "good", "Accepted 12 May 2026"),
+        (Standing(declined_on=date(2026, 5, 12)), "bad", "Declined 12 May 2026"),
+    ],
+)
+def test_an_answered_quote_says_so_in_place_of_its_last_day(standing: Standing, tone: str, said: str) -> None:
+    found = read(QUOTED, standing, date(2026, 7, 1))
+    assert (found.tone, found.day, [text for text in found.below if text]) == (tone, "", [said])
+
+
+def test_a_proforma_asks_for_payment_in_advance_and_a_deposit_for_money() -> None:
+    found = read(replace(ISSUED, kind=PROFORMA))
+    assert (found.badge, found.above) == ("Proforma invoice", "Studio Halden asks for payment in advance")
+    assert (found.amount, bool(found.facts)) == ("€1,190.00", True)
+    deposit = read(replace(ISSUED, type_code=DEPOSIT_INVOICE))
+    assert (deposit.badge, deposit.above) == ("Deposit invoice", "Studio Halden asks for")
+    assert read().badge == ""
