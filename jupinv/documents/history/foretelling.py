@@ -111,8 +111,8 @@ def _follows(document: Document, plan: Plan, new: Content, locale: str) -> list[
     if plan.how == NOTICE:
         told.append(
             _(
-                "The invoice stays as it was sent. A correction notice of today names its number and says what was "
-                "wrong and what is right; page and history lead to it."
+                "A correction notice of today names the number and says what was wrong and what is right. It goes "
+                "with the invoice, which stays the same in all else; page and history lead to it."
             )
         )
     if plan.unapproves:
