@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from datetime import datetime
+from datetime import date, datetime
 from importlib import import_module
 from pathlib import Path
 
@@ -16,7 +16,9 @@ from playhouse.migrations import Runner
 from playhouse.schema_diff import SchemaDiff, diff_models
 
 from jupinv import config, db, structure
+from jupinv.businesses.models import Business, Counter, Series
 from jupinv.customers.models import Customer, searchable
+from jupinv.documents import numbering
 from tests.conftest import BASE, POSTGRESQL, SQLITE, environment
 
 ROOT = Path(__file__).parent.parent
@@ -122,6 +124,30 @@ def test_customers_of_before_are_found_by_the_search(empty: dict[str, str]) -> N
         assert (first.search, second.search) == (searchable("Straße AG", details), "ostwind")
         assert "strasse ag\njon ek\n" in first.search and "weg" not in first.search
         assert (first.defaults, first.made_for, first.archived_at) == ({}, "", None)
+    db.db.close_all()
+
+
+def test_series_of_before_go_on_where_they_stood(empty: dict[str, str]) -> None:
+    db.connect_to(config.read(empty))
+    instant = datetime(2026, 5, 3, 10, 0)
+    with db.db.connection_context():
+        Runner(db.db.obj, str(structure.MIGRATIONS)).up("0001_initial")
+        columns = "handle, name, profile, time_zone, currency, locale, created_at"
+        _insert("business", columns, ("studio", "Studio", "[]", "UTC", "EUR", "en", instant))
+        for pattern, start, in_use in (("OLD{N}", 1, False), ("R{YYYY}-{N}", 120, True)):
+            _insert("series", "business_id, kind, pattern, start, in_use", (1, "invoice", pattern, start, in_use))
+        for series, period, last in ((1, "", 7), (2, "2025", 130), (2, "2026", 3)):
+            _insert("counter", "series_id, period, last", (series, period, last))
+        structure.upgrade()
+        rows = Series.select(Series.pattern, Series.usual, Series.resets).where(Series.kind == "invoice")
+        assert list(rows.order_by(Series.id).tuples()) == [("OLD{N}", False, ""), ("R{YYYY}-{N}", True, "")]
+        counters = Counter.select(Counter.period, Counter.since, Counter.last).order_by(Counter.id)
+        assert list(counters.tuples()) == [("", 0, 7), ("2025", 119, 130), ("2026", 0, 3)]
+        business = Business.get()
+        days = (date(2025, 7, 1), date(2026, 7, 1), date(2027, 7, 1))
+        numbers = [numbering.preview(business, "invoice", on=day) for day in days]
+        assert numbers == ["R2025-131", "R2026-4", "R2027-1"]
+        assert numbering.preview(business, "proforma", on=days[1]) == "PRO-2026-0001"
     db.db.close_all()
 
 

@@ -20,7 +20,7 @@ from jupinv.content.fields import INVOICE
 from jupinv.db import write
 from jupinv.documents import patterns
 from jupinv.documents.models import Chain, Document
-from jupinv.documents.numbering import forget_unused, has_begun, last_by_hand, last_count, show_on_paper
+from jupinv.documents.numbering import current, forget_unused, has_begun, last_by_hand, last_count, show_on_paper
 
 
 class OfAnotherKind(Exception):
@@ -52,8 +52,9 @@ def add(
     """Number by this series too; `usual`: from now on whatever names no other one.
 
     `last` is a number that was given elsewhere: the series goes on after it, in its period. A retired series is
-    reopened. `start` and `resets` count where it has not begun. Raises ValueError, in words, for a pattern that can't
-    be used; OfAnotherKind, InUseAlready, Begun.
+    reopened. One that was usual until now stays in use beside it, if it ever gave a number. `start` and `resets` count
+    where it has not begun. Raises ValueError, in words, for a pattern that can't be used; OfAnotherKind, InUseAlready,
+    Begun.
     """
     if problems := patterns.check_pattern(pattern):
         raise ValueError(" ".join(problems))
@@ -69,7 +70,10 @@ def add(
         if last:
             _go_on(series, last)
         if usual:
+            before = current(business, kind)
             make_usual(series)
+            if before is not None and before != series and not has_begun(before):
+                retire(before)
         return series
 
 

@@ -48,7 +48,7 @@ def _locale(document: Document, by: User) -> str:
 
 def _of_draft(document: Document, today: date) -> Fields:
     typed = saving.typed_of(document).without_profile()
-    fields = dict(typed.without("issue_date").pairs)
+    fields = dict(typed.without("issue_date").without("number.hand").pairs)  # a number is given once
     gone = {key for key, parts in typed.group("line").items() if parts.get("removed") == "1"}
     fields = {name: text for name, text in fields.items() if not _is_of(name, gone)}
     if typed.get("due") == "date":
@@ -81,7 +81,7 @@ def _of_issued(document: Document, locale: str, today: date) -> Fields:
     content, _ = revisions.content_of(revision)
     days = (content.due_date - content.issue_date).days if content.due_date and content.issue_date else None
     kind = next(typed for typed, is_then in KINDS.items() if is_then == (content.kind, content.type_code))
-    return said_again(document, content, locale) | _due(days, today) | {"kind": kind}
+    return said_again(document, content, locale) | _due(days, today) | {"kind": kind} | _series(document)
 
 
 def said_again(document: Document, content: Content, locale: str) -> Fields:
@@ -100,6 +100,12 @@ def said_again(document: Document, content: Content, locale: str) -> Fields:
     for discount in [each for each in content.allowances if not each.charge][:1]:
         fields |= _discount(discount, locale)
     return fields
+
+
+def _series(document: Document) -> Fields:
+    """The series it was numbered by, where that is not the usual one."""
+    series = document.series
+    return {"number.series": str(series.id)} if series and series.in_use and not series.usual else {}
 
 
 def _due(days: int | None, today: date) -> Fields:

@@ -83,6 +83,13 @@ def test_another_one_becomes_the_usual_one_and_both_go_on(owner, business):
     assert [each.pattern for each in Series.select().where((Series.kind == "invoice") & Series.usual)] == ["WEB-{NNN}"]
 
 
+def test_a_usual_one_that_never_gave_a_number_makes_way(owner, business):
+    begin(business, "R{NNNN}", last="R0041", usual=True)
+    assert [each.pattern for each in Series.select().where(Series.kind == "invoice")] == ["R{NNNN}"]
+    begin(business, "S{NNNN}", usual=True)
+    assert len(numbering.outlook(business, "invoice", on=MAY).choices) == 2, "one goes on from elsewhere"
+
+
 def test_the_usual_series_of_another_kind_leaves_the_paper_alone(business):
     before = profile_of(Business.get_by_id(business.id))
     begin(business, "ANG-{NNN}", "quote", usual=True)

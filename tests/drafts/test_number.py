@@ -6,8 +6,9 @@ import pytest
 
 from jupinv.accounts.models import User
 from jupinv.businesses.models import Business
-from jupinv.documents import series
+from jupinv.documents import issuing, numbering, series
 from jupinv.documents.models import Document
+from jupinv.drafts import duplicating
 from jupinv.drafts.typed import Typed
 from tests.documents import making
 from tests.drafts.writing import autosave, draft, fill, key_of
@@ -60,8 +61,6 @@ def test_a_number_by_hand_is_checked_while_it_is_typed_and_issued(alice: User, a
     ],
 )
 def test_a_number_that_can_not_be_had_is_told_at_its_field(alice: User, as_, number: str, told: str) -> None:
-    from jupinv.documents import issuing, numbering
-
     issuing.issue(
         making.draft(fresh(alice), alice),
         making.content(),
@@ -121,6 +120,25 @@ def test_a_series_that_was_retired_meanwhile_is_told(alice: User, as_) -> None:
     assert number_in(shown).startswith("INV-")
     done = fill(shown, {SERIES: ""}, "Send…", client=browser)
     assert done.fields["number"].startswith("INV-")
+
+
+def test_a_copy_keeps_the_series_and_leaves_the_number(alice: User) -> None:
+    web = series.add(fresh(alice), "invoice", "WEB-{NNN}")
+    wish = {SERIES: str(web.id)}
+
+    def copied(document: Document) -> dict[str, str]:
+        copy = duplicating.duplicate(document, by=alice, now=making.NOW, today=making.TODAY)
+        return dict(Typed.stored(copy.typed).pairs)
+
+    of_draft = copied(draft(alice, **wish, **{HAND: "A-1"}))
+    assert of_draft[SERIES] == str(web.id) and HAND not in of_draft
+    said = making.draft(fresh(alice), alice)
+    issued = issuing.issue(
+        said, making.content(), by=alice, now=making.NOW, today=making.TODAY, wish=numbering.Wish(str(web.id))
+    )
+    assert copied(issued)[SERIES] == str(web.id)
+    series.make_usual(web)
+    assert SERIES not in copied(Document.seen_by(alice).where(Document.id == issued.id).get())
 
 
 def test_the_number_follows_the_kind(alice: User, as_) -> None:
