@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from flask_babel import gettext as _
 
-from jupinv.content.fields import CREDIT_NOTE, INVOICE
+from jupinv.content.fields import CREDIT_NOTE
 from jupinv.documents.rows import Row
 from jupinv.documents.status import OVERDUE, status
 from jupinv.documents.wording import Wording
@@ -22,7 +22,7 @@ class Entry(NamedTuple):
     key: str
     address: str
     who: str
-    number: str  # with what it is, where it is no invoice, and with its version, where that is not the first
+    number: str  # with what it is, where it is a deposit, and with its version, where that is not the first
     tone: str
     state: str
     due: str  # ISO 8601, or empty; of a quote until when it is valid, of a credit note its date
@@ -48,8 +48,8 @@ def entries(rows: Iterable[Row], words: Wording, *, on: date) -> list[Entry]:
         day = row.issue_date if row.kind == CREDIT_NOTE else due_date
         due = "" if is_draft or day is None else day.isoformat()
         number = row.number or ""
-        if row.kind != INVOICE or row.deposit:
-            number = " · ".join(filter(None, (number, words.kind("deposit" if row.deposit else row.kind))))
+        if row.deposit:
+            number = " · ".join(filter(None, (number, words.kind("deposit"))))
         if row.version > 1:
             number = f"{number} · V{row.version}"
         found.append(
