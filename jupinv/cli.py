@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
 import signal
-import socket
-import threading
 from collections.abc import Callable
 from datetime import datetime
-from multiprocessing.connection import wait
 from pathlib import Path
 
 import click
@@ -17,9 +12,10 @@ from flask import Flask
 from flask.cli import AppGroup
 from jinja2 import Environment, FileSystemLoader
 
-from jupinv import archive, backup, clock, config, faults, jobs, logs, restore, structure
+from jupinv import archive, backup, clock, config, faults, jobs, restore, serving, structure
 from jupinv.db import db
 from jupinv.faults import Fault
+from jupinv.interrupt import Interrupt
 from jupinv.jobs import Job
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -45,49 +41,17 @@ def upgrade_command(no_backup: bool) -> None:
 @click.command()
 def serve() -> None:
     """Serve the web app (granian)."""
-    from granian.constants import Interfaces
-    from granian.log import LogLevels
-    from granian.server import Server
-
     settings = config.read()
-    _refuse_taken_port(settings.host, settings.port)
-    click.echo(f"Jupinv is at {settings.base_url}")
-    Server(
-        "app:app",
-        address=settings.host,
-        port=settings.port,
-        interface=Interfaces.WSGI,
-        workers=settings.web_workers,
-        blocking_threads=settings.web_threads,
-        websockets=False,
-        log_level=LogLevels.error,
-        log_access=False,
-        log_dictconfig=logs.server_config(),
-    ).serve(target_loader=_load, wrap_loader=False)
-
-
-def _load() -> Flask:
-    """The app for a web worker, which ends when the process that started it is gone, or it would keep the port."""
-    if parent := multiprocessing.parent_process():
-        gone = [parent.sentinel]
-        threading.Thread(target=lambda: (wait(gone), os._exit(1)), name="watches its parent", daemon=True).start()
-    from app import app
-
-    return app
-
-
-def _refuse_taken_port(host: str, port: int) -> None:
     try:
-        with socket.create_server((host, port)):
-            pass
-    except OSError as taken:
-        raise click.ClickException(f"Port {port} can't be had: {taken.strerror}. Set PORT to another one.") from None
+        serving.serve(settings, say=click.echo)
+    except serving.PortTaken as taken:
+        raise click.ClickException(str(taken)) from None
 
 
 @click.command()
 def work() -> None:
     """Do the jobs: mails, PDFs, clearing up. Any number of these may run."""
-    stop = threading.Event()
+    stop = Interrupt()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
     jobs.work(stop)

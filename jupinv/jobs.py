@@ -15,6 +15,7 @@ from peewee import CharField, IntegerField, TextField, Value
 
 from jupinv import clock, faults
 from jupinv.db import BaseModel, InstantField, JsonField, db, is_sqlite, write
+from jupinv.interrupt import Interrupt
 
 log = logging.getLogger("jupinv.jobs")
 
@@ -219,7 +220,7 @@ def run_due(now: datetime) -> int:
     return count
 
 
-def work(stop: Event) -> None:
+def work(stop: Interrupt) -> None:
     """The loop of `flask work`: does what is due until `stop` is set, which lets the job at hand end first."""
     told_of: date | None = None
     while not stop.is_set():

@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import shutil
 import socket
+import subprocess
+import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 
 import pytest
 
+from jupinv.jobs import Job
 from tests.conftest import BASE
-from tests.processes import Process, server, until
+from tests.processes import ROOT, Process, server, until, worker
 
 on_sqlite = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 
@@ -82,6 +85,36 @@ def test_a_killed_server_leaves_nobody_behind(served) -> None:
 def test_it_ends_when_it_is_told_to(served) -> None:
     process, _ = served
     assert process.terminate() in (0, -15)
+
+
+@on_sqlite
+@pytest.mark.parametrize("times", [1, 3])
+def test_it_ends_when_all_its_processes_are_told_to_at_once(served, times: int) -> None:
+    process, url = served
+    waiting = socket.create_connection(("127.0.0.1", port_of(url)))  # of a browser that has more to ask
+    waiting.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    assert waiting.recv(65536).startswith(b"HTTP/1.1 200")
+    assert len(process.group()) > 1, "a first process and a worker"
+    for _ in range(times):
+        process.tell_all()
+    assert process.popen.wait(20) in (0, 1, -15)
+    assert until(lambda: not process.group(), 20)
+    waiting.close()
+
+
+@on_sqlite
+def test_a_worker_of_jobs_ends_however_often_it_is_told_to(app, environ, folder) -> None:
+    with worker(environ, folder / "logs") as process:
+        until(lambda: Job.select().exists(), process=process)  # of each day
+        for _ in range(20):
+            process.tell_all()
+        assert process.popen.wait(20) == 0
+
+
+def test_a_signal_at_any_moment_hangs_nobody() -> None:
+    """The event of `threading` hangs here in most runs."""
+    kind = "jupinv.interrupt:Interrupt"
+    subprocess.run([sys.executable, "-m", "tests.interrupting", kind], cwd=ROOT, timeout=60, check=True)
 
 
 @on_sqlite
