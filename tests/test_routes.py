@@ -122,6 +122,8 @@ GET  /documents/<key>.pdf
 GET  /documents/<key>/accept
 POST /documents/<key>/accept
 POST /documents/<key>/answer/undo
+GET  /documents/<key>/change
+POST /documents/<key>/change
 POST /documents/<key>/correct
 GET  /documents/<key>/credit
 POST /documents/<key>/credit
@@ -134,13 +136,13 @@ GET  /documents/<key>/deposit
 POST /documents/<key>/deposit
 POST /documents/<key>/duplicate
 POST /documents/<key>/hand-over
+GET  /documents/<key>/history
+GET  /documents/<key>/history/<int:number>
+POST /documents/<key>/history/<int:number>/revert
 POST /documents/<key>/invoice
 POST /documents/<key>/job
 POST /documents/<key>/link/renew
 POST /documents/<key>/link/withdraw
-GET  /documents/<key>/history
-GET  /documents/<key>/history/<int:number>
-POST /documents/<key>/history/<int:number>/revert
 GET  /documents/<key>/mails/<int:number>
 GET  /documents/<key>/mails/<int:number>/attachment
 GET  /documents/<key>/mails/<int:number>/html
