@@ -17,7 +17,7 @@ from jupinv.drafts.lines import lines_typed
 from jupinv.drafts.typed import Typed, marks
 
 
-def begin(invoice: Document, lines: Iterable[Line], *, reason: str, by: User, now: datetime) -> Document:
+def propose(invoice: Document, lines: Iterable[Line], *, reason: str, by: User, now: datetime) -> Document:
     """The draft of a credit note over these lines, as if somebody had typed it.
 
     Raises crediting.NotCreditable, crediting.NothingLeft, deposits.Deducted, revisions.Erased.

@@ -146,7 +146,7 @@ def test_a_draft_that_takes_more_than_is_left_says_so_and_is_not_issued(
 
 
 def test_a_draft_issued_against_what_was_credited_meanwhile(owner: User, invoice: Document) -> None:
-    draft = crediting.begin(invoice, invoice_lines(invoice), reason="x", by=owner, now=making.NOW)
+    draft = crediting.propose(invoice, invoice_lines(invoice), reason="x", by=owner, now=making.NOW)
     content = saving.read_draft(draft, today=making.TODAY).content
     credited(invoice, owner, k2="1")
     with pytest.raises(issuing.ChangedMeanwhile):

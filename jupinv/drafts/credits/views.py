@@ -48,7 +48,7 @@ def begin(key: str) -> Response:
         flash(_("%(number)s is issued. Now send it to your customer.", number=note.number), "good")
         return web.go(url_for("documents.show", key=note.key))
     try:
-        draft = crediting.begin(document, form.lines, reason=form.reason, by=user, now=clock.now())
+        draft = crediting.propose(document, form.lines, reason=form.reason, by=user, now=clock.now())
     except REFUSED as refused:
         raise web.Conflict(why(refused)) from None
     flash(
