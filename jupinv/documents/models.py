@@ -26,9 +26,7 @@ from jupinv.mail import Mail
 # What the list and its sums are read by, word for word as in their queries: else no index would be taken.
 DUE = "COALESCE(due_date, '9999-12-31')"  # without a due date it comes last
 OWED = "kind = 'invoice' AND issued_at IS NOT NULL AND void_at IS NULL AND balance > 0"
-WAITING = (
-    "kind = 'quote' AND issued_at IS NOT NULL AND void_at IS NULL AND accepted_at IS NULL AND declined_at IS NULL"
-)
+WAITING = "kind = 'quote' AND issued_at IS NOT NULL AND void_at IS NULL AND accepted_at IS NULL AND declined_at IS NULL"
 OTHERS = "kind <> 'invoice' AND issued_at IS NOT NULL"
 SETTLED = "issued_at IS NOT NULL AND NOT (kind = 'invoice' AND void_at IS NULL AND balance > 0)"
 VOID = "issued_at IS NOT NULL AND void_at IS NOT NULL"

@@ -110,7 +110,9 @@ def _due_date(reader: Reader, due_dates: dict[str, date]) -> date | None:
         day = reader.day("due_date")
         if day is None and not reader.typed.get("due_date"):
             of_quote = reader.typed.get("kind") == QUOTE
-            asked = _("Choose the day until which it is valid.") if of_quote else _("Choose the date on which it is due.")
+            asked = (
+                _("Choose the day until which it is valid.") if of_quote else _("Choose the date on which it is due.")
+            )
             reader.problem("due_date", asked)
         return day
     if chosen not in due_dates:

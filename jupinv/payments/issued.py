@@ -94,7 +94,6 @@ class IssuedPage:
         """What was made from a quote or a proforma."""
         return list(threads.made_from(self.document)) if self.document.kind in threads.OFFERS else []
 
-
     @cached_property
     def link(self) -> str:
         """The public URL, empty when every link was withdrawn."""
