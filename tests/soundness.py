@@ -1,6 +1,7 @@
 """What every test leaves behind is proved as `flask check` proves it: 0 differences.
 
-A test that spoils what is kept, to see that it is noticed, is marked `@pytest.mark.tampers`.
+A test that changes columns by hand, to see that it is noticed or to have a row as it needs it, is marked
+`@pytest.mark.tampers`.
 """
 
 from __future__ import annotations

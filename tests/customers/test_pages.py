@@ -51,6 +51,7 @@ def test_who_has_no_business_is_told_so(as_: SignIn) -> None:
     assert "Your customers will stand here" in page.text and not page.has("a[href$=new].main")
 
 
+@pytest.mark.tampers
 def test_a_row_tells_who_how_much_and_when(as_: SignIn, alice: User) -> None:
     nordwind = customer(alice.business, **NORDWIND)
     customer(alice.business, "Ostwind", city="Basel")
@@ -125,6 +126,7 @@ def billed_for(alice: User, name: str) -> Customer:
     return made
 
 
+@pytest.mark.tampers
 def test_the_table_holds_what_the_list_shows_and_no_formula(as_: SignIn, alice: User) -> None:
     nordwind = customer(alice.business, **{**NORDWIND, "contact": "=1+1"})
     billed(alice, nordwind, due_date=LONG_AGO)
@@ -141,6 +143,7 @@ def test_the_table_holds_what_the_list_shows_and_no_formula(as_: SignIn, alice: 
 # one customer
 
 
+@pytest.mark.tampers
 def test_the_page_brings_together_what_was_billed(as_: SignIn, alice: User) -> None:
     nordwind = customer(alice.business, vat_id="DE136695976", defaults={"due": "14", "currency": "CHF"}, **ADDRESS)
     year = clock.today("Europe/Berlin").replace(month=1, day=1)

@@ -239,6 +239,7 @@ def test_stopping_and_working_at_once_leave_nothing_in_between(
 # packing
 
 
+@pytest.mark.tampers
 def test_the_pdfs_come_in_one_file_under_names_of_their_own(
     as_: SignIn, owner: User, business: Business, three: list[Document], monkeypatch
 ) -> None:

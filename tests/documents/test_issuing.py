@@ -169,6 +169,7 @@ def test_the_standing_of_a_fresh_invoice(owner, business):
     assert not (standing.sent or standing.is_void or standing.overdue_since or standing.is_paid)
 
 
+@pytest.mark.tampers
 def test_it_is_overdue_from_the_day_after_the_due_date(owner, business):
     document = making.issued(business, owner)
     assert states.standing(document, today=date(2026, 6, 2)).overdue_since is None
@@ -178,6 +179,7 @@ def test_it_is_overdue_from_the_day_after_the_due_date(owner, business):
     assert paid.overdue_since is None and paid.is_paid and paid.paid_on == TODAY
 
 
+@pytest.mark.tampers
 def test_what_the_ledger_says_is_set_on_issued_documents_only(owner, business):
     document = making.issued(business, owner)
     settling.settle(document, paid=19000, credit=5, paid_on=None, now=NOW)
@@ -208,6 +210,7 @@ def test_an_unsent_document_is_voided_and_keeps_its_number(owner, business):
     assert list(checking.of_business(business)) == []
 
 
+@pytest.mark.tampers
 def test_what_cannot_be_voided(owner, business):
     with pytest.raises(issuing.NotIssued):
         void(making.draft(business, owner), owner)

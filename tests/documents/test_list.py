@@ -56,6 +56,7 @@ def names(page: lists.Page) -> list[str]:
     return [document.customer_name for document in page.rows]
 
 
+@pytest.mark.tampers
 def test_what_needs_somebody_now_stands_first(business: Business, some: dict[str, Document]) -> None:
     found = names(lists.page(business, on=ON))
     assert found[:5] == ["Later", "Late", "Draft", "Next", "Open"]
@@ -63,6 +64,7 @@ def test_what_needs_somebody_now_stands_first(business: Business, some: dict[str
 
 
 @pytest.mark.parametrize("rows", [1, 2, 3, 7])
+@pytest.mark.tampers
 def test_pages_follow_each_other_without_gap_or_repeat(
     business: Business, owner: User, some: dict[str, Document], rows: int
 ) -> None:
@@ -82,12 +84,14 @@ def test_pages_follow_each_other_without_gap_or_repeat(
     ["x", "~~", "open~x~1", "draft~2026-01-01~1", "open~2026-01-01~-1", f"open~2026-01-01~{'9' * 40}", "done~~"]
     + ["draft~0001-01-01T00:00:00+23:59~1", "draft~9999-12-31T23:59:59-23:59~1"],
 )
+@pytest.mark.tampers
 def test_a_cursor_nobody_gave_out_shows_the_first_page(
     business: Business, some: dict[str, Document], after: str
 ) -> None:
     assert names(lists.page(business, on=ON, after=after)) == names(lists.page(business, on=ON))
 
 
+@pytest.mark.tampers
 def test_sums_are_by_currency_and_leave_out_what_nobody_owes(
     business: Business, owner: User, some: dict[str, Document]
 ) -> None:
@@ -114,6 +118,7 @@ def test_search_finds_by_number_and_by_customer_whatever_the_case(business: Busi
     assert len(found("  ")) == 3
 
 
+@pytest.mark.tampers
 def test_the_list_of_another_business_has_none_of_it(business: Business, some: dict[str, Document]) -> None:
     other = making.business(making.owner("Bob", "bob@x.example"), "Other")
     assert names(lists.page(other, on=ON)) == [] and lists.sums(other, on=ON) == []

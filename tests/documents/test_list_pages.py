@@ -59,6 +59,7 @@ def reader(business: Business) -> User:
 # filters
 
 
+@pytest.mark.tampers
 def test_filters_are_chosen_in_a_form_and_taken_away_by_links(
     as_: SignIn, owner: User, business: Business, late: Document, paid: Document
 ) -> None:
@@ -76,6 +77,7 @@ def test_filters_are_chosen_in_a_form_and_taken_away_by_links(
     assert not page.has(".chosen") and shown(page) == [late.key, paid.key]
 
 
+@pytest.mark.tampers
 def test_search_keeps_the_filters_and_they_keep_the_search(
     as_: SignIn, owner: User, business: Business, late: Document, paid: Document
 ) -> None:
@@ -101,6 +103,7 @@ def test_nothing_found_says_what_to_do(as_: SignIn, owner: User, business: Busin
     assert "Nothing has “zzz” in its number, customer" in as_(owner).page(address(business, "?q=zzz")).text
 
 
+@pytest.mark.tampers
 def test_what_cannot_be_read_is_said_at_its_field(
     as_: SignIn, owner: User, business: Business, late: Document, paid: Document
 ) -> None:
@@ -136,6 +139,7 @@ def test_nonsense_is_no_error(as_: SignIn, owner: User, business: Business, late
 # what rows offer
 
 
+@pytest.mark.tampers
 def test_overdue_ones_offer_a_reminder_or_to_be_sent(
     as_: SignIn, owner: User, business: Business, late: Document, paid: Document
 ) -> None:
@@ -159,6 +163,7 @@ def test_an_accountant_reads_filters_and_takes_the_table(
 # many at once
 
 
+@pytest.mark.tampers
 def test_marked_ones_are_packed_without_javascript(
     as_: SignIn, owner: User, business: Business, late: Document, paid: Document
 ) -> None:
@@ -175,6 +180,7 @@ def test_marked_ones_are_packed_without_javascript(
     assert late.number in page.text and paid.number in page.text
 
 
+@pytest.mark.tampers
 def test_all_found_are_those_of_the_filters(
     as_: SignIn, owner: User, business: Business, late: Document, paid: Document
 ) -> None:
@@ -195,6 +201,7 @@ def table(browser: PageClient, path: str) -> list[dict[str, str]]:
     return list(csv.DictReader(answer.get_data().decode("utf-8-sig").splitlines()))
 
 
+@pytest.mark.tampers
 def test_the_table_is_what_is_shown(
     as_: SignIn, owner: User, business: Business, late: Document, paid: Document
 ) -> None:
@@ -233,6 +240,7 @@ def test_who_may_not_see_the_table(client: PageClient, as_: SignIn, business: Bu
     as_(making.owner("Bob", "bob@x.example")).page(path, status=404)
 
 
+@pytest.mark.tampers
 def test_names_and_numbers_are_escaped(as_: SignIn, owner: User, business: Business, late: Document) -> None:
     set_columns(late, customer_name="<b>&\"'</b>", number='<i>"1"</i>', currency="EUR")
     making.draft(business, owner, customer_name="<script>alert(1)</script>")

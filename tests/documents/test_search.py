@@ -79,6 +79,7 @@ def test_a_thousand_long_lines_keep_an_end() -> None:
     assert len(search.words(making.content(lines=lines), 100)) == search.LONGEST_TEXT
 
 
+@pytest.mark.tampers
 def test_issuing_writes_it_and_the_proof_compares_it(business: Business, owner: User) -> None:
     document = making.issued(business, owner)
     assert "workshop" in document.search == Document.get_by_id(document.id).search
@@ -131,6 +132,7 @@ def test_the_migration_fills_rows_that_are_there(business: Business, owner: User
 
 
 @pytest.mark.parametrize(("currency", "written"), [("EUR", "790,05"), ("JPY", "79.005"), ("KWD", "79,005")])
+@pytest.mark.tampers
 def test_what_is_left_to_pay_is_found_as_rows_show_it(
     business: Business, owner: User, currency: str, written: str
 ) -> None:

@@ -173,6 +173,7 @@ def test_the_pdf_is_built_by_the_mails_own_job_where_it_is_missing(environ, owne
     assert states.standing(fresh(document), today=TODAY).sent
 
 
+@pytest.mark.tampers
 def test_the_pdf_is_the_one_of_the_moment_in_which_it_leaves(environ, owner, document):
     with server(environ) as handler:
         email(document, owner)
@@ -269,6 +270,7 @@ def test_who_may_not_send_and_what_cannot_be_sent(owner, business, document):
     assert happened(document) == ["issued", "voided"]
 
 
+@pytest.mark.tampers
 def test_a_mail_of_a_document_that_is_void_by_now_stays_here(environ, owner, document):
     with server(environ) as handler:
         delivery = email(document, owner)

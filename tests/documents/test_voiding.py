@@ -179,6 +179,7 @@ def test_it_names_what_takes_its_place_once_that_is_issued(
     assert "Replaced by INV-2026-0002" in [timeline.words(event) for event in timeline.of(invoice)]
 
 
+@pytest.mark.tampers
 def test_only_another_document_of_the_customer_takes_its_place(
     owner: User, business: Business, customer: Customer, invoice: Document
 ) -> None:

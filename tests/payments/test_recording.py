@@ -276,6 +276,7 @@ def test_any_sequence_of_payments_and_undoings_adds_up(
 @pytest.mark.parametrize(
     ("column", "value"), [("paid", 1), ("balance", 1), ("credit", 1), ("paid_on", date(2026, 1, 1))]
 )
+@pytest.mark.tampers
 def test_a_projection_changed_behind_our_back_is_found(
     invoice: Document, business: Business, owner: User, column: str, value: object
 ) -> None:
@@ -287,6 +288,7 @@ def test_a_projection_changed_behind_our_back_is_found(
     assert len(found) == 1 and column.replace("_", " ") in found[0]
 
 
+@pytest.mark.tampers
 def test_more_allocated_than_was_paid_is_found(invoice: Document, business: Business, owner: User) -> None:
     pay(invoice, "100", owner)
     with write():

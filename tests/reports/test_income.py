@@ -125,6 +125,7 @@ def test_shares_fill_the_bar_and_the_smallest_is_seen() -> None:
 # the sums that are kept
 
 
+@pytest.mark.tampers
 def test_what_is_kept_is_proved_against_documents_and_ledger(business: Business, owner: User) -> None:
     first = billed(business, owner, "100.10", issue_date=date(2025, 6, 1))
     issuing.void_unsent(billed(business, owner, "9"), by=owner, reason="Wrong", now=making.NOW)

@@ -55,6 +55,7 @@ def test_a_new_business_is_told_what_will_stand_there(as_: SignIn, alice: User) 
     assert "Write your first invoice" in page.text
 
 
+@pytest.mark.tampers
 def test_what_needs_somebody_is_counted_and_named(as_: SignIn, alice: User) -> None:
     late = due(alice, -31)
     due(alice, 10, sent_at=None)
@@ -66,6 +67,7 @@ def test_what_needs_somebody_is_counted_and_named(as_: SignIn, alice: User) -> N
     assert "ap@nowhere.example" in page.text and failing.number in page.text
 
 
+@pytest.mark.tampers
 def test_an_overdue_invoice_that_nobody_has_got_is_sent_and_not_reminded_of(as_: SignIn, alice: User) -> None:
     late, unsent = due(alice, -2), due(alice, -1, sent_at=None)
     client = as_(alice)
@@ -75,6 +77,7 @@ def test_an_overdue_invoice_that_nobody_has_got_is_sent_and_not_reminded_of(as_:
         client.page(address)
 
 
+@pytest.mark.tampers
 def test_only_the_first_few_are_shown_and_where_the_others_are(as_: SignIn, alice: User) -> None:
     for days in range(6):
         due(alice, -1 - days)
@@ -84,6 +87,7 @@ def test_only_the_first_few_are_shown_and_where_the_others_are(as_: SignIn, alic
     assert "6 days overdue" in page.text and "1 day overdue" not in page.text
 
 
+@pytest.mark.tampers
 def test_an_email_sent_again_settles_the_one_that_failed(as_: SignIn, alice: User) -> None:
     document = failed(alice)
     sending.email_it(
@@ -93,6 +97,7 @@ def test_an_email_sent_again_settles_the_one_that_failed(as_: SignIn, alice: Use
     assert Delivery.select().count() == 2
 
 
+@pytest.mark.tampers
 def test_when_all_is_done_it_says_so(as_: SignIn, alice: User) -> None:
     due(alice, 10)
     assert "Nothing now" in as_(alice).page("/b/studio-halden/").text
@@ -120,6 +125,7 @@ def test_a_currency_can_be_chosen_and_an_unknown_one_is_the_usual(as_: SignIn, a
         assert "Twelve months in EUR" in client.page(f"/b/studio-halden/?currency={odd}").text
 
 
+@pytest.mark.tampers
 def test_an_accountant_sees_it_without_what_changes(as_: SignIn, alice: User, carol: User) -> None:
     due(alice, -3)
     page = as_(carol).page("/b/studio-halden/")
@@ -132,6 +138,7 @@ def test_strangers_and_signed_out_people_see_nothing(as_: SignIn, alice: User, b
     assert client.page("/b/studio-halden/", status=303).location.startswith("/sign-in")
 
 
+@pytest.mark.tampers
 def test_it_takes_the_same_few_queries_for_one_row_and_for_many(as_: SignIn, alice: User) -> None:
     client, counts = as_(alice), []
     for rows in (1, 12):
