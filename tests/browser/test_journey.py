@@ -82,7 +82,7 @@ def is_written(page: Page) -> None:
 
 
 def has_a_discount(page: Page) -> None:
-    page.get_by_text("Discount", exact=True).first.click()
+    page.get_by_text("Discount, surcharge, service period").click()
     write(page, {"discount.value": "10", "discount.reason": "Loyalty"})
     expect(page.locator("#totals")).to_contain_text("€3,251.56")
     write(page, {"discount.value": ""})
