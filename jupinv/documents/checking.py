@@ -96,7 +96,7 @@ def _issued(document: Document, history: list[Revision]) -> Iterator[str]:
 
 def _archives(documents: dict[int, Document]) -> Iterator[str]:
     """Archived PDFs that are gone, changed, or of another document's revision."""
-    shown = Rendition.select(Rendition, Revision.document.alias("shows")).join(Revision, JOIN.LEFT_OUTER)
+    shown: Any = Rendition.select(Rendition, Revision.document.alias("shows")).join(Revision, JOIN.LEFT_OUTER)
     of_these = Rendition.document.in_(list(documents)) & Rendition.archive
     for each in shown.where(of_these).order_by(Rendition.id).objects():
         document = documents[each.document_id]
