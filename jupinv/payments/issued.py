@@ -237,7 +237,8 @@ class IssuedPage:
     def may_void(self) -> bool:
         """Only what nobody has got yet, and nothing was paid on."""
         document = self.document
-        return self.may_change and not (document.sent_at or document.is_void or document.paid or document.credit)
+        settled = document.paid or document.credit or document.credited
+        return self.may_change and not (document.sent_at or document.is_void or settled)
 
     @property
     def may_void_sent(self) -> bool:

@@ -490,18 +490,17 @@ class _Printer:
     def _left_by_tax(self) -> Iterator[Sum]:
         """What deposits leave of each tax."""
         deposits = [tax for each in self.content.deposits for tax in each.taxes]
-        for group in self.totals.groups if deposits else ():
-            taken = [
-                each
-                for each in deposits
-                if (each.category, each.rate, each.name if not each.category else "", each.compound)
-                == (group.category, group.rate, group.name if not group.category else "", group.compound)
-            ]
-            base = group.base - sum((each.base for each in taken), Decimal(0))
-            tax = group.tax - sum((each.tax for each in taken), Decimal(0))
-            name = self._group(group, alone=True)
+        groups = {group.key: group for group in self.totals.groups} if deposits else {}
+        left = {key: (group.base, group.tax) for key, group in groups.items()}
+        for each in deposits:
+            group = TaxGroup(each.category, each.rate, each.name, Decimal(0), Decimal(0), compound=each.compound)
+            base, tax = left.get(group.key, (Decimal(0), Decimal(0)))
+            left[group.key] = base - each.base, tax - each.tax
+            groups.setdefault(group.key, group)
+        for key, (base, tax) in left.items():
+            name = self._group(groups[key], alone=True)
             text = self.word("left_of_tax", tax=self.word("tax_of", tax=name, base=self.money(base)))
-            yield Sum(f"left:{group.key}", text, self.money(tax))
+            yield Sum(f"left:{key}", text, self.money(tax))
 
     def _settled(self) -> Iterator[Sum]:
         standing = self.standing

@@ -171,12 +171,14 @@ def test_a_deposit_that_is_deducted_is_neither_void_nor_credited(as_: SignIn, jo
 
 def test_the_paper_names_each_with_its_taxes_and_what_is_left(job: Thread, owner: User) -> None:
     deposit(job, owner, "1000")
+    deposit(job, owner, "100", S7)
     content = said_in(final(job, owner))
     shown = paper(content, totals(content), Standing(), "en")
     rows = {each.label: each.value for each in shown.sums}
     assert rows["Less deposit INV-2026-0002 of 3 May 2026 (net €1,000.00, VAT 19% €190.00)"] == "−€1,190.00"
     assert rows["Left after deposits: VAT 19% on €9,000.00"] == "€1,710.00"
-    assert (shown.sums[-1].label, shown.sums[-1].value) == ("Due", "€10,710.00")
+    assert rows["Left after deposits: VAT 7% on −€100.00"] == "−€7.00", "a rate that only a deposit has"
+    assert (shown.sums[-1].label, shown.sums[-1].value) == ("Due", "€10,603.00")
     assert shown.fact("earlier") is None
 
 
