@@ -273,7 +273,7 @@ def addresses(app: Flask, world: World, document: Document) -> Iterator[tuple[st
 def everywhere(app: Flask, world: World, *documents: Document) -> Iterator[tuple[str, str, Rule]]:
     """Every route with each of these documents, else with one in each state; an address without a document once."""
     seen = set()
-    for document in documents or (world.draft, world.issued, world.void, world.paid):
+    for document in documents or (world.draft, world.issued, world.void, world.paid, world.quote):
         for method, path, rule in addresses(app, world, document):
             if (method, path) not in seen:
                 seen.add((method, path))
@@ -324,7 +324,7 @@ def test_get_changes_nothing(app: Flask, world: World, who: str, request: pytest
 
 def test_no_route_breaks_for_its_owner(app: Flask, world: World, alice: User, as_) -> None:
     client = as_(alice)
-    for method, path, _ in everywhere(app, world, world.issued, world.void, world.paid, world.draft):
+    for method, path, _ in everywhere(app, world, world.issued, world.void, world.paid, world.quote, world.draft):
         if path in ("/sign-out", f"/account/sessions/{world.session.id}/end"):
             continue
         answer = client.open(path, method=method, headers={"Sec-Fetch-Site": "same-origin"})

@@ -33,6 +33,7 @@ class World:
     issued: Document
     void: Document
     paid: Document
+    quote: Document
     token: str
     withdrawn: str
     mail: Mail
@@ -68,6 +69,7 @@ def world(alice: User) -> World:
     void = making.issued(business, alice, to=customer)
     gone = making.issued(business, alice, to=customer)
     issuing.void_unsent(void, by=alice, reason="Wrong customer", now=now)
+    quote = making.issued(business, alice, making.content(kind="quote"), customer)
     payment = recording.record(
         paid,
         paid_on=making.TODAY,
@@ -107,6 +109,7 @@ def world(alice: User) -> World:
         issued=Document.get_by_id(issued.id),
         void=Document.get_by_id(void.id),
         paid=Document.get_by_id(paid.id),
+        quote=Document.get_by_id(quote.id),
         token=links.address_of(issued).rpartition("/")[2],
         withdrawn=withdrawn,
         mail=Delivery.get(Delivery.document == issued).mail,
