@@ -78,7 +78,7 @@ def test_the_page_asks_no_more_of_many_documents(alice: User, as_) -> None:
         with count_queries() as counter:
             browser.page(AT)
         counts.append(counter.count)
-    assert counts[0] == counts[1] <= 10, counts
+    assert counts[0] == counts[1] <= 8, counts
 
 
 # one more series

@@ -53,7 +53,7 @@ KINDS = {  # whole sentences: other languages don't build them as English does
     PROFORMA: {
         "name": _s("Proforma invoices"),
         "pattern": _s("Pattern of proforma invoices"),
-        "start": _s("Proforma invoices begin with"),
+        "start": _s("Proformas begin with"),
         "next": _s("Next proforma invoice"),
     },
 }
