@@ -56,6 +56,7 @@ class World:
             "language": "de",
             "about": "invoice",
             "name": "picture.png",
+            "job": self.job.key,
         }
 
 

@@ -143,7 +143,7 @@ class Story:
     def _credits_a_rollup(self, at: datetime) -> None:
         line = next(line for line in self._said("stand").lines if line.key == "k2")
         reason = "Ein Rollup kam beschädigt an."
-        draft = crediting.begin(
+        draft = crediting.propose(
             self._now("stand"), [replace(line, quantity=Decimal(1))], reason=reason, by=self.owner, now=at
         )
         self._issue_draft("credit", draft, at)
