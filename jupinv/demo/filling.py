@@ -155,7 +155,7 @@ def _typed(paper: Paper) -> dict[str, str]:
         for place, line in enumerate(paper.lines, 1)
         for part, text in zip(parts, line, strict=True)
     }
-    return customer | {"due": "30"} | paper.typed | lines
+    return customer | {"due": "30"} | lines | paper.typed
 
 
 def _send(document: Document, paper: Paper, owner: User, config: Config, at: datetime) -> None:
