@@ -252,7 +252,7 @@ def _refusal(
     if same_company is None:
         return SameCompanyUnknown()
     if how == CORRECTION:
-        return NeedsCorrection()
+        return NoOtherVersion() if document.kind == CREDIT_NOTE else NeedsCorrection()
     return _refused_version(document, old, new) if how == VERSION else None
 
 
@@ -285,7 +285,7 @@ def _recorded(
         version=found.version,
     )
     columns: dict[str, Any] = projection(content, found.after) | {"version": found.version, "updated_at": now}
-    columns["balance"] = columns["total"] - row.paid - row.credited
+    columns["balance"] = row.balance + columns["total"] - row.total  # of a credit note: what is not used up
     before = {name: getattr(row, name) for name in columns}
     # The row is held; that it is not void was seen after that.
     Document.update(**columns).where(Document.id == row.id).execute()

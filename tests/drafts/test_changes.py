@@ -17,7 +17,7 @@ from jupinv.content import sent_law
 from jupinv.content.fields import Allowance, Identifier, Item, Line, Period, References, Tax
 from jupinv.documents import approving, issuing, revisions, sending
 from jupinv.documents.models import CorrectionNotice, Delivery, Document, Revision
-from jupinv.drafts import saving
+from jupinv.drafts import crediting, saving
 from jupinv.drafts.changes import paperform
 from tests.content.contents import any_contents
 from tests.documents import making
@@ -268,6 +268,31 @@ def test_a_commercial_change_is_a_credit_note_and_a_new_invoice(browser: PageCli
     fields = saving.typed_of(draft)
     assert (fields.get("line.k1.price"), fields.get("po_number"), fields.get("issue_date")) == ("300", "PO-9", "")
     assert draft.total == 59500 and Revision.select().where(Revision.document == document).count() == 1
+
+
+@pytest.mark.parametrize("setting", sent_law.CHOICES)
+def test_a_credit_note_is_amended_and_has_no_other_version(browser: PageClient, alice: User, setting: str) -> None:
+    invoice = issued(alice, setting)
+    note = crediting.issue_rest(invoice, reason="x", by=alice, now=NOW, today=making.TODAY)
+    sending.hand_over(note, how="link", by=alice, now=NOW)
+    page = looked(browser, note, {"line.k1.price": "1"})
+    assert "have no other version" in page.text and not page.all("button.main")
+    page = looked(browser, note, {"po_number": "PO-9"})
+    browser.submit(page.button("Make the change"))
+    assert (fresh(note).version, said(note).references.purchase_order) == (1, "PO-9")
+    assert said(note).references.earlier[0].number == invoice.number
+
+
+def test_a_thousand_lines_are_changed(browser: PageClient, alice: User) -> None:
+    line = making.content().lines[0]
+    lines = tuple(replace(line, key=f"k{n}", description=f"Line {n}", price=Decimal(n + 1)) for n in range(1000))
+    document = issued(alice, lines=lines)
+    page = browser.page(url_of(document), weight=200_000)
+    fields = page.fields | {"line.k500.price": "9", "act": "look"}
+    asked = browser.post_form(url_of(document), fields, weight=200_000)
+    assert "changed the price of “Line 500” from €501.00 to €9.00" in asked.text
+    browser.post_form(url_of(document), fields | {"act": "make"}, status=303)
+    assert said(document).lines[500].price == 9 and len(said(document).lines) == 1000
 
 
 # refused

@@ -76,8 +76,9 @@ def _day(day: date | None) -> str:
 
 def _charged(content: Content, own: Typed, document: Document) -> dict[str, str]:
     """What the business charges, as if it were what this paper charges: so that each line shows its own rate."""
-    known = own.with_profile(profile_of(document.business))
-    borne = [tax for line in content.lines for tax in line.taxes[:1] if taxes.choice_of(line.taxes, known)[:1] != "t"]
+    known = Typed(profile_of(document.business), own.locale)
+    every_taxes = dict.fromkeys(line.taxes for line in content.lines)  # a thousand lines have a few
+    borne = [tax for each in every_taxes for tax in each[:1] if taxes.choice_of(each, known)[:1] != "t"]
     rates = [tax.rate for tax in borne if tax.rate is not None and tax.category in ("S", "Z", "")]
     if not rates:
         return {}
