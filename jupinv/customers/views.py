@@ -29,6 +29,7 @@ from jupinv.drafts.taxes import SPECIAL_TAXES, rated
 from jupinv.drafts.typed import Typed
 from jupinv.money import from_minor
 from jupinv.payments import ledger
+from jupinv.payments.threads import arranging
 from jupinv.translations import said
 
 bp = Blueprint("customers", __name__)
@@ -163,6 +164,7 @@ def show(handle: str, number: int) -> Response:
         sums=billed.sums(customer, on=words.today),
         documents=threads.with_invoiced(billed.newest(customer)),
         most=billed.NEWEST,
+        jobs=arranging.of_customer(customer),
         credit=sorted(ledger.credit_of(customer).items()),
         address=wording.address(customer.details, browser.language_shown()),
         hints=forms.hints(customer.details),

@@ -172,6 +172,12 @@ def test_a_job_begins_with_a_document(as_: SignIn, owner: User, invoice: Documen
     assert page.url == f"/jobs/{Thread.get().key}" and "INV-2026-0001" in page.text
 
 
+def test_the_page_of_the_customer_lists_it(as_: SignIn, job: Thread, owner: User) -> None:
+    arranging.name(job, "New website")
+    page = as_(owner).page(f"/b/{job.business.handle}/customers/{job.customer_id}")
+    assert [link.text for link in page.all(f"a[href='/jobs/{job.key}']")] == ["New website"]
+
+
 def test_who_may_not(as_: SignIn, job: Thread, bob: User, client: PageClient) -> None:
     accountant = making.owner("Carol Lund", "carol@lund.example")
     with write():

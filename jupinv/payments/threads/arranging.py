@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from jupinv.content.fields import INVOICE
+from jupinv.customers.models import Customer
 from jupinv.db import write
 from jupinv.documents import deposits
 from jupinv.documents.models import Chain, Document, Thread
@@ -12,6 +13,7 @@ from jupinv.documents.said import said_by
 
 LONGEST_TITLE = 120
 MOST_OFFERED = 50
+MOST_LISTED = 10  # jobs on a customer's page
 
 
 class NotTheirs(Exception):
@@ -61,6 +63,12 @@ def offered(thread: Thread) -> list[Document]:
     """The customer's documents that belong to no job yet, the newest first."""
     free = _candidates(thread).where(Document.thread.is_null())
     return list(free.order_by(Document.id.desc()).limit(MOST_OFFERED))
+
+
+def of_customer(customer: Customer) -> list[Thread]:
+    """A customer's jobs, the newest first."""
+    mine = Thread.select().where((Thread.business == customer.business_id) & (Thread.customer == customer.id))
+    return list(mine.order_by(Thread.id.desc()).limit(MOST_LISTED))
 
 
 def _candidates(thread: Thread) -> Any:
