@@ -11,7 +11,7 @@ import json
 from dataclasses import asdict, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
@@ -52,16 +52,26 @@ def template_version() -> str:
 
 def state_key(revision: Revision, standing: Standing) -> str:
     """The name of a state: the same for all that draw the same paper. `standing` has the document's link."""
-    shown = json.dumps([revision.id, _to_json(standing), standing.link, template_version()], sort_keys=True)
+    return _state_key(revision.id, standing)
+
+
+@lru_cache(maxsize=1000)
+def _state_key(revision: int, standing: Standing) -> str:
+    shown = json.dumps([revision, _to_json(standing), standing.link, template_version()], sort_keys=True)
     return hashlib.sha256(shown.encode()).hexdigest()
 
 
-def find(document: Document, standing: Standing, revision: Revision | None = None) -> Rendition | None:
-    """The PDF of a document as it stands, None while it is not built. `revision` saves looking up the last one."""
+def find(
+    document: Document, standing: Standing, revision: Revision | None = None, *, linked: bool = False
+) -> Rendition | None:
+    """The PDF of a document as it stands, None while it is not built.
+
+    `revision` saves looking up the last one; `linked`, that the standing has the document's link, looking up that one.
+    """
     revision = revision or revisions.last_of(document)
     if revision is None:
         return None
-    rows = _OF_STATE.rows(document=document.id, state=state_key(revision, _on_paper(document, standing)))
+    rows = _OF_STATE.rows(document=document.id, state=state_key(revision, _on_paper(document, standing, linked)))
     return made(Rendition, Rendition._meta.sorted_fields, iter(rows[0])) if rows else None
 
 
@@ -153,10 +163,10 @@ def keep(document: Document, built: Built, *, now: datetime) -> Rendition:
     return made
 
 
-def _on_paper(document: Document, standing: Standing) -> Standing:
+def _on_paper(document: Document, standing: Standing, linked: bool = False) -> Standing:
     """What the paper shows of a standing."""
-    shown = replace(standing, sent=True, overdue_since=None, replaced_by_link="")
-    return replace(shown, link=links.address_of(document))
+    link = standing.link if linked else links.address_of(document)
+    return replace(standing, sent=True, overdue_since=None, replaced_by_link="", link=link)
 
 
 def _to_json(standing: Standing) -> dict[str, Any]:
@@ -173,4 +183,5 @@ def _from_json(kept: dict[str, Any]) -> Standing:
     days = {name: date.fromisoformat(kept[name]) if kept.get(name) else None for name in DAYS}
     amounts = {name: Decimal(kept.get(name, "0")) for name in AMOUNTS}  # an older version told of fewer
     look = Look(**kept.get("look", {}))  # a job asked for by an older version of the app tells of none
-    return Standing(**{**kept, **days, **amounts, "look": look})
+    numbers = {"credited_by": tuple(kept.get("credited_by", ()))}
+    return Standing(**{**kept, **days, **amounts, **numbers, "look": look})

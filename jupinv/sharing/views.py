@@ -116,7 +116,7 @@ def pdf(token: str) -> Response:
     shown = _shown(token)
     if isinstance(shown, Response):
         return shown
-    built = renditions.find(shown.document, shown.standing, shown.revision)
+    built = renditions.find(shown.document, shown.standing, shown.revision, linked=True)
     if built is None:
         return _not_built(shown, token)
     name = renditions.file_name(shown.document, _sender(token, shown.revision.id))
