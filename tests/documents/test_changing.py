@@ -12,7 +12,19 @@ from jupinv.content import sent_law
 from jupinv.content.fields import QUOTE, Address, Contact, References
 from jupinv.content.rules import Finding
 from jupinv.db import write
-from jupinv.documents import approving, changing, checking, issuing, links, renditions, revisions, sending, states
+from jupinv.documents import (
+    approving,
+    changing,
+    checking,
+    deposits,
+    issuing,
+    links,
+    renditions,
+    revisions,
+    sending,
+    states,
+    threads,
+)
 from jupinv.documents.models import CorrectionNotice, Delivery, Document, Event, Revision
 from jupinv.documents.sending import Post
 from jupinv.mail import Mail
@@ -21,6 +33,7 @@ from jupinv.payments.models import Allocation
 from jupinv.reports.models import MonthTotal
 from tests.documents import making
 from tests.documents.making import NOW, TODAY
+from tests.documents.test_deposits import deposit, final, issue
 
 LATER = NOW + timedelta(days=1)
 NEWS = Post(("ap@nordwind.example",), (), "News", "Look.", False, "")
@@ -334,6 +347,20 @@ def test_what_a_credit_note_refers_to_stays(owner, sent):
     with pytest.raises(changing.PartlyCredited):
         change(invoice, owner, fields={"terms": "x"})
     assert changing.plan(fresh(invoice), said(invoice), replace(said(invoice), billing_entity="x")).refused is None
+
+
+def test_a_deposit_that_a_final_invoice_deducts_stays(owner, business, customer):
+    settings.choose_changing(business, sent_law.VERSIONS)
+    job = threads.thread_of(making.issued(business, owner, to=customer), now=NOW)
+    paid = deposit(job, owner, "1000")
+    assert change(paid, owner, fields={"terms": "x"}).version == 2
+    draft = final(job, owner)
+    content = making.content()
+    offered = deposits.offers(draft, content)
+    issue(draft, owner, deposits.deducting(content, deposits.chosen(offered, ())))
+    with pytest.raises(deposits.Deducted):
+        change(paid, owner, fields={"terms": "y"})
+    assert change(paid, owner, fields={"billing_entity": "x"}).version == 2
 
 
 # refused
