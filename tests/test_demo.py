@@ -188,7 +188,7 @@ def test_the_command_prints_one_line_for_each_address(environ: dict[str, str]) -
     def run(*options: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "flask", "demo", *options]
         return subprocess.run(
-            command, cwd=ROOT, env=environment(environ), capture_output=True, text=True, timeout=60, check=True
+            command, cwd=ROOT, env=environment(environ), capture_output=True, text=True, timeout=300, check=True
         )
 
     for told in (run(), run()):

@@ -1,4 +1,5 @@
-"""A running Jupinv and a real Chromium. Each worker of the test run has a server, a database and a browser of its own.
+"""A running Jupinv and a real Chromium. Each worker of the test run has a server, a database and a browser of its own,
+which end when it goes on to other tests.
 
 `page`, `phone` and `plain` are fresh browsers (no cookies); `visit(**options)` opens more. An error on the console, or
 something that the Content-Security-Policy refused, fails the test; `@pytest.mark.forgives("text")` allows for some.
@@ -119,7 +120,7 @@ class Outbox:
         return until(arrived, seconds=20 + STOP_SECONDS)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def site(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """`flask serve` and `flask work` on a database of their own."""
     folder, port = tmp_path_factory.mktemp("site"), free_port()
@@ -141,7 +142,7 @@ def chromium() -> str:
     return path
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """Chromium, the system's own."""
     with sync_playwright() as playwright:
@@ -175,15 +176,15 @@ def visit(site: Site, browser: Browser, request: pytest.FixtureRequest) -> Itera
     assert not trouble, "the browser complained:\n" + "\n".join(trouble)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def demo(site: Site) -> dict[str, str]:
     """The demo business: names and addresses of what is worth a look."""
     filling = Process(["demo"], site.environ, site.folder)
-    assert filling.popen.wait(60) == 0, filling.log()
+    assert filling.popen.wait(300) == 0, filling.log()
     return dict(line.split(": ", 1) for line in filling.log().splitlines() if ": http" in line)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def signed_in(browser: Browser, demo: dict[str, str]) -> Any:
     """The cookie of the owner of the demo business."""
     context = browser.new_context(locale="en-GB")
@@ -226,7 +227,7 @@ def outbox(site: Site) -> Outbox:
     return Outbox(site)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def addresses(worker_id: str) -> Iterator[str]:
     """Mail addresses that nobody has used yet."""
     return (f"person{number}.{worker_id}@example.com" for number in itertools.count(1))
@@ -238,7 +239,7 @@ def address(addresses: Iterator[str]) -> str:
     return next(addresses)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def axe() -> Callable[[Page], None]:
     """`axe(page)`: nothing on the page stands in the way of people who use it otherwise."""
     checker = Axe()
