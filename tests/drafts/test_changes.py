@@ -71,6 +71,9 @@ def test_the_form_shows_what_it_says(browser: PageClient, alice: User) -> None:
     assert "Studio Halden" in page.text and "never changes once it is issued" in page.text
     assert not [name for name in page.fields if name.startswith(("sender.", "bank.", "issue_date"))]
     assert "DE89 3704 0044 0532 0130 00" in page.text
+    assert page.link("Void it").endswith("/void") and "#correct" in page.link(
+        "Correct it by a credit note and a new draft"
+    )
 
 
 def test_nothing_changes_where_nothing_was_touched(browser: PageClient, alice: User) -> None:
