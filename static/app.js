@@ -21,7 +21,7 @@ function needHtmx() {
 // What is typed and not yet acknowledged is kept on this device under this prefix.
 const LONG = 50; // lines; from then on a change is sent by itself
 const KEPT = "jupinv:draft:";
-const OF_THE_WINDOW = new Set(["editor", "base", "act", "today", "business", "marks"]);
+const OF_THE_WINDOW = new Set(["editor", "base", "act", "today", "business", "marks", "ways"]);
 const kept = {
   all() {
     return Object.keys(localStorage).filter((name) => name.startsWith(KEPT));
@@ -318,7 +318,10 @@ function lines(form) {
     const count = [0, 0];
     for (const row of rows()) {
       const number = ++count[+row.matches(".heading")];
-      for (const labelled of $$("[aria-label]", block(row))) labelled.setAttribute("aria-label", labelled.getAttribute("aria-label").replace(/\d+(?=\D*$)/, number));
+      for (const labelled of $$("[aria-label]", block(row))) {
+        const old = labelled.getAttribute("aria-label"), now = old.replace(/\d+(?=\D*$)/, number);
+        if (now !== old) labelled.setAttribute("aria-label", now);
+      }
     }
   };
   const changed = () => { numbered(); form.dispatchEvent(new Event("change", { bubbles: true })); };

@@ -287,3 +287,15 @@ def test_parts_come_to_the_same_as_the_whole_form(changes) -> None:
     found = before.with_part(part, tuple(after))
     assert list(found.group("line")) == lines
     assert {name: text for name, text in found.pairs if text} == {name: text for name, text in shown.items() if text}
+
+
+ANY = st.text(alphabet="k0123456-_.é", max_size=6)
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.lists(st.tuples(ANY, ANY), max_size=6), st.lists(st.tuples(ANY, ANY), max_size=6))
+def test_no_part_and_no_place_loses_a_line(said, placed) -> None:
+    before = Typed(tuple((f"line.k{place}.price", str(place)) for place in range(6)), "en")
+    sent = [*((f"line.{key}.details", text) for key, text in said), *((f"line.{key}.after", to) for key, to in placed)]
+    found = before.with_part(Typed.posted(sent, "en"), Typed.moves(sent))
+    assert set(before.pairs) <= set(found.pairs) and len(dict(found.pairs)) == len(found.pairs)

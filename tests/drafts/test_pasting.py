@@ -119,6 +119,29 @@ def test_lines_without_a_tax_are_taxed_like_the_one_before() -> None:
     assert said["r12345678-0"]["tax"] == "19"
 
 
+def test_details_discounts_and_order_lines_are_told_by_their_headings() -> None:
+    text = "Item\tDetails\tPrice\tDiscount %\tOrder line\nWorkshop\tTwo days\t400.00\t10 %\t7\nTravel\t\t5.00\t\t"
+    found = table(text)
+    assert found.columns == ("description", "details", "price", "off_value", "order_line") and found.clear
+    lines = pasting.with_rows(paper(), found, "rAbCdEfGh").group("line")
+    assert lines["rAbCdEfGh-0"] == {
+        "description": "Workshop",
+        "details": "Two days",
+        "price": "400.00",
+        "off_value": "10",
+        "off_unit": "percent",
+        "order_line": "7",
+    }
+    assert lines["rAbCdEfGh-1"] == {"description": "Travel", "price": "5.00"}, "what is not said has no field"
+    assert table("Details\tPrice\nWorkshop\t400.00").columns == ("description", "price")
+
+
+def test_headings_of_sections_stay() -> None:
+    typed = paper(**{"line.s.section": "Phase 1", "line.a.description": "x", "line.t.section": "", "line.b.price": ""})
+    lines = pasting.with_rows(typed, table("Workshop\t400.00"), "rAbCdEfGh").group("line")
+    assert list(lines) == ["s", "a", "t", "rAbCdEfGh-0"]
+
+
 def test_undoing_all_there_was_leaves_a_line_to_write_on() -> None:
     after = pasting.with_rows(paper(), table("Workshop\t1\t400.00"), "r12345678")
     assert list(pasting.without_rows(after, "r12345678").group("line")) == ["a"]
