@@ -42,6 +42,7 @@ class Happening:
     when: str
     who: str
     mail: int | None = None  # the mail that it is about
+    revision: int | None = None  # what the document says since then
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +207,8 @@ class IssuedPage:
             amount = self.words.minor(event.data["amount"], event.data["currency"])
             what = str(MONEY_EVENTS[event.what]) % {**event.data, "amount": amount}
         who = timeline.who(event)
-        return Happening(what, self.words.instant(event.at), who, event.data.get("mail"))
+        mailed, revision = event.data.get("mail"), event.data.get("revision")
+        return Happening(what, self.words.instant(event.at), who, mailed, revision)
 
     @cached_property
     def letters(self) -> list[Letter]:

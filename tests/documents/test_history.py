@@ -61,6 +61,12 @@ def test_it_reads_as_sentences(as_: SignIn, owner: User, invoice: Document) -> N
     assert "Ana Halden issued INV-2026-0001" in page.said("#revision-1")
 
 
+def test_the_timeline_leads_to_it(as_: SignIn, owner: User, invoice: Document) -> None:
+    page = as_(owner).page(f"/documents/{invoice.key}")
+    assert page.link("Changed: it is V3 now") == url_of(invoice, "/3")
+    assert page.link("History") == url_of(invoice)
+
+
 def test_amounts_and_days_are_the_readers(as_: SignIn, owner: User, invoice: Document) -> None:
     with write():
         User.update(locale="de_DE").where(User.id == owner.id).execute()
