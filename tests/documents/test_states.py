@@ -143,6 +143,18 @@ def test_the_lists_of_kinds_lead_to_each_other(as_: SignIn, owner: User, busines
     assert browser.page("/quotes", status=303).location == f"{base}/quotes"
 
 
+def test_what_is_not_among_the_invoices_is_looked_for_among_the_quotes(
+    as_: SignIn, owner: User, business: Business
+) -> None:
+    quote = making.issued(business, owner, making.content(kind="quote"))
+    browser, base = as_(owner), f"/b/{business.handle}"
+    page = browser.page(f"{base}/invoices?q=QUO-2026%26")
+    assert page.link("Look among the quotes") == f"{base}/quotes?q=QUO-2026%26"
+    found = browser.page(browser.page(f"{base}/invoices?q=quo-2026").link("Look among the quotes"))
+    assert quote.number in found.said("#list")
+    assert browser.page(f"{base}/quotes?q=zzz").link("Look among the invoices") == f"{base}/invoices?q=zzz"
+
+
 @pytest.mark.parametrize("plural", ["quotes", "credit-notes", "proformas"])
 def test_who_may_see_a_list(client: PageClient, as_: SignIn, bob: User, business: Business, plural: str) -> None:
     for address in (f"/b/{business.handle}/{plural}", f"/b/{business.handle}/{plural}.csv"):
