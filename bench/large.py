@@ -35,6 +35,7 @@ from jupinv.reports.models import MonthTotal
 from tests.documents import making
 
 SMALL, LARGE, RUNS, QUERIES = 1_000, 100_000, 21, 15
+LAST = LARGE - 2
 AT_ONCE = 5_000
 EACH = 20  # documents of a customer
 CURRENCIES = ("EUR",) * 87 + ("USD",) * 6 + ("CHF",) * 6 + ("JPY",)
@@ -96,7 +97,8 @@ def _pages(engine: str, client: FlaskClient, small: Filled, large: Filled) -> It
         ("list, a rare currency", "?currency=JPY", "?currency=CHF"),
         ("list, amounts", "?min=500&max=510&currency=EUR", "?min=500&max=1000&currency=EUR"),
         ("search, a common word", "?q=workshop", ""),
-        ("search, one customer", "?q=firm+7x", "?customer=firm+7x"),
+        ("search, some customers", "?q=firm+7x", ""),
+        ("search, one document", f"?q=po-{LAST * 31}", f"?q=po-{(SMALL - 2) * 31}"),
     ):
         paths = large.list(query), small.list(as_many or query)
         yield _page(f"{LARGE:,} documents on {engine}: {what}", client, *paths)
@@ -135,6 +137,7 @@ def _sql(engine: str, large: Filled, today: date) -> Iterator[Row]:
         ("list", lambda: lists.page(large.business, on=today)),
         ("sums", lambda: lists.sums(large.business, on=today)),
         ("search, a common word", lambda: lists.page(large.business, Filters(search="workshop"), on=today)),
+        ("search, one document", lambda: lists.page(large.business, Filters(search=f"po-{LAST * 31}"), on=today)),
         ("search, what stands nowhere", lambda: lists.page(large.business, Filters(search="zeppelin"), on=today)),
     ):
         limit = {"SQLite": 5, "PostgreSQL": 25}[engine] if what.startswith("search") else SQL_LIMIT[engine]
@@ -161,9 +164,11 @@ def _paired(ours: Callable[[], Any], floor: Callable[[], Any]) -> tuple[float, f
 
 
 def _took(work: Callable[[], Any]) -> float:
-    started = time.perf_counter()
+    """Of SQLite, which is in this process, only what it computed: so others on this machine do not count."""
+    now = time.process_time if is_sqlite() else time.perf_counter
+    started = now()
     work()
-    return (time.perf_counter() - started) * 1000
+    return (now() - started) * 1000
 
 
 # filling

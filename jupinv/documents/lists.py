@@ -130,7 +130,7 @@ class _Looked:
     passed: list[str] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
-    named: list[str] = field(default_factory=list)  # queries for few documents, among which are all that have the words
+    named: list[tuple[str, str]] = field(default_factory=list)  # what the index of words knows: conditions, queries
 
     def add(self, sought: str, passed: str, **values: Any) -> None:
         """A condition that has an index."""
@@ -164,20 +164,22 @@ def _by_words(looked: _Looked, terms: Iterable[tuple[str, ...]]) -> None:
         names = [f"word{at}_{way}" for way in range(len(ways))]
         looked.values.update(zip(names, ways, strict=True))
         left = _left_to_pay(looked, at, ways)
-        looked.words.append(f"({' OR '.join([*(_has('search', f':{name}') for name in names), *left])})")
+        has = f"({' OR '.join([*(_has('search', f':{name}') for name in names), *left])})"
+        looked.words.append(has)
         if min(map(len, ways)) < finding.SHORTEST:
             continue
         if not left:
-            together.append(ways)
+            together.append((has, ways))
         else:
-            _by_amount_left(looked, ways, f"left{at}_", f"amount{at}")
+            _by_amount_left(looked, has, ways, f"left{at}_", f"amount{at}")
     if together:
-        query, values = finding.query(together, looked.values["business"], "all")
+        conditions, words = zip(*together, strict=True)
+        query, values = finding.query(words, looked.values["business"], "all")
         looked.values |= values
-        looked.named.insert(0, query)
+        looked.named.insert(0, (" AND ".join(conditions), query))
 
 
-def _by_amount_left(looked: _Looked, ways: tuple[str, ...], left: str, name: str) -> None:
+def _by_amount_left(looked: _Looked, has: str, ways: tuple[str, ...], left: str, name: str) -> None:
     """What has it in its text, or as what is left to pay; of too many that is nothing. `left`: how its values begin."""
     amounts = [each for each in looked.values if each.startswith(left)]
     if 0 in (looked.values[amount] for amount in amounts):
@@ -186,7 +188,7 @@ def _by_amount_left(looked: _Looked, ways: tuple[str, ...], left: str, name: str
     listed = ", ".join(f":{amount}" for amount in amounts)
     same = f"business_id = :business AND balance > 0 AND balance IN ({listed})"
     looked.values |= values
-    looked.named.append(f"{query} UNION ALL SELECT id FROM document WHERE {same}")  # noqa: S608
+    looked.named.append((has, f"{query} UNION ALL SELECT id FROM document WHERE {same}"))  # noqa: S608
 
 
 def _left_to_pay(looked: _Looked, at: int, ways: tuple[str, ...]) -> list[str]:
@@ -274,12 +276,11 @@ def _few(looked: _Looked) -> tuple[str, ...]:
         mine = " AND ".join(("business_id = :business", *looked.sought))
         if _at_most(FEW, f"SELECT id FROM document WHERE {mine}", looked) is not None:  # noqa: S608
             return (*looked.sought, *others)
-    if looked.named and not _are_common(looked):
-        for query in looked.named:
-            if (found := _at_most(FEW_NAMED, query, looked)) is not None:
-                looked.values["few"] = json.dumps(found) if is_sqlite() else found
-                few = "id IN (SELECT value FROM json_each(:few))" if is_sqlite() else "id = ANY(:few)"
-                return (few, *looked.passed, *others)
+    for condition, query in looked.named:
+        if not _is_common(looked, condition) and (found := _at_most(FEW_NAMED, query, looked)) is not None:
+            looked.values["few"] = json.dumps(found) if is_sqlite() else found
+            few = "id IN (SELECT value FROM json_each(:few))" if is_sqlite() else "id = ANY(:few)"
+            return (few, *looked.passed, *others)
     return ()
 
 
@@ -290,13 +291,13 @@ def _at_most(count: int, query: str, looked: _Looked) -> list[int] | None:
     return found if len(found) <= count else None
 
 
-def _are_common(looked: _Looked) -> bool:
-    """Whether the newest that are done fill a page: PostgreSQL reads all that its index has of a word to count them."""
+def _is_common(looked: _Looked, condition: str) -> bool:
+    """Whether so many of the newest meet it that there are not few: PostgreSQL reads all of a word to count it."""
     newest = f"""
         SELECT search, balance, currency FROM document WHERE business_id = :business AND {SETTLED}
         ORDER BY issue_date DESC, id DESC LIMIT {NEWEST}
     """  # noqa: S608
-    sql = f"SELECT COUNT(*) FROM ({newest}) AS newest WHERE {' AND '.join(looked.words)}"  # noqa: S608
+    sql = f"SELECT COUNT(*) FROM ({newest}) AS newest WHERE {condition}"  # noqa: S608
     return bool(asked(sql, looked.values)[0][0] > ROWS)
 
 
