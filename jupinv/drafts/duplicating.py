@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 
 from jupinv.accounts.models import User
 from jupinv.businesses.profile import profile_of
-from jupinv.content import codes
-from jupinv.content.fields import CREDIT_NOTE, Allowance, Content, Line, Party
+from jupinv.content.fields import CREDIT_NOTE, Content, Party
 from jupinv.customers.keeping import said
 from jupinv.customers.models import Customer
 from jupinv.documents import revisions
 from jupinv.documents.models import Document
 from jupinv.drafts import saving, taxes
 from jupinv.drafts.forms import DUE_DAYS, KINDS, USUAL_DUE
+from jupinv.drafts.lines import allowances_typed, lines_typed, period_typed
 from jupinv.drafts.typed import Typed, marks
-from jupinv.language import write_number
 
 Fields = dict[str, str]
 
@@ -95,11 +93,8 @@ def said_again(document: Document, content: Content, locale: str) -> Fields:
     }
     known = Typed(profile_of(document.business), locale)
     fields |= taxes.typed_again(content, known)
-    for line in content.lines:
-        fields |= _line(line, known)
-    for discount in [each for each in content.allowances if not each.charge][:1]:
-        fields |= _discount(discount, locale)
-    return fields
+    fields |= lines_typed(content.lines, known) | allowances_typed(content.allowances, known)
+    return fields | period_typed(content.period)
 
 
 def _series(document: Document) -> Fields:
@@ -125,6 +120,7 @@ def customer_fields(document: Document, content: Content) -> Fields:
 
 
 def recipient_fields(content: Content) -> Fields:
+    """The recipient as the paper says it."""
     party: Party = content.recipient
     place = party.address
     return {
@@ -145,28 +141,4 @@ def recipient_fields(content: Content) -> Fields:
         "tax_number": party.legal_id.value if party.legal_id else "",
         "reference": content.references.buyer_reference,
         "language": content.languages[0] if content.languages else "",
-    }
-
-
-def _line(line: Line, known: Typed) -> Fields:
-    texts = {
-        "description": "\n".join(text for text in (line.description, line.details) if text),
-        "quantity": _number(line.quantity, known.locale),
-        "unit": line.unit_text or codes.unit_word(line.unit, known.locale),
-        "price": _number(line.price, known.locale),
-        "tax": taxes.choice_of(line.taxes, known),
-    }
-    return {f"line.{line.key}.{part}": text for part, text in texts.items()}
-
-
-def _number(number: Decimal | None, locale: str) -> str:
-    return "" if number is None else write_number(number, locale)
-
-
-def _discount(discount: Allowance, locale: str) -> Fields:
-    by_percent = discount.percent is not None
-    return {
-        "discount.value": _number(discount.percent if by_percent else discount.amount, locale),
-        "discount.unit": "percent" if by_percent else "amount",
-        "discount.reason": discount.reason,
     }
