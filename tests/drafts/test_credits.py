@@ -171,7 +171,7 @@ def test_correct_is_one_act(as_: SignIn, owner: User, invoice: Document) -> None
     pay(invoice, "190", owner)
     browser = as_(owner)
     page = browser.page(f"/documents/{invoice.key}", weight=9000)
-    page = browser.submit(page.form(f"/documents/{invoice.key}/correct"), reason="Wrong price")
+    page = browser.submit(page.form(f"/documents/{invoice.key}/correct"), why="Wrong price")
     (note,) = notes()
     draft = Document.get(Document.issued_at.is_null())
     assert page.url == f"/drafts/{draft.key}" and page.fields["line.k1.price"] == "800"

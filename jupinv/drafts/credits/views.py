@@ -65,7 +65,7 @@ def begin(key: str) -> Response:
 def correct(key: str) -> Response:
     """Take all of it back by a credit note, and go on with a new draft that says the same."""
     document = here.document_to_change(key)
-    reason = " ".join(request.form.get("reason", "").replace("\x00", "").split())[:LONGEST_REASON]
+    reason = " ".join(request.form.get("why", "").replace("\x00", "").split())[:LONGEST_REASON]
     reason = reason.encode("utf-8", "replace").decode("utf-8") or _("Corrected by a new invoice")
     note, draft = _doing(correcting.correct, document, reason=reason, today=_today(document))
     flash(
