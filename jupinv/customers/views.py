@@ -19,7 +19,7 @@ from jupinv.businesses.profile import profile_of
 from jupinv.customers import forms, keeping, lists, merging, wording
 from jupinv.customers.forms import CustomerForm
 from jupinv.customers.models import LONGEST_NAME, Customer
-from jupinv.documents import billed, threads
+from jupinv.documents import billed
 from jupinv.documents.states import civil
 from jupinv.documents.status import status
 from jupinv.documents.wording import Wording
@@ -162,7 +162,7 @@ def show(handle: str, number: int) -> Response:
         business=business,
         customer=customer,
         sums=billed.sums(customer, on=words.today),
-        documents=threads.with_invoiced(billed.newest(customer)),
+        documents=billed.newest(customer),
         most=billed.NEWEST,
         jobs=arranging.of_customer(customer),
         credit=sorted(ledger.credit_of(customer).items()),

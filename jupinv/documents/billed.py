@@ -14,6 +14,7 @@ from peewee import Case, fn
 
 from jupinv.content.fields import CREDIT_NOTE, INVOICE
 from jupinv.customers.models import Customer
+from jupinv.documents import threads
 from jupinv.documents.models import Document
 
 NEWEST = 20  # documents on a customer's page
@@ -114,7 +115,10 @@ def newest(customer: Customer, *, rows: int = NEWEST) -> list[Document]:
     shown = [one for one in Document._meta.sorted_fields if one.name not in ("typed", "editor", "void_reason")]
     mine = (Document.customer == customer.id) & Document.deleted_at.is_null()
     return list(
-        Document.select(*shown).where(mine).order_by(Document.updated_at.desc(), Document.id.desc()).limit(rows)
+        Document.select(*shown, threads.whether_invoiced())
+        .where(mine)
+        .order_by(Document.updated_at.desc(), Document.id.desc())
+        .limit(rows)
     )
 
 

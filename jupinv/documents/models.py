@@ -125,7 +125,7 @@ class Document(BaseModel):
 
     changed: frozenset[str] = frozenset()  # of a draft: the fields that were just saved with other texts
     turned = False  # of a draft: whether what was just saved made it another kind of document
-    invoiced = False  # of a quote or a proforma: whether an invoice was made from it, as `threads.with_invoiced` found
+    invoiced = False  # of a quote or a proforma: whether an invoice was made from it, see `threads.with_invoiced`
 
     @property
     def is_draft(self) -> bool:

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from peewee import fn
+
 from jupinv import vault
 from jupinv.accounts.models import User
 from jupinv.businesses.models import Business, Member
@@ -62,6 +64,13 @@ def agreed_in(document: Document | None) -> Earlier | None:
         return None
     origin = Document.select(Document.number, Document.issue_date).where(Document.id == document.origin_id).first()
     return Earlier(origin.number, origin.issue_date) if origin and origin.number else None
+
+
+def whether_invoiced() -> Any:
+    """For a query for documents: whether an invoice was made of a quote or a proforma that stands, as `invoiced`."""
+    made = Document.alias()
+    stands = made.issued_at.is_null(False) & made.void_at.is_null() & ~made.deposit
+    return fn.EXISTS(made.select(made.id).where((made.origin == Document.id) & stands)).alias("invoiced")
 
 
 def with_invoiced(documents: Iterable[Document]) -> list[Document]:

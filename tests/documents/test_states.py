@@ -13,7 +13,7 @@ from jupinv import clock
 from jupinv.accounts.models import User
 from jupinv.businesses.models import Business
 from jupinv.db import write
-from jupinv.documents import issuing, links, threads
+from jupinv.documents import deciding, issuing, links, threads
 from jupinv.documents.models import Document
 from jupinv.documents.status import status
 from jupinv.documents.wording import Wording, plain
@@ -183,3 +183,20 @@ def test_fifty_quotes_cost_as_many_queries_as_one(as_: SignIn, owner: User, busi
     for _ in range(20):
         one_more()
     assert cost() == one <= 8
+
+
+def test_the_customers_page_lists_every_kind(as_: SignIn, owner: User, business: Business) -> None:
+    customer = making.customer(business)
+    quote = making.issued(business, owner, making.content(kind="quote"), customer)
+    deposit = making.issued(business, owner, making.content(type_code="386"), customer)
+    deciding.accept(quote, by=deciding.Actor.of(owner), now=making.NOW, today=making.TODAY)
+    browser, address = as_(owner), f"/b/{business.handle}/customers/{customer.id}"
+    with write():
+        Document.update(origin=quote).where(Document.id == deposit.id).execute()
+    page = browser.page(address)
+    state = f"#documents tr:has([href$='{quote.key}']) .state"
+    assert page.said(state) == "accepted" and "Quote ·" in page.said("#documents") and "Deposit ·" in page.text
+    whole = making.issued(business, owner, to=customer)
+    with write():
+        Document.update(origin=quote).where(Document.id == whole.id).execute()
+    assert browser.page(address).said(state) == "accepted, invoiced"
