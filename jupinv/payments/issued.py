@@ -150,6 +150,8 @@ class IssuedPage:
     @cached_property
     def payments(self) -> list[Any]:
         """The payments, the newest first, without the entries that undo one."""
+        if self.document.kind != INVOICE:  # nothing else takes any
+            return []
         return [entry for entry in reversed(list(ledger.payments_of(self.document))) if entry.reverses_id is None]
 
     @cached_property
