@@ -225,6 +225,7 @@ NOT_OURS = {
     "documents/phrases.py": "the words of mails with documents, in the document's language",
     "documents/letters.py": "the words of mails with documents, in the document's language",
     "sharing/words.py": "the words of public pages, in the document's language",
+    "rendering/notice.py": "the words of correction notices, in the document's language",
     "documents/checking.py": "what `flask check` prints",
     "cli.py": "what commands print",
     "config.py": "what commands print",

@@ -30,17 +30,17 @@ class SentLaw:
 
 
 _DAY = date(2026, 11, 22)
-_EU_LAW = SentLaw("Directive 2006/112/EC, Art. 203 and 219", _DAY)
+_EU_LAW = SentLaw("Directive 2006/112/EC, Art. 219", _DAY)
 
 # By the sender's country. Where a country has no entry we know of no such law, and a new version is usual.
 SENT_LAWS: dict[str, SentLaw] = {
     **dict.fromkeys(EU, _EU_LAW),
     "XI": _EU_LAW,  # Northern Ireland, for goods
-    "DE": SentLaw("UStDV § 31 (5), UStG § 14c, Directive 2006/112/EC, Art. 219", _DAY),
+    "DE": SentLaw("UStDV § 31 (5), Directive 2006/112/EC, Art. 219", _DAY),
     "AT": SentLaw("UStG 1994 § 11 (12) and (14), Directive 2006/112/EC, Art. 219"),
     "FR": SentLaw("CGI art. 289, annexe II art. 242 nonies A, BOI-TVA-DECLA-30-20-20"),
     "ES": SentLaw("Real Decreto 1619/2012, art. 15", _DAY),
-    "IT": SentLaw("D.P.R. 633/1972, art. 26", _DAY),
+    "IT": SentLaw("D.P.R. 633/1972, art. 26"),
     "PL": SentLaw("Ustawa o VAT, art. 106j", _DAY),
     "GB": SentLaw("The Value Added Tax Regulations 1995 (SI 1995/2518), reg. 15C and 38", _DAY),
     "CH": SentLaw("MWSTG (SR 641.20), Art. 27 (4)", _DAY),
