@@ -210,6 +210,14 @@ def test_the_mail_may_be_left_out_and_is_checked_where_not(browser: PageClient, 
     assert fresh(document).version == 2 and not Delivery.select().exists()
 
 
+def test_another_name_on_a_version_is_asked_about(browser: PageClient, alice: User) -> None:
+    document = issued(alice)
+    page = looked(browser, document, {"customer.name": "Nordwind AG"})
+    assert "It stays among what Nordwind GmbH owes." in page.text
+    browser.submit(page.button("Make the change"), {"tell": None})
+    assert (fresh(document).customer_name, fresh(document).version) == ("Nordwind AG", 2)
+
+
 def test_what_was_paid_too_much_is_said(browser: PageClient, alice: User) -> None:
     document = issued(alice)
     pay(document, alice, "1000.00")

@@ -108,6 +108,14 @@ def _follows(document: Document, plan: Plan, new: Content, locale: str) -> list[
         told.append(
             _("This makes V%(new)s, which replaces V%(old)s. The number stays.", new=plan.version, old=document.version)
         )
+    if plan.how == VERSION and document.customer_id and any(each.names_a_person for each in plan.changes):
+        told.append(
+            _(
+                "It stays among what %(customer)s owes. If somebody else is billed, void or correct it, and write "
+                "them a new one.",
+                customer=customer,
+            )
+        )
     if plan.how == NOTICE:
         told.append(
             _(
