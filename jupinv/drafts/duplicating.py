@@ -12,7 +12,7 @@ from jupinv.customers.models import Customer
 from jupinv.documents import revisions
 from jupinv.documents.models import Document
 from jupinv.drafts import saving, taxes
-from jupinv.drafts.forms import DUE_DAYS, KINDS, USUAL_DUE
+from jupinv.drafts.forms import DEPOSIT, DUE_DAYS, USUAL_DUE
 from jupinv.drafts.lines import allowances_typed, lines_typed, period_typed
 from jupinv.drafts.typed import Typed, marks
 
@@ -78,7 +78,7 @@ def _of_issued(document: Document, locale: str, today: date) -> Fields:
         raise revisions.Erased
     content, _ = revisions.content_of(revision)
     days = (content.due_date - content.issue_date).days if content.due_date and content.issue_date else None
-    kind = next(typed for typed, is_then in KINDS.items() if is_then == (content.kind, content.type_code))
+    kind = DEPOSIT if content.is_deposit else content.kind
     return said_again(document, content, locale) | _due(days, today) | {"kind": kind} | _series(document)
 
 
