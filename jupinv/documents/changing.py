@@ -27,7 +27,7 @@ from jupinv.content.figures import Totals
 from jupinv.content.rules import Finding, findings
 from jupinv.content.totals import totals
 from jupinv.db import locked, write
-from jupinv.documents import deposits, notices, renditions, revisions, sending, states, timeline, voiding
+from jupinv.documents import crediting, deposits, notices, renditions, revisions, sending, states, timeline, voiding
 from jupinv.documents.issuing import AlreadyVoid, ChangedMeanwhile, NotConfirmed, NotIssued, NotReady, projection
 from jupinv.documents.models import CHANGE_NEWS, NOTICE_NEWS, Chain, CorrectionNotice, Document, Revision
 from jupinv.documents.sending import Post
@@ -68,7 +68,7 @@ class SameCompanyUnknown(Exception):
 
 
 class PaidInCurrency(Exception):
-    """Money came in for it in its currency, so that stays."""
+    """Money came in for it, or is deducted from it, in its currency, so that stays."""
 
 
 class PartlyCredited(Exception):
@@ -261,9 +261,9 @@ def _refused_version(document: Document, old: Content, new: Content) -> Exceptio
     answered = document.kind == QUOTE and (document.accepted_at or document.declined_at)
     if answered or document.kind == CREDIT_NOTE:
         return NoOtherVersion()
-    if document.credited:
+    if document.credited or crediting.notes_of(document).exists():  # what was paid before is not credited again
         return PartlyCredited()
-    if old.currency != new.currency and (document.paid or document.credit):
+    if old.currency != new.currency and (document.paid or document.credit or old.deposits):
         return PaidInCurrency()
     if number := deposits.deducted_by(document):
         return deposits.Deducted(number)

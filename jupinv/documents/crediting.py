@@ -14,6 +14,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from peewee import fn
+
 from jupinv.content.fields import CREDIT_NOTE, INVOICE, Allowance, Content, Earlier, Line, Note, PaymentMeans, Tax
 from jupinv.content.figures import Totals
 from jupinv.content.taxes import set_key, with_tax
@@ -365,6 +367,13 @@ def notes_of(invoice: Document) -> Any:
     """The credit notes that count: issued and not void, the first one first."""
     counts = Document.issued_at.is_null(False) & Document.void_at.is_null()
     return Document.select().where((Document.corrects == invoice) & counts).order_by(Document.id)
+
+
+def credited_of(invoices: Sequence[int]) -> int:
+    """What credit notes take off these invoices, by id, in minor units of the one currency that they have."""
+    counts = Document.issued_at.is_null(False) & Document.void_at.is_null()
+    credited: Any = Document.select(fn.SUM(Document.total)).where(Document.corrects.in_(invoices) & counts)
+    return int(credited.scalar() or 0)
 
 
 def drafts_of(invoice: Document) -> Any:

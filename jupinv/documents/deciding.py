@@ -157,7 +157,7 @@ def take_back(document: Document, *, by: Actor, now: datetime, today: date) -> D
         chain, row, last = _held(document)
         if not (row.accepted_at or row.declined_at):
             raise NotAnswered
-        if threads.made_from(row).exists():
+        if threads.made_from(row).where(Document.void_at.is_null()).exists():
             raise AlreadyMade
         if row.accepted_at:
             content, _ = revisions.content_of(last)

@@ -92,6 +92,31 @@ def expect_not_deducted(document: Document) -> None:
         raise Deducted(number)
 
 
+def expect_not_counted_on(note: Document) -> None:
+    """A credit note can't be void any more once a final invoice was reckoned with what it took back.
+
+    Raises Deducted where it lowered a deposit that is deducted, or set deposits free that another one deducts now;
+    OtherDeposits where one of these was void or credited since.
+    """
+    if note.corrects_id is None:
+        return
+    of: Document = note.corrects
+    expect_not_deducted(of)
+    if of.thread_id is None:
+        return
+    rows = list(_counting(of.thread_id))
+    said = said_by(rows)
+    if of.id not in said or _deducts(of, rows, said):
+        return  # it deducts its deposits with this credit note as without
+    content, _ = said[of.id]
+    names = {each.number for each in content.deposits}
+    taken = (str(row.number) for row in rows if row.id != of.id and names & _deducts(row, rows, said))
+    if number := next(taken, ""):
+        raise Deducted(number)
+    if not set(content.deposits) <= {each.deposit for each in offers(of, content)}:
+        raise OtherDeposits
+
+
 def of_totals(content: Content, said: Said) -> Deposit:
     """What a deposit invoice asks for, as a final invoice deducts it."""
     _, figures = said
@@ -119,11 +144,13 @@ def _notes(invoice: Document, rows: Iterable[Document]) -> list[Document]:
 
 def _deducts(row: Document, rows: list[Document], said: dict[int, Said]) -> set[str]:
     """The numbers of the deposits that a final invoice deducts; none once it was credited in full."""
-    content, _ = said[row.id]
+    content, figures = said[row.id]
     if row.kind != INVOICE or not content.deposits:
         return set()
     notes = [said[note.id] for note in _notes(row, rows)]
-    if any(note.deposits for note, _ in notes):  # which only a credit note over all, or over all of the rest, has
+    credited = sum((each.payable for _, each in notes), Decimal(0))
+    # Only a credit note over all, or over all of the rest, has deposits; amounts may come to all of it as well.
+    if any(note.deposits for note, _ in notes) or 0 < figures.payable <= credited:
         return set()
     return {each.number for each in content.deposits}
 

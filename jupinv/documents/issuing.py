@@ -145,7 +145,7 @@ def projection(content: Content, figures: Totals) -> dict[str, Any]:
 def void_unsent(document: Document, *, by: User, reason: str, now: datetime) -> Document:
     """Void a document that nobody has got yet; its number stays taken, its mails that wait are stopped.
 
-    Raises NotIssued, AlreadyVoid, AlreadySent, AlreadyPaid, AlreadyCredited, deposits.Deducted.
+    Raises NotIssued, AlreadyVoid, AlreadySent, AlreadyPaid, AlreadyCredited, deposits.Deducted, deposits.OtherDeposits.
     """
     with write():
         Chain.held(document.business)
@@ -237,12 +237,16 @@ def _expect_voidable(row: Document) -> None:
 
 
 def expect_unsettled(row: Document) -> None:
-    """Nothing may depend on what is to be void. Raises AlreadyPaid, AlreadyCredited, deposits.Deducted."""
+    """Nothing may depend on what is to be void.
+
+    Raises AlreadyPaid, AlreadyCredited, deposits.Deducted, deposits.OtherDeposits.
+    """
     if row.paid or row.credit:
         raise AlreadyPaid
     if row.credited or crediting.notes_of(row).exists():
         raise AlreadyCredited
     deposits.expect_not_deducted(row)
+    deposits.expect_not_counted_on(row)
 
 
 def _unsettled_mails(row: Document) -> list[Mail]:

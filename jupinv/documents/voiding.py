@@ -51,8 +51,8 @@ def void_sent(
     """Void a document that its customer has: its page stays and says so, its number stays taken, nothing is owed.
 
     `news` is the mail that tells them, queued in the same transaction. Raises NotIssued, AlreadyVoid, NotSent,
-    AlreadyPaid, AlreadyCredited, deposits.Deducted, NeedsCreditNote, NoSuccessor, and what `sending.post` raises; then
-    nothing has happened.
+    AlreadyPaid, AlreadyCredited, deposits.Deducted, deposits.OtherDeposits, NeedsCreditNote, NoSuccessor, and what
+    `sending.post` raises; then nothing has happened.
     """
     with write():
         Chain.held(document.business)

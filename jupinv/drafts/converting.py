@@ -18,7 +18,7 @@ from jupinv.content.figures import Totals
 from jupinv.content.taxes import Key, set_key, with_tax
 from jupinv.content.totals import allotted
 from jupinv.db import locked, write
-from jupinv.documents import deciding, revisions, threads
+from jupinv.documents import crediting, deciding, revisions, threads
 from jupinv.documents.deciding import Actor
 from jupinv.documents.issuing import AlreadyVoid, NotIssued
 from jupinv.documents.models import Chain, Document
@@ -123,9 +123,12 @@ def agreed(totals: Totals) -> Decimal:
 
 
 def left(offer: Document, totals: Totals) -> Decimal:
-    """What of a quote no deposit has asked for yet."""
-    asked = sum(each.total for each in deposits(offer))
-    return agreed(totals) - money.from_minor(asked, totals.currency)
+    """What of a quote no deposit has asked for yet, or no more after a credit note; nothing once all was invoiced."""
+    if offer.id in threads.invoiced([offer.id]):
+        return Decimal(0)
+    asked = [each for each in deposits(offer) if each.currency == totals.currency]
+    credited = crediting.credited_of([each.id for each in asked]) if asked else 0
+    return agreed(totals) - money.from_minor(sum(each.total for each in asked) - credited, totals.currency)
 
 
 def shares(content: Content, totals: Totals, amount: Decimal) -> list[Share]:

@@ -18,7 +18,7 @@ from jupinv.content.standing import Standing
 from jupinv.content.totals import totals
 from jupinv.customers.models import Customer
 from jupinv.db import write
-from jupinv.documents import checking, crediting, deposits, issuing, revisions, threads
+from jupinv.documents import changing, checking, crediting, deposits, issuing, revisions, threads
 from jupinv.documents.models import Document, Thread
 from jupinv.drafts import crediting as writing
 from jupinv.drafts import saving
@@ -112,6 +112,81 @@ def test_a_final_invoice_that_was_credited_in_full_sets_it_free(job: Thread, own
     assert (note.total, Document.get_by_id(done.id).balance) == (done.total, 0)
     assert [each.number for each in said_in(final(job, owner)).deposits] == [first.number]
     assert crediting.expect_creditable(first)
+
+
+def share(invoice: Document, by: User, amount: str) -> Document:
+    """A credit note over one amount."""
+    of, before = crediting.expect_creditable(Document.get_by_id(invoice.id))
+    lines = crediting.share_lines(of, Decimal(amount))
+    draft = making.draft(invoice.business, by, invoice.customer, kind="credit_note", corrects=invoice)
+    return issue(draft, by, crediting.credit(of, replace(of[0], kind="credit_note", lines=lines), before))
+
+
+def rest(invoice: Document, by: User) -> Document:
+    """A credit note over all that is left."""
+    invoice = Document.get_by_id(invoice.id)
+    return writing.issue_rest(invoice, reason="x", by=by, now=making.NOW, today=making.TODAY)
+
+
+def void(document: Document, by: User) -> None:
+    issuing.void_unsent(Document.get_by_id(document.id), by=by, reason="x", now=making.NOW)
+
+
+@pytest.mark.parametrize("amounts", [["100"], ["10710"]])
+def test_one_that_was_credited_in_full_by_amounts_does_so_too(job: Thread, owner: User, amounts: list[str]) -> None:
+    first = deposit(job, owner, "1000")
+    done = issue(final(job, owner), owner)
+    for amount in amounts:
+        share(done, owner, amount)
+    if Document.get_by_id(done.id).balance:
+        assert deposits.deducted_by(first) == done.number
+        rest(done, owner)
+    assert Document.get_by_id(done.id).balance == 0
+    assert [each.number for each in said_in(final(job, owner)).deposits] == [first.number]
+
+
+@pytest.mark.parametrize("what", ["deducted", "void", "credited"])
+def test_a_credit_note_that_set_deposits_free_is_void_only_while_they_are(job: Thread, owner: User, what: str) -> None:
+    first = deposit(job, owner, "1000")
+    done = issue(final(job, owner), owner)
+    note = rest(done, owner)
+    if what == "deducted":
+        again = issue(final(job, owner), owner)
+        with pytest.raises(deposits.Deducted, match=str(again.number)):
+            void(note, owner)
+        void(again, owner)
+    else:
+        undone = first if what == "void" else rest(first, owner)
+        if what == "void":
+            void(first, owner)
+        with pytest.raises(deposits.OtherDeposits):
+            void(note, owner)
+        if what == "void":
+            return
+        void(undone, owner)
+    void(note, owner)
+    assert deposits.deducted_by(first) == done.number
+
+
+def test_a_credit_note_over_a_deposit_is_not_void_once_the_rest_of_it_is_deducted(job: Thread, owner: User) -> None:
+    first = deposit(job, owner, "1000")
+    note = share(first, owner, "190")
+    done = issue(final(job, owner), owner)
+    assert done.total == 1_190_000 - 100_000
+    with pytest.raises(deposits.Deducted, match=str(done.number)):
+        void(note, owner)
+    void(done, owner)
+    void(note, owner)
+    assert [each.gross for each in said_in(final(job, owner)).deposits] == [Decimal("1190.00")]
+
+
+def test_what_it_deducts_keeps_its_currency(job: Thread, owner: User) -> None:
+    deposit(job, owner, "1000")
+    done = issue(final(job, owner), owner)
+    said, _ = revisions.content_of(revisions.last_of(done))
+    when = {"base_revision": 1, "now": making.NOW, "today": making.TODAY}
+    with pytest.raises(changing.PaidInCurrency):
+        changing.change(done, replace(said, currency="USD"), by=owner, reason="", **when)
 
 
 def test_void_ones_and_what_was_credited_is_not_deducted(job: Thread, owner: User) -> None:

@@ -15,7 +15,7 @@ from jupinv.customers.models import Customer
 from jupinv.documents import deciding, issuing, revisions, timeline
 from jupinv.documents.deciding import Actor
 from jupinv.documents.models import Document, Thread
-from jupinv.drafts import converting, saving
+from jupinv.drafts import converting, crediting, saving
 from jupinv.money import unit
 from tests.content.contents import vat_contents
 from tests.documents import making
@@ -37,6 +37,10 @@ def content_of(document: Document) -> Content:
     revision = revisions.last_of(document)
     assert revision is not None
     return revisions.content_of(revision)[0]
+
+
+def fresh(document: Document) -> Document:
+    return Document.seen_by(document.created_by).where(Document.id == document.id).get()
 
 
 def invoice(quote: Document, alice: User, **more: int) -> converting.Made:
@@ -165,6 +169,37 @@ def test_a_second_deposit_is_on_purpose_and_no_more_than_what_is_left(app, alice
     assert second.is_new and read(app, alice, second.document)[1] == Decimal("690.00")
     assert converting.left(quote, totals(content_of(quote))) == 0
     assert invoice(quote, alice).is_new, "a deposit is not the invoice"
+
+
+def test_what_was_credited_of_a_deposit_can_be_asked_for_again(app, alice, customer) -> None:
+    quote = offer(alice, to=customer)
+    draft = deposit(quote, alice, "400").document
+    first = issuing.issue(fresh(draft), read(app, alice, draft)[0], by=alice, now=NOW, today=TODAY)
+    assert converting.left(quote, totals(content_of(quote))) == Decimal("790.00")
+    crediting.issue_rest(first, reason="x", by=alice, now=NOW, today=TODAY)
+    assert converting.left(quote, totals(content_of(quote))) == Decimal("1190.00")
+
+
+def test_no_deposit_is_asked_for_once_all_was_invoiced(app, alice, customer) -> None:
+    quote = offer(alice, to=customer)
+    draft = invoice(quote, alice).document
+    done = issuing.issue(fresh(draft), read(app, alice, draft)[0], by=alice, now=NOW, today=TODAY)
+    with pytest.raises(converting.BadDeposit):
+        deposit(fresh(quote), alice, "400")
+    issuing.void_unsent(done, by=alice, reason="x", now=NOW)
+    assert deposit(fresh(quote), alice, "400").is_new
+
+
+def test_the_answer_is_taken_back_once_what_was_made_is_void(app, alice, as_, customer) -> None:
+    quote = offer(alice, to=customer)
+    draft = invoice(quote, alice).document
+    done = issuing.issue(fresh(draft), read(app, alice, draft)[0], by=alice, now=NOW, today=TODAY)
+    with pytest.raises(deciding.AlreadyMade):
+        deciding.take_back(quote, by=Actor.of(alice), now=NOW, today=TODAY)
+    issuing.void_unsent(done, by=alice, reason="x", now=NOW)
+    browser = as_(alice)
+    browser.submit(browser.page(f"/documents/{quote.key}").button("Take the answer back"))
+    assert fresh(quote).accepted_at is None
 
 
 @pytest.mark.parametrize("amount", ["0", "-1", "1190.01"])

@@ -18,7 +18,7 @@ from jupinv.businesses.models import Business
 from jupinv.content.fields import CREDIT_NOTE
 from jupinv.customers.models import Customer
 from jupinv.db import db, write
-from jupinv.documents import billed, checking, crediting, issuing
+from jupinv.documents import billed, changing, checking, crediting, issuing, revisions
 from jupinv.documents.models import Document, Event
 from jupinv.payments import credit, ledger, recording
 from jupinv.payments.models import CreditAllocation
@@ -67,6 +67,16 @@ def test_a_credit_note_over_all_leaves_nothing_to_pay(invoice: Document, owner: 
         "Ana Halden <ana@halden.example>",
     )
     checked(invoice.business)
+
+
+def test_what_was_paid_before_it_was_credited_has_no_other_version(invoice: Document, owner: User) -> None:
+    pay(invoice, "1190", owner)
+    note = credited(invoice, owner, k2="1")
+    assert (state(invoice), note.balance) == ((119_000, 0, 0, DAY), 11_900)
+    said, _ = revisions.content_of(revisions.last_of(invoice))
+    when = {"base_revision": 1, "now": making.NOW, "today": DAY}
+    with pytest.raises(changing.PartlyCredited):
+        changing.change(invoice, replace(said, lines=said.lines[:1]), by=owner, reason="", **when)
 
 
 def test_a_part_leaves_the_rest_and_the_last_part_nothing(invoice: Document, owner: User) -> None:
