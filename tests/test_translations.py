@@ -37,7 +37,7 @@ TAGS = re.compile(r"</?[a-z][^>]*>")
 # Names and signs that are the same in every language.
 SAME = frozenset(
     ("Jupinv", "Google", "PayPal", "PDF", "CSV", "ZIP", "HTML", "PNG", "JPEG", "WebP", "IBAN", "BIC", "UTC", "EUR")
-    + ("English", "Deutsch", "Français", "px")
+    + ("English", "Deutsch", "Français", "px", "USD", "GST")
 )
 
 
@@ -147,7 +147,7 @@ def wrapped(source: str) -> str:
 
 def unwrapped(source: str) -> Iterator[str]:
     """The texts and attributes of a template that people read and nobody translates."""
-    left = re.sub(r"<(style|script)\b.*?</\1>", "", wrapped(source), flags=re.S)
+    left = re.sub(r"<(style|script|pre|code)\b.*?</\1>", "", wrapped(source), flags=re.S)
     for tag in re.findall(r"<[a-zA-Z](?:\"[^\"]*\"|'[^']*'|[^'\">])*>", left):
         for name, value in ATTRIBUTE.findall(tag):
             if name in READ and letters(value):
@@ -161,6 +161,7 @@ def unwrapped(source: str) -> Iterator[str]:
 def letters(text: str) -> bool:
     """Whether words are left besides names that are the same everywhere."""
     plain = re.sub(r"&\w+;|\{[A-Z]+\}|(?<!\w)/[\w/·-]+", " ", text)  # entities, places of a pattern, paths
+    plain = re.sub(r"\b[0-9a-f]{4}-[0-9a-f]{4}\b", " ", plain)  # check codes
     return any(word not in SAME for word in re.findall(r"[^\W\d_]+", plain))
 
 
@@ -234,6 +235,7 @@ NOT_OURS = {
     "archive.py": "what commands print",
     "structure.py": "what commands print",
     "mail.py": "what commands print",
+    "serving.py": "what commands print",
     "demo/": "what the people of the demo write",
     "translations/": "what commands print",
 }
