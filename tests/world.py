@@ -104,7 +104,7 @@ def world(alice: User) -> World:
             created_at=now,
             expires_at=now + timedelta(minutes=10),
         )
-    keeping.create(business, Said("Workshop", unit="days", prices={"EUR": "500"}), now=now)
+    keeping.create(business, Said("Workshop", unit="Tage", prices={"EUR": "500"}), now=now)
     return World(
         draft=Document.get_by_id(draft.id),
         issued=Document.get_by_id(issued.id),
@@ -118,8 +118,8 @@ def world(alice: User) -> World:
         session=session,
         sign_in=sign_in,
         batch=preparing.prepare(business, [issued.id], "send", key="prepared", by=alice, now=now),
-        customer=customer,
         job=threads.thread_of(issued, now=now),
+        customer=customer,
         series=Series.get((Series.business == business) & (Series.kind == "invoice")),
     )
 
