@@ -197,15 +197,19 @@ def _number(
 def _hold_draft(document: Document) -> None:
     """Lock the draft's row. Whoever comes second finds it issued, before a number is taken.
 
-    What it corrects is locked first, so that whoever settles both goes the same way.
+    Customers are locked first, then what it corrects, so that whoever settles both goes the same way.
     """
+    Document.hold_customers(document.id, document.corrects_id or document.id)
     if document.corrects_id is not None:
         locked(Document.select(Document.id).where(Document.id == document.corrects_id)).first()
-    row = locked(Document.select(Document.issued_at, Document.deleted_at).where(Document.id == document.id)).first()
+    columns = (Document.issued_at, Document.deleted_at, Document.customer)
+    row = locked(Document.select(*columns).where(Document.id == document.id)).first()
     if row is None or row.deleted_at is not None:
         raise ChangedMeanwhile
     if row.issued_at is not None:
         raise AlreadyIssued
+    if row.customer_id != document.customer_id:  # who was deleted this instant, or became another one
+        raise ChangedMeanwhile
 
 
 def _expect_current(document: Document, content: Content) -> None:

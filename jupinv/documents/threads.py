@@ -21,6 +21,7 @@ OFFERS = (QUOTE, PROFORMA)  # of what invoices are made
 def thread_of(document: Document, *, now: datetime) -> Thread:
     """The thread that a document belongs to; on first need one is made, with the document as its beginning."""
     with write():
+        Document.hold_customers(document.id)
         row: Document = locked(Document.select().where(Document.id == document.id)).get()
         thread: Thread | None = row.thread
         if thread is None:

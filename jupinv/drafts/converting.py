@@ -162,8 +162,9 @@ def _held(offer: Document) -> Document:
         raise NotIssued
     if offer.kind not in threads.OFFERS:
         raise NotConvertible
-    # As whoever issues does: the chain, which accepting needs, comes before the document.
+    # As whoever issues does: the chain, which accepting needs, comes before the customer and the document.
     Chain.held(offer.business)
+    Document.hold_customers(offer.id)
     row: Document = locked(Document.select().where(Document.id == offer.id)).get()
     row.business = offer.business
     if row.is_void:

@@ -21,7 +21,15 @@ def correct(document: Document, *, by: User, reason: str, now: datetime, today: 
         Chain.held(document.business)
         thread = threads.thread_of(document, now=now)
         note = crediting.issue_rest(document, reason=reason, by=by, now=now, today=today)
+        document = _as_now(document)
         draft = duplicating.duplicate(document, by=by, now=now, today=today)
         Document.update(thread=thread, origin=document.origin_id).where(Document.id == draft.id).execute()
         draft.thread, draft.origin = thread, document.origin_id
     return note, draft
+
+
+def _as_now(document: Document) -> Document:
+    """The same row read anew: its customer may have become another one meanwhile."""
+    row: Document = Document.get_by_id(document.id)
+    row.business = document.business
+    return row

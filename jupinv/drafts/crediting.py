@@ -49,6 +49,7 @@ def issue_rest(invoice: Document, *, reason: str, by: User, now: datetime, today
     """
     with write():
         Chain.held(invoice.business)
+        Document.hold_customers(invoice.id)
         row: Document = locked(Document.select().where(Document.id == invoice.id)).get()
         of, before = crediting.expect_creditable(row)
         content = crediting.rest(of, before, day=today, reason=reason)
@@ -57,11 +58,13 @@ def issue_rest(invoice: Document, *, reason: str, by: User, now: datetime, today
 
 
 def _draft(invoice: Document, *, by: User, now: datetime) -> Document:
+    Document.hold_customers(invoice.id)
+    now_of = Document.select(Document.customer).where(Document.id == invoice.id)  # who may be another one meanwhile
     draft: Document = Document.create(
         key=saving.new_key(),
         business=invoice.business,
         created_by=by,
-        customer=invoice.customer_id,
+        customer=now_of.get().customer_id,
         kind=CREDIT_NOTE,
         corrects=invoice,
         thread=invoice.thread_id,
