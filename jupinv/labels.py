@@ -8,7 +8,7 @@ _TABLE: dict[str, tuple[str, str, str]] = {
     "invoice": ("Invoice", "Rechnung", "Facture"),
     "quote": ("Quote", "Angebot", "Devis"),
     "credit_note": ("Credit note", "Rechnungskorrektur", "Avoir"),
-    "proforma": ("Proforma invoice", "Proforma-Rechnung", "Facture pro forma"),
+    "proforma": ("Proforma invoice", "Proformarechnung", "Facture pro forma"),
     "deposit_invoice": ("Deposit invoice", "Anzahlungsrechnung", "Facture d’acompte"),
     "no_tax_invoice": (
         "This is no invoice for tax: it asks for payment in advance. The invoice follows.",
@@ -46,7 +46,7 @@ _TABLE: dict[str, tuple[str, str, str]] = {
     "net_of": ("net {amount}", "netto {amount}", "HT {amount}"),
     "left_of_tax": ("Left after deposits: {tax}", "Nach Anzahlungen: {tax}", "Après acomptes : {tax}"),
     "credits": ("Credits", "Korrigiert", "Rectifie"),
-    "credit_on": ("Credit on {number}", "Gutschrift zu {number}", "Avoir sur {number}"),
+    "credit_on": ("Credit on {number}", "Korrektur zu {number}", "Avoir sur {number}"),
     "deposit_of": (
         "Deposit of {share} on quote {number}",
         "Anzahlung von {share} auf Angebot {number}",

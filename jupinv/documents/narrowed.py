@@ -127,7 +127,7 @@ class Narrowed:
             found.append(Word(text, filters.without(*names).query()))
 
         if filters.search:
-            add(f"“{filters.search}”", "search")
+            add(_("“%(text)s”", text=filters.search), "search")
         if filters.state:
             add(self._state(filters.state), "state")
         if filters.customer:

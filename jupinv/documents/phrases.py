@@ -72,8 +72,8 @@ _PHRASES: dict[str, dict[str, Any]] = {
         f"{INVOICE}_open": "hier ist Rechnung {number} über {amount}.",
         QUOTE: "hier ist unser Angebot {number} über {amount}, gültig bis {due}.",
         f"{QUOTE}_open": "hier ist unser Angebot {number} über {amount}.",
-        PROFORMA: "hier ist unsere Proforma-Rechnung {number} über {amount}, im Voraus zu zahlen bis {due}.",
-        f"{PROFORMA}_open": "hier ist unsere Proforma-Rechnung {number} über {amount}, im Voraus zu zahlen.",
+        PROFORMA: "hier ist unsere Proformarechnung {number} über {amount}, im Voraus zu zahlen bis {due}.",
+        f"{PROFORMA}_open": "hier ist unsere Proformarechnung {number} über {amount}, im Voraus zu zahlen.",
         "deposit": "hier ist Anzahlungsrechnung {number} über {amount}, fällig am {due}.",
         "deposit_open": "hier ist Anzahlungsrechnung {number} über {amount}.",
         CREDIT_NOTE: "hier ist Rechnungskorrektur {number} über {amount}.",
@@ -87,7 +87,7 @@ _PHRASES: dict[str, dict[str, Any]] = {
         "etwas an der Rechnung Sie davon abhält, sagen Sie es uns bitte jetzt.",
         f"void_{INVOICE}": "unsere Rechnung {number} über {amount} ist storniert: Dafür ist nichts zu zahlen.",
         f"void_{QUOTE}": "unser Angebot {number} über {amount} ist storniert: Es kann nicht mehr angenommen werden.",
-        f"void_{PROFORMA}": "unsere Proforma-Rechnung {number} über {amount} ist storniert: Es ist nichts zu zahlen.",
+        f"void_{PROFORMA}": "unsere Proformarechnung {number} über {amount} ist storniert: Es ist nichts zu zahlen.",
         f"void_{CREDIT_NOTE}": "unsere Rechnungskorrektur {number} über {amount} ist storniert.",
         "void_why": "Die Seite hinter dem Link sagt, warum.",
         f"change_{INVOICE}": "unsere Rechnung {number} hat sich geändert: {version} ersetzt {before}. Sie beträgt "
@@ -117,7 +117,7 @@ _PHRASES: dict[str, dict[str, Any]] = {
         "view": {
             INVOICE: "Rechnung ansehen",
             QUOTE: "Angebot ansehen",
-            PROFORMA: "Proforma-Rechnung ansehen",
+            PROFORMA: "Proformarechnung ansehen",
             CREDIT_NOTE: "Rechnungskorrektur ansehen",
         },
     },

@@ -139,7 +139,8 @@ class Reader:
         unit = line.unit_text or (codes.unit_word(line.unit, self.locale, line.quantity) if line.unit != "C62" else "")
         price = "" if line.price is None else self.money(line.price)
         much = " × ".join(filter(None, (f"{quantity} {unit}".strip(), price)))
-        return ", ".join(filter(None, (self.name_of(line), much)))
+        name = self.name_of(line)
+        return _s("%(name)s, %(much)s", name=name, much=much) if name and much else name or much
 
     def name_of(self, line: Line) -> str:
         """What a line is called: its description."""
@@ -147,5 +148,6 @@ class Reader:
 
 
 def _quoted(text: str) -> str:
+    """In the marks of the language that the sentence around it is said in."""
     short = " ".join(text.split())
-    return f"“{short[: LONGEST - 1]}…”" if len(short) > LONGEST else f"“{short}”"
+    return _s("“%(text)s”", text=f"{short[: LONGEST - 1]}…" if len(short) > LONGEST else short)
