@@ -72,7 +72,6 @@ function draft(form) {
   const keep = (submitted) => { clearTimeout(soon); soon = 0; kept.set(name, { at: Date.now(), pairs: pairs(), submitted }); };
   let soon = 0; // of a thousand lines not after every letter
   const keepSoon = () => { if (long()) soon ||= setTimeout(keep, 500); else keep(); };
-  addEventListener("pagehide", () => { if (soon) keep(); });
   const edited = (event) => {
     if (event.isTrusted || !leaving) keepSoon(); // what a script repeats was submitted already
     if (window.htmx) return; // from then on its own triggers save, and search
@@ -129,7 +128,12 @@ function draft(form) {
   form.addEventListener("htmx:finally:request", (event) => { if (event.target === form) landed(); });
   addEventListener("pageshow", () => { leaving = false; });
   // Loaded anew while a save is under way: the new page does not know of it, and goes on with what was typed here.
-  addEventListener("pagehide", () => { if (flying && kept.get(name)) kept.set(name, { ...kept.get(name), flying }); });
+  // In one listener, and the first one: between two of them the save is called off, and no longer flying.
+  addEventListener("pagehide", () => {
+    const saving = flying;
+    if (soon) keep();
+    if (saving && kept.get(name)) kept.set(name, { ...kept.get(name), flying: saving });
+  });
   // A submit may fail on the way: what was typed stays until a page shows that it arrived.
   form.addEventListener("submit", (event) => {
     if (flying) {
@@ -152,6 +156,7 @@ function draft(form) {
   lines(form);
   fill(form, "business.time_zone", Intl.DateTimeFormat().resolvedOptions().timeZone);
   offer(form, name);
+  form.dataset.rates = $("#totals", form)?.dataset.rates; // as the page came
   refresh(form);
   // Typed before this script arrived?
   const typed = [...form.elements].some((field) =>
@@ -252,7 +257,7 @@ function refresh(form) {
     for (const part of text.split(";").filter(Boolean)) {
       const at = part.indexOf("=");
       const cell = place(part.slice(0, at));
-      if (cell) cell.textContent = part.slice(at + 1);
+      if (cell && cell.textContent !== part.slice(at + 1)) cell.textContent = part.slice(at + 1);
     }
   };
   const line = (key) => document.getElementById(`line-${key}`);

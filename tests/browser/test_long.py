@@ -30,6 +30,7 @@ def long_draft(owner: Page, site: Site) -> str:
     """The address of a draft of a thousand lines, as a script would send it."""
     lines = {line(n, part): text.format(n) for n in range(LINES) for part, text in PARTS.items()}
     address = f"{site.url}/drafts/{new_key()}"
+    owner.set_default_navigation_timeout(60_000)  # a machine that has other things to do takes long over a long page
     answer = owner.request.post(
         address, form=CUSTOMER | lines, headers={"Sec-Fetch-Site": "same-origin"}, max_redirects=0
     )
