@@ -72,7 +72,7 @@ def read(posted: Mapping[str, str], *, taxes: Collection[str]) -> CustomerForm:
 def hints(details: Mapping[str, str]) -> dict[str, str]:
     """Field → what speaks against what is known, and would be refused elsewhere."""
     doubt = vat_id_doubt(details.get("vat_id", ""), country_code(details.get("country", "")))
-    return {"vat_id": _("Please look at the VAT id again: %(doubt)s.", doubt=said(doubt))} if doubt else {}
+    return {"vat_id": _("Please look at the VAT ID again: %(doubt)s.", doubt=said(doubt))} if doubt else {}
 
 
 def _wrong(name: str, text: str, taxes: Collection[str]) -> str:

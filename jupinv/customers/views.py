@@ -83,7 +83,7 @@ def table(handle: str) -> Response:
     search, archived = _asked_for()
     head = (
         *(_("Name"), _("Contact person"), _("Their e-mail"), _("E-mail for invoices"), _("Street and number")),
-        *(_("Postcode"), _("Town"), _("Country"), _("VAT id"), _("Short code")),
+        *(_("Postcode"), _("Town"), _("Country"), _("VAT ID"), _("Short code")),
         *(_("Last activity"), _("Currency"), _("Open"), _("Overdue")),
     )
     rows = _rows(business, search, archived)

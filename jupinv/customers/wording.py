@@ -24,7 +24,7 @@ LABELS: Mapping[str, Any] = {
     "city": _l("Town"),
     "region": _l("State or region"),
     "country": _l("Country"),
-    "vat_id": _l("VAT id"),
+    "vat_id": _l("VAT ID"),
     "tax_number": _l("Company or tax number"),
     "code": _l("Short code"),
     "reference": _l("Buyer reference"),

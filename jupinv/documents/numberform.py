@@ -128,7 +128,7 @@ def _wrong(form: SeriesForm) -> dict[str, str]:
     if problems := patterns.check_pattern(form.pattern):
         errors["pattern"] = problems[0]
     elif form.resets not in patterns.resets_in(form.pattern):
-        errors["resets"] = _("What is to count on must show what changes: with this pattern a number would come twice.")
+        errors["resets"] = _("That does not fit this pattern. Choose “As the pattern shows”.")
     if form.start and not _is_start(form.start):
         errors["start"] = _no_start()
     if form.last and "pattern" not in errors:

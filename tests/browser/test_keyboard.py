@@ -81,7 +81,7 @@ def is_written(page: Page, hands: Hands) -> None:
     expect(named(page, "sender.name")).to_be_focused()
     page.keyboard.type("Studio Halden GmbH")
     hands.fill({"Street and number": "Torstraße 140", "Postcode": "10119", "Town": "Berlin", "Country": "Germany"})
-    hands.fill({"VAT id, if you have one": "DE136695976", "Customer": "Acme Logistics SA"})
+    hands.fill({"VAT ID, if you have one": "DE136695976", "Customer": "Acme Logistics SA"})
     hands.fill({"Street and number": "12 rue du Port", "Postcode": "69002", "Town": "Lyon", "Country": "France"})
     hands.fill({"E-mail for invoices": "claire@acme.example"})
     hands.go_to("radio", "Yes")
@@ -181,7 +181,7 @@ def test_no_swap_takes_the_focus(page, hands):
 def test_the_form_is_heard(page):
     """Roles and names as a screen reader reads them out."""
     page.goto("/")
-    for label in ("Customer", "Street and number", "Postcode", "Town", "Country", "VAT id", "E-mail for invoices"):
+    for label in ("Customer", "Street and number", "Postcode", "Town", "Country", "VAT ID", "E-mail for invoices"):
         expect(page.get_by_role("group", name="Bill to").get_by_role("textbox", name=label, exact=True)).to_have_count(
             1
         )

@@ -23,14 +23,14 @@ def test_what_is_usual_in_the_country_is_said_with_its_source(as_: SignIn, alice
     page = as_(alice).page(AT)
     assert page.fields["changing"] == "usual"
     assert "usual in Germany: only be corrected" in page.text
-    assert "UStDV § 31 (5)" in page.text and "Held against a published text on 22 Nov" in page.text
+    assert "UStDV § 31 (5)" in page.text and "Compared with the published text on 22 Nov" in page.text
 
 
 @pytest.mark.parametrize(
     ("country", "words"),
     [
         ("United States", "usual in United States: be changed as a new version"),
-        ("New Zealand", "We have not held this against the published text yet."),
+        ("New Zealand", "We have not compared this with the published text yet."),
         ("", "your address names no country yet"),
     ],
 )

@@ -159,7 +159,7 @@ def test_the_page_brings_together_what_was_billed(as_: SignIn, alice: User) -> N
     assert len(page.all("td.who a")) == 4 and "Draft" in page.text
     assert page.said("address") == "Hafenstraße 7 20457 Hamburg Germany"
     known = page.said("aside")
-    assert "VAT id DE136695976" in known and "14 days" in known and "CHF" in known
+    assert "VAT ID DE136695976" in known and "14 days" in known and "CHF" in known
     assert page.link("New invoice") in ("/new", f"/new?customer={nordwind.id}")
     assert page.link("All invoices of Nordwind GmbH") == f"/b/studio-halden/invoices?customer={nordwind.id}"
 

@@ -68,7 +68,7 @@ def read_deposit(share: str, unit: str, *, currency: str, agreed: Decimal, left:
     except language.NotANumber:
         return _wrong(typed, _("Please give a number, such as 30."))
     if unit == PERCENT and not 0 < number <= 100:
-        return _wrong(typed, _("Please give a share above 0 and up to 100 %%."))
+        return _wrong(typed, _("Please give a share above 0 and up to 100 %."))
     if unit == AMOUNT and money.rounded(number, currency) != number:
         return _wrong(typed, _("%(currency)s has no amounts as fine as that.", currency=currency))
     amount = money.rounded(agreed * number / 100 if unit == PERCENT else number, currency)

@@ -158,7 +158,7 @@ class _Reader:
         if name in self.errors:
             return None
         if not number:
-            self.errors[name] = _("Nothing can’t be credited. Leave it empty instead.")
+            self.errors[name] = _("Zero can’t be credited. Leave it empty instead.")
         elif not min(most, Decimal(0)) <= number <= max(most, Decimal(0)):
             self.errors[name] = _("At most %(most)s is left to credit here.", most=said)
         else:
