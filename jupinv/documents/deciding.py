@@ -209,7 +209,9 @@ def _told(who: str, note: str) -> str:
 def _offered(row: Document) -> Content:
     """What it said just before it was accepted."""
     history = list(Revision.select().where(Revision.document == row).order_by(Revision.number))
-    accepted = max(place for place, each in enumerate(history) if each.reason == ACCEPTED)
+    # By its instant too: somebody may give a later change the same reason.
+    answered = (place for place, each in enumerate(history) if (each.reason, each.at) == (ACCEPTED, row.accepted_at))
+    accepted = next(answered)
     return revisions.content_of(history[accepted - 1])[0]
 
 

@@ -11,7 +11,7 @@ import pytest
 from jupinv.accounts.models import User
 from jupinv.businesses.models import Business
 from jupinv.content.fields import QUOTE, Allowance, Content, Line
-from jupinv.documents import checking, deciding, issuing, revisions, timeline
+from jupinv.documents import changing, checking, deciding, issuing, revisions, timeline
 from jupinv.documents.deciding import Actor
 from jupinv.documents.models import Document, Event, Revision
 from jupinv.documents.status import status
@@ -172,3 +172,14 @@ def test_what_was_invoiced_stays_accepted(owner: User, business: Business, quote
         deciding.take_back(quote, by=by(owner), now=NOW, today=TODAY)
     Document.update(deleted_at=NOW).where(Document.id == draft.id).execute()
     deciding.take_back(quote, by=by(owner), now=NOW, today=TODAY)
+
+
+def test_a_later_change_for_the_same_reason_is_no_answer(quote: Document, owner: User) -> None:
+    deciding.accept(quote, {"small"}, by=by(owner), now=NOW, today=TODAY)
+    said_now = content_of(quote)
+    changed = replace(said_now, references=replace(said_now.references, purchase_order="PO-1"))
+    row = Document.get_by_id(quote.id)
+    when = {"base_revision": 2, "now": NOW + timedelta(hours=1), "today": TODAY}
+    changing.change(row, changed, by=owner, reason=deciding.ACCEPTED, **when)
+    deciding.take_back(row, by=by(owner), now=NOW + timedelta(hours=2), today=TODAY)
+    assert content_of(quote).lines == OPEN and content_of(quote).references.purchase_order == "PO-1"
