@@ -1,0 +1,106 @@
+"""A database as an earlier version left it: everything is still there after the upgrade, and life goes on in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from peewee import SqliteDatabase
+from playhouse.migrations import Runner
+
+from jupinv import clock, config, create_app, db, structure
+from jupinv.accounts.models import User
+from jupinv.content.json import loads
+from jupinv.documents import checking, issuing, revisions, threads
+from jupinv.documents.models import Document, Revision
+from jupinv.drafts import saving
+from jupinv.payments import ledger
+from tests.test_migrations import difference, empty  # noqa: F401 - a fixture
+
+EARLIER = Path(__file__).parent / "earlier" / "0010.sql"
+LAST = "0010_months"
+
+Rows = dict[str, dict[int, dict[str, object]]]
+
+
+@pytest.fixture
+def before(empty: dict[str, str]) -> Iterator[Rows]:  # noqa: F811
+    """The rows of a database of version 0010, which is then brought up to date."""
+    settings = config.read(empty)
+    create_app(settings)
+    with db.db.connection_context():
+        Runner(db.db.obj, str(structure.MIGRATIONS)).up(LAST)
+        _run(EARLIER.read_text())
+        _count_on()
+        found = _rows()
+        structure.upgrade()
+        yield found
+    db.db.close_all()
+
+
+def _run(sql: str) -> None:
+    connection = db.db.connection()
+    if isinstance(db.db.obj, SqliteDatabase):
+        connection.executescript(sql)
+    else:
+        connection.cursor().execute(sql)
+
+
+def _count_on() -> None:
+    """PostgreSQL counts keys by itself: from those that are there."""
+    for table in () if db.is_sqlite() else _tables():
+        if table not in ("chain",):  # whose key is another table's
+            top = f'(SELECT MAX(id) FROM "{table}")'
+            db.db.execute_sql(f"SELECT setval(pg_get_serial_sequence('\"{table}\"', 'id'), {top})")
+
+
+def _tables() -> list[str]:
+    return re.findall(r'^INSERT INTO "(\w+)"', EARLIER.read_text(), re.MULTILINE)
+
+
+def _rows() -> Rows:
+    found: Rows = {}
+    for table in _tables():
+        cursor = db.db.execute_sql(f'SELECT * FROM "{table}"')
+        names = [column[0] for column in cursor.description]
+        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        found[table] = {row[names[0]]: row for row in rows}
+    return found
+
+
+def test_nothing_of_what_was_kept_is_lost_or_changed(before: Rows) -> None:
+    now = _rows()
+    assert len(before) > 15 and sum(map(len, before.values())) > 60
+    for table, rows in before.items():
+        for key, row in rows.items():
+            assert {name: now[table][key][name] for name in row} == row, table
+    assert not difference()
+
+
+def test_revisions_of_the_first_schema_are_read_and_their_bytes_stay(before: Rows) -> None:
+    kept = {row["id"]: row["bytes"] for row in before["revision"].values()}
+    for revision in Revision.select():
+        assert revision.bytes == kept[revision.id] and '"schema":1' in revision.bytes
+        content, figures = revisions.content_of(revision)
+        assert content.deposits == () and content.cash_step is None and not figures.coins
+        assert loads(revision.bytes) == (content, figures)
+    assert len(kept) >= 7
+
+
+def test_the_check_finds_no_difference(before: Rows) -> None:
+    assert list(checking.differences()) == []
+
+
+def test_life_goes_on(before: Rows) -> None:
+    ana = User.get(User.email == "ana@halden.example")
+    draft = Document.seen_by(ana).where(Document.issued_at.is_null()).order_by(Document.id).first()
+    now = clock.now()
+    reading = saving.read_draft(draft, today=now.date())
+    issuing.issue(draft, reading.content, by=ana, now=now, today=now.date())
+    assert draft.number and threads.thread_of(draft, now=now).business_id == draft.business_id
+    assert '"schema":2' in revisions.last_of(draft).bytes
+    over = Document.get(Document.credit > 0)
+    assert ledger.settlement(over).credit == over.credit
+    assert list(checking.differences()) == []
