@@ -6,7 +6,7 @@ import csv
 import hashlib
 import io
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -98,16 +98,18 @@ def plan(business: Business, text: str, locale: str, *, taxes: Collection[str]) 
     A column that is not there changes nothing; an empty cell empties the field. Raises Unreadable.
     """
     columns, cells = _read(text)
-    known = list(Item.select().where(Item.business == business.id).order_by(Item.id))
+    items = list(Item.select().where(Item.business == business.id).order_by(Item.id))
+    known = _Known({each.code: each for each in items if each.code}, {each.name_key: each for each in items})
     found, seen = [], set[str]()
     for number, row in enumerate(cells, 2):
         planned = _row(number, dict(zip(columns, row, strict=False)), known, locale, taxes)
-        keys = {f"name {key_of(planned.said.name)}", f"code {planned.said.code}"} - {"code "}
+        keys = {f"name {key_of(planned.said.name)}", f"code {planned.said.code}", f"item {planned.item}"}
+        keys -= {"code ", "item None"}
         if planned.what != WRONG and keys & seen:
             planned = replace(planned, what=WRONG, problem=_("This item stands in the table twice."))
         seen |= keys
         found.append(planned)
-    return Plan(tuple(found), mark_of(known))
+    return Plan(tuple(found), mark_of(items))
 
 
 def apply(business: Business, text: str, locale: str, *, taxes: Collection[str], seen: str, now: datetime) -> Plan:
@@ -168,9 +170,21 @@ def _delimiter(text: str) -> str:
     return max(",;\t", key=heading.count)
 
 
-def _row(number: int, cells: dict[str, str], known: list[Item], locale: str, taxes: Collection[str]) -> Row:
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The items that are there, by what names them: both stand once."""
+
+    by_code: Mapping[str, Item]
+    by_name: Mapping[str, Item]
+
+    def named(self, texts: Mapping[str, str]) -> Item | None:
+        """The one that a row names."""
+        return self.by_code.get(texts.get("code", "")) or self.by_name.get(key_of(texts.get("name", "")))
+
+
+def _row(number: int, cells: dict[str, str], known: _Known, locale: str, taxes: Collection[str]) -> Row:
     texts = {name: _text(name, cells[name]) for name in COLUMNS if name in cells}
-    item = _known(texts, known)
+    item = known.named(texts)
     before = said(item) if item else Said("")
     prices, problem = _prices(cells, before, locale)
     new = replace(before, **texts, prices=prices)
@@ -188,21 +202,11 @@ def _text(name: str, cell: str) -> str:
     return forms.clean(_NEUTRALISED.sub("", cell, count=1), lines=name == "description")
 
 
-def _known(texts: dict[str, str], known: list[Item]) -> Item | None:
-    code, name = texts.get("code", ""), key_of(texts.get("name", ""))
-    by_code = next((item for item in known if code and item.code == code), None)
-    return by_code or next((item for item in known if item.name_key == name), None)
-
-
-def _clash(new: Said, item: Item | None, known: list[Item]) -> str:
-    others = [each for each in known if item is None or each.id != item.id]
-    if any(each.name_key == key_of(new.name) for each in others):
+def _clash(new: Said, item: Item | None, known: _Known) -> str:
+    named, coded = known.by_name.get(key_of(new.name)), known.by_code.get(new.code)
+    if named is not None and named != item:
         return str(_("Another item has this name already."))
-    return (
-        str(_("Another item has this code already."))
-        if any(new.code and each.code == new.code for each in others)
-        else ""
-    )
+    return str(_("Another item has this code already.")) if coded is not None and coded != item else ""
 
 
 def _prices(cells: dict[str, str], before: Said, locale: str) -> tuple[dict[str, str], str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from time import process_time
 
 import pytest
 from playhouse.test_utils import count_queries
@@ -15,7 +16,7 @@ from jupinv.customers.models import Customer
 from jupinv.documents import issuing
 from jupinv.documents.models import Document
 from jupinv.drafts import saving
-from jupinv.items import keeping, pricing
+from jupinv.items import keeping, pricing, table
 from jupinv.items.keeping import Said
 from jupinv.items.models import Item, LastPrice
 from tests.drafts import writing
@@ -168,6 +169,26 @@ def test_a_table_shows_what_it_would_change_and_then_does_just_that(alice: User,
         Said("Hosting"),
         Said("Meal", prices={"EUR": "12"}),
     ]
+
+
+def test_two_rows_that_name_the_same_item_are_not_both_taken(alice: User, as_) -> None:
+    item(alice, "Workshop", code="W-1")
+    browser = as_(alice)
+    page = imported(browser, "name,code\nBig workshop,W-1\nWorkshop,\n")
+    assert "0 new, 1 changed, 0 as they are, 1 left out." in page.text
+    browser.submit(page.button("Import it"))
+    assert said(alice) == [Said("Big workshop", "W-1")]
+
+
+def test_a_long_table_is_held_against_a_long_list_at_once(alice: User, app) -> None:
+    with app.test_request_context():
+        rows = "name,code\n" + "".join(f"Item {number},C{number}\n" for number in range(4000))
+        planned = table.plan(alice.business, rows, "en_GB", taxes=())
+        table.apply(alice.business, rows, "en_GB", taxes=(), seen=planned.mark, now=clock.now())
+        begun = process_time()
+        again = table.plan(alice.business, rows, "en_GB", taxes=())
+    assert again.count(table.SAME) == 4000
+    assert process_time() - begun < 4, "each row looks at every item"  # so it took ten seconds
 
 
 def test_a_plan_that_is_old_is_shown_anew(alice: User, as_) -> None:
