@@ -13,20 +13,16 @@ if TYPE_CHECKING:
     from jupinv.config import Config
 
 ROOT = Path(__file__).parent.parent
-ROOMS = (
-    *(
-        "accounts",
-        "accounts.account",
-        "businesses",
-        "businesses.pay",
-        "businesses.sent",
-        "businesses.taxes",
-        "businesses.words",
-        "customers",
-        "items",
-    ),
-    *("documents", "documents.batches", "documents.mails", "documents.history", "documents.quotes", "documents.voids", "drafts", "drafts.changes", "drafts.credits", "drafts.preview"),
-    *("payments", "payments.threads", "sharing", "proof", "reports", "demo", "help", "outbox", "health"),
+ROOMS = tuple(
+    room
+    for rooms in (
+        "accounts accounts.account",
+        "businesses businesses.pay businesses.sent businesses.taxes businesses.words customers items",
+        "documents documents.batches documents.mails documents.history documents.quotes documents.voids",
+        "drafts drafts.changes drafts.credits drafts.preview payments payments.threads sharing proof",
+        "reports demo help outbox health",
+    )
+    for room in rooms.split()
 )
 
 

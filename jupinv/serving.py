@@ -43,7 +43,7 @@ def serve(settings: Config, *, say: Callable[[str], None]) -> None:
         log_access=False,
         log_dictconfig=logs.server_config(),
     )
-    server.main_loop_interrupt = Interrupt()  # what its own does is told there
+    server.main_loop_interrupt = Interrupt()  # type: ignore[assignment]  # what its own does is told there
     server.serve(target_loader=_load, wrap_loader=False)
 
 

@@ -92,7 +92,10 @@ UNITS: tuple[Unit, ...] = (
 )
 
 # What is offered first where a unit is typed; every other one is understood, too.
-USUAL_UNITS = tuple("HUR DAY WEE MON ANN H87 LS SET KMT MTR MTK MTQ KGM LTR KWH ZP".split())
+USUAL_UNITS = (
+    *("HUR", "DAY", "WEE", "MON", "ANN", "H87", "LS", "SET"),
+    *("KMT", "MTR", "MTK", "MTQ", "KGM", "LTR", "KWH", "ZP"),
+)
 
 
 def _typed(text: str) -> str:

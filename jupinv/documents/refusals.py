@@ -44,7 +44,9 @@ def why(refused: Exception) -> str:
         changing.PartlyCredited: _("A credit note refers to what it says. Correct the rest by another credit note."),
         changing.NoOtherVersion: _("Credit notes, and quotes that were answered, have no other version."),
         deposits.Deducted: _("A final invoice deducts this deposit. Credit or void that one first."),
-        deposits.OtherDeposits: _("A deposit that it had set free was voided or credited since, so it can no longer be void."),
+        deposits.OtherDeposits: _(
+            "A deposit that it had set free was voided or credited since, so it can no longer be void."
+        ),
         issuing.AlreadyCredited: _("A credit note settles some of it. Void that one first."),
         crediting.NotCreditable: _("Only an issued invoice that is not void can be credited."),
         crediting.NothingLeft: _("All of it was credited already."),

@@ -59,7 +59,8 @@ def _credited_by(document: Document) -> tuple[str, ...]:
     if not (document.credited or document.paid):
         return ()
     counts = Document.issued_at.is_null(False) & Document.void_at.is_null()
-    rows: Any = Document.select(Document.number).where((Document.corrects == document.id) & counts).order_by(Document.id)
+    notes = (Document.corrects == document.id) & counts
+    rows: Any = Document.select(Document.number).where(notes).order_by(Document.id)
     return tuple(number for (number,) in rows.tuples())
 
 
