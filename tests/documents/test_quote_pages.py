@@ -13,6 +13,7 @@ from jupinv import clock
 from jupinv.accounts.models import User
 from jupinv.businesses.models import Business
 from jupinv.content.fields import PROFORMA, QUOTE, Line
+from jupinv.db import write
 from jupinv.documents import deciding, revisions
 from jupinv.documents.deciding import Actor
 from jupinv.documents.models import Document, Event
@@ -88,6 +89,16 @@ def test_options_are_chosen_there(as_: SignIn, owner: User, open_quote: Document
     revision = revisions.last_of(open_quote)
     assert revision is not None
     assert [line.key for line in revisions.content_of(revision)[0].lines] == ["k1", "extra", "l"]
+
+
+def test_the_history_says_an_answer_in_the_readers_language(as_: SignIn, owner: User, open_quote: Document) -> None:
+    browser = as_(owner)
+    form = browser.page(url(open_quote, "/accept")).form(url(open_quote, "/accept"))
+    browser.submit(form, {"pick": "extra", "either.s": "l"})
+    with write():
+        User.update(locale="de_DE", language="de").where(User.id == owner.id).execute()
+    said = browser.page(url(open_quote, "/history")).said("#revision-2")
+    assert "Grund: angenommen" in said and "„Small host“" in said
     assert "optional" not in page.said("#paper") and "Small host" not in page.said("#paper")
 
 

@@ -14,12 +14,14 @@ from jupinv.content.changes import changes
 from jupinv.content.fields import Content
 from jupinv.content.figures import Totals
 from jupinv.content.sentence import Sentence as _s
-from jupinv.documents import reverting, revisions
+from jupinv.documents import deciding, reverting, revisions
 from jupinv.documents.history.sentences import sentences
 from jupinv.documents.history.values import Reader
 from jupinv.documents.models import CorrectionNotice, Document, Revision
 
 _REVERTED = re.compile(re.escape(reverting.REASON.template).replace(re.escape("%(number)s"), r"(\d+)"))
+
+_OURS = {deciding.ACCEPTED: _s("accepted"), deciding.TAKEN_BACK: _s("no longer accepted")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,7 @@ def _why(revision: Revision) -> str:
     if revision.number == 1:
         return ""
     found = _REVERTED.fullmatch(revision.reason)
-    return _s(reverting.REASON.template, number=found[1]) if found else revision.reason
+    return _s(reverting.REASON.template, number=found[1]) if found else _OURS.get(revision.reason, revision.reason)
 
 
 def _names(history: list[Revision]) -> dict[str, str]:
