@@ -89,6 +89,7 @@ def test_options_are_chosen_there(as_: SignIn, owner: User, open_quote: Document
     revision = revisions.last_of(open_quote)
     assert revision is not None
     assert [line.key for line in revisions.content_of(revision)[0].lines] == ["k1", "extra", "l"]
+    assert "optional" not in page.said("#paper") and "Small host" not in page.said("#paper")
 
 
 def test_the_history_says_an_answer_in_the_readers_language(as_: SignIn, owner: User, open_quote: Document) -> None:
@@ -99,7 +100,6 @@ def test_the_history_says_an_answer_in_the_readers_language(as_: SignIn, owner: 
         User.update(locale="de_DE", language="de").where(User.id == owner.id).execute()
     said = browser.page(url(open_quote, "/history")).said("#revision-2")
     assert "Grund: angenommen" in said and "„Small host“" in said
-    assert "optional" not in page.said("#paper") and "Small host" not in page.said("#paper")
 
 
 def test_an_either_or_is_chosen_once(as_: SignIn, owner: User, open_quote: Document) -> None:
