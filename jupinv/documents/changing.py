@@ -283,6 +283,7 @@ def _recorded(
         reason=reason,
         chain=chain,
         version=found.version,
+        typed=True,
     )
     columns: dict[str, Any] = projection(content, found.after) | {"version": found.version, "updated_at": now}
     columns["balance"] = row.balance + columns["total"] - row.total  # of a credit note: what is not used up

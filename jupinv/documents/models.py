@@ -19,6 +19,7 @@ from peewee import (
 
 from jupinv.accounts.models import User
 from jupinv.businesses.models import ACCOUNTANT, Business, Member, Series
+from jupinv.content.json import record_in
 from jupinv.customers.models import Customer
 from jupinv.db import BaseModel, InstantField, JsonField, locked
 from jupinv.mail import Mail
@@ -249,7 +250,7 @@ class Revision(BaseModel):
     position = IntegerField()  # in the business's chain: 1, 2, 3 …
     at = InstantField()
     actor = TextField()  # "user:12": who, by a number that tells nothing once the user is gone
-    reason = TextField(default="")
+    own_reason = TextField(column_name="reason", default="")  # in words of ours: it stays when the bytes are erased
     bytes = TextField(null=True)  # {schema, content, totals, record} as RFC 8785 text
     salt = CharField(null=True)
     digest = CharField(index=True)
@@ -257,6 +258,13 @@ class Revision(BaseModel):
 
     class Meta:
         indexes = ((("document", "number"), True), (("business", "position"), True))
+
+    @property
+    def reason(self) -> str:
+        """Why it was made. What somebody typed stands in the bytes alone, so that an erasure takes it as well."""
+        if self.own_reason or self.bytes is None:
+            return str(self.own_reason)
+        return str(record_in(str(self.bytes)).get("reason", ""))
 
 
 class Erasure(BaseModel):

@@ -32,8 +32,12 @@ def record(
     reason: str,
     chain: Chain,
     version: int = 1,
+    typed: bool = False,
 ) -> Revision:
-    """Add a revision of a document and seal it, in a transaction that holds the chain. ValueError: see `dumps`."""
+    """Add a revision of a document and seal it, in a transaction that holds the chain. ValueError: see `dumps`.
+
+    `typed`: the reason is in somebody's own words, which stand in the bytes alone.
+    """
     last = last_of(document)
     number = last.number + 1 if last else 1
     text, salt = dumps(content, totals, _sealed(actor, reason, number, version)), vault.new_salt()
@@ -47,7 +51,7 @@ def record(
         position=chain.position + 1,
         at=at,
         actor=actor,
-        reason=reason,
+        own_reason="" if typed else reason,
         bytes=text,
         salt=salt,
         digest=digest,
@@ -152,8 +156,15 @@ def _false_bytes(revision: Revision, erased: bool) -> Iterator[str]:
         yield "an erasure stands for it, and it still says something"
     elif not _is_hex(revision.salt) or digest_of(revision.bytes, revision.salt) != revision.digest:
         yield "what it says was changed: the digest does not fit"
-    elif record_in(revision.bytes) != _sealed(revision.actor, revision.reason, revision.number, revision.version):
+    elif not _is_sealed(revision, revision.bytes):
         yield "who made it, why, or which version it is was changed: the sealed record says otherwise"
+
+
+def _is_sealed(revision: Revision, text: str) -> bool:
+    """Whether the columns say what was sealed; a reason in somebody's own words is no column."""
+    sealed = record_in(text)
+    reason = str(revision.own_reason or sealed.get("reason", ""))
+    return sealed == _sealed(revision.actor, reason, revision.number, revision.version)
 
 
 def _is_hex(salt: str) -> bool:

@@ -73,7 +73,8 @@ def test_no_canary_is_left(app: Flask, environ: dict[str, str], bob: User, caplo
     # what stays: numbers, days, seals
     assert sorted(document.number for document in Document.select()) == sorted(numbers)
     assert {link.token_hash for link in Link.select()} == tokens
-    assert Erasure.select().count() == Revision.select().count() == len(numbers) == 4
+    assert len(numbers) == 4
+    assert Erasure.select().count() == Revision.select().count() == 5, "one of them was changed"
     assert list(differences()) == []
     assert User.get().id == bob.id
 

@@ -112,6 +112,7 @@ def test_what_stays_amendable_everywhere(owner, business, sent, setting, fields)
     row = fresh(invoice)
     assert (revision.number, revision.version, row.version, row.total) == (2, 1, 1, 119000)
     assert (revision.actor, revision.reason) == (f"user:{owner.id}", "Because")
+    assert revision.own_reason == "", "what somebody typed stands where an erasure takes it"
     assert (said(invoice).references, said(invoice).ap_contact) == (
         fields.get("references", making.content().references),
         fields.get("ap_contact", making.content().ap_contact),
