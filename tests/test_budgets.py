@@ -15,18 +15,22 @@ from werkzeug.test import TestResponse
 
 from jupinv.accounts.models import Session, User
 from jupinv.businesses.models import ACCOUNTANT, Business, Member
+from jupinv.content.fields import QUOTE
 from jupinv.customers.models import Customer
 from jupinv.db import write
-from jupinv.documents import links
+from jupinv.documents import issuing, links, threads, voiding
 from jupinv.documents.models import Delivery, Document, Event, Link
 from jupinv.drafts import saving
 from jupinv.drafts.typed import Typed
 from jupinv.jobs import Job
 from jupinv.mail import Mail
+from jupinv.payments import credit
 from jupinv.payments.models import Allocation, Payment
 from tests.conftest import SQLITE
 from tests.documents import making
 from tests.pages import PageClient
+from tests.payments.test_credit import credited
+from tests.payments.test_recording import pay
 from tests.test_routes import addresses
 from tests.world import World
 from tests.world import world as make_world
@@ -195,6 +199,7 @@ def pages(app: Flask, world: World) -> dict[str, str]:
     }
 
 
+@pytest.mark.tampers  # by copies that have no revision
 @pytest.mark.parametrize("engine", [SQLITE], indirect=True)  # the other one is asked just as often
 def test_every_page_asks_as_often_for_fifty_rows_as_for_one(
     app: Flask, as_: Callable[[User], PageClient], alice: User
@@ -211,6 +216,30 @@ def test_every_page_asks_as_often_for_fifty_rows_as_for_one(
     assert not grown, "a query for each row: join it, or ask for all rows at once"
     too_often = {what: count for what, count in much.items() if count > QUERIES}
     assert not too_often, f"more than {QUERIES} queries a page"
+
+
+def test_the_owners_page_asks_no_more_of_what_has_everything(
+    as_: Callable[[User], PageClient], alice: User, invoice: Document
+) -> None:
+    business, customer, client = alice.business, invoice.customer, as_(alice)
+    pay(invoice, "1190", alice)
+    note = credited(invoice, alice, k2="1")
+    other, void = (making.issued(business, alice, to=customer) for _ in range(2))
+    credit.use(other, by=alice, now=making.NOW)
+    pay(other, "100", alice)
+    credited(other, alice, k2="1")
+    issuing.void_unsent(void, by=alice, reason="Wrong customer", now=making.NOW)
+    voiding.replace(void, other, by=alice, now=making.NOW)
+    quote = making.issued(business, alice, making.content(kind=QUOTE), customer)
+    gone = credited(other, alice, k2="1")
+    issuing.void_unsent(gone, by=alice, reason="Twice", now=making.NOW)
+    for document in (invoice, note, other, void, quote, gone):
+        threads.thread_of(document, now=making.NOW)
+    asked = {
+        each.number: queries(client, f"/documents/{each.key}") for each in (invoice, note, other, void, quote, gone)
+    }
+    assert len(asked) == 6
+    assert max(asked.values()) <= QUERIES, asked
 
 
 def test_a_public_page_seen_before_asks_once(client: PageClient, invoice: Document) -> None:

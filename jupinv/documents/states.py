@@ -6,17 +6,29 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from peewee import JOIN
+
 from jupinv.content.fields import INVOICE
 from jupinv.content.standing import Standing
 from jupinv.documents import links, revisions
-from jupinv.documents.models import Document, Revision
+from jupinv.documents.models import Document, Link, Revision
 from jupinv.money import from_minor
 
 
-def standing(document: Document, *, today: date, link: str = "", revision: Revision | None = None) -> Standing:
-    """The standing of an issued document on a day of its business's calendar; `revision` saves looking up the last."""
+def standing(
+    document: Document,
+    *,
+    today: date,
+    link: str = "",
+    revision: Revision | None = None,
+    credited_by: tuple[str, ...] | None = None,
+) -> Standing:
+    """The standing of an issued document on a day of its business's calendar.
+
+    `revision`, the last one, and `credited_by`, the numbers of the credit notes for it, save looking them up.
+    """
     revision = revision or revisions.last_of(document)
-    currency, successor = document.currency, _successor(document)
+    currency, (replaced_by, replaced_by_link) = document.currency, _successor(document)
     return Standing(
         version=f"V{revision.version if revision else 1}",
         revision=revision.number if revision else 1,
@@ -26,14 +38,14 @@ def standing(document: Document, *, today: date, link: str = "", revision: Revis
         balance=from_minor(max(document.balance, 0), currency),
         credit=from_minor(document.credit, currency),
         credited=from_minor(document.credited, currency),
-        credited_by=_credited_by(document),
+        credited_by=_credited_by(document) if credited_by is None else credited_by,
         paid_on=document.paid_on,
         accepted_on=civil(document.accepted_at, document.business.time_zone) if document.accepted_at else None,
         declined_on=civil(document.declined_at, document.business.time_zone) if document.declined_at else None,
         void_on=void_on(document),
         void_reason=document.void_reason,
-        replaced_by=str(successor.number) if successor else "",
-        replaced_by_link=links.address_of(successor) if successor else "",
+        replaced_by=replaced_by,
+        replaced_by_link=replaced_by_link,
         sent=document.sent_at is not None,
         overdue_since=overdue_since(document, today),
         link=link,
@@ -64,13 +76,18 @@ def _credited_by(document: Document) -> tuple[str, ...]:
     return tuple(number for (number,) in rows.tuples())
 
 
-def _successor(document: Document) -> Document | None:
-    """What takes the place of a void document, once it is issued."""
+def _successor(document: Document) -> tuple[str, str]:
+    """The number and the link of what takes the place of a void document, once it is issued; empty where nothing is."""
     if not document.is_void or document.successor_id is None:
-        return None
+        return "", ""
     issued = (Document.id == document.successor_id) & Document.issued_at.is_null(False)
-    found: Document | None = Document.select().where(issued).first()
-    return found
+    valid = (Link.document == Document.id) & Link.withdrawn_at.is_null()
+    query: Any = Document.select(Document.number, Link).join(Link, JOIN.LEFT_OUTER, on=valid, attr="valid")
+    found = query.where(issued).order_by(Link.id.desc()).first()
+    if found is None:
+        return "", ""
+    link = getattr(found, "valid", None)
+    return str(found.number), links.address(link) if link else ""
 
 
 def civil(instant: datetime, time_zone: str) -> date:

@@ -44,6 +44,11 @@ class Use:
     amount: int
     by_hand: bool
 
+    @property
+    def is_for_it(self) -> bool:
+        """Whether it was written for this very document, and stands."""
+        return not self.by_hand and self.note.issued_at is not None and not self.note.is_void
+
 
 def on_issued(document: Document, **_: Any) -> None:
     """A credit note settles the invoice that it corrects, in the transaction that issues it."""
@@ -67,11 +72,16 @@ def on_voided(document: Document, **_: Any) -> None:
     settling.use(document, used=0, now=now)
 
 
-def offered(invoice: Document) -> int:
-    """How much credit from credit notes could be used for an invoice, in minor units; 0 where nothing is open."""
+def offered(invoice: Document, given: dict[str, tuple[int, int]] | None = None) -> int:
+    """How much credit from credit notes could be used for an invoice, in minor units; 0 where nothing is open.
+
+    `given`, the customer's `ledger.credit_by_source`, saves looking it up.
+    """
     if not _is_open(invoice) or invoice.customer_id is None:
         return 0
-    return min(invoice.balance, sum(int(note.balance) for note in _unused(invoice)))
+    found = ledger.credit_by_source(invoice.customer_id) if given is None else given
+    _, of_notes = found.get(invoice.currency, (0, 0))
+    return int(min(invoice.balance, of_notes))
 
 
 def use(invoice: Document, *, by: User, now: datetime) -> int:
@@ -125,20 +135,36 @@ def settle_again(invoice: Document, *, actor: str, now: datetime) -> None:
 
 def used_for(document: Document) -> list[Use]:
     """The credit notes that settle a document, the first one first."""
-    amounts = {
-        int(entry.note_id): int(entry.amount)
-        for entry in CreditAllocation.select(CreditAllocation.note, fn.SUM(CreditAllocation.amount).alias("amount"))
-        .where(CreditAllocation.document == document.id)
-        .group_by(CreditAllocation.note)
-    }
-    notes = _rows(list(amounts)) if amounts else ()
-    return [Use(each, amounts[each.id], each.corrects_id != document.id) for each in notes if amounts[each.id]]
+    return [use for use in notes_for(document) if use.amount]
+
+
+def notes_for(document: Document) -> list[Use]:
+    """The credit notes that settle a document or were written for it, the first one first, with what each settles."""
+    entered = CreditAllocation.document == document.id
+    amount = CreditAllocation.select(fn.SUM(CreditAllocation.amount)).where(
+        entered & (CreditAllocation.note == Document.id)
+    )
+    written = Document.alias()
+    ids = CreditAllocation.select(CreditAllocation.note).where(entered) | written.select(written.id).where(
+        written.corrects == document.id
+    )
+    query: Any = Document.select(Document, amount.alias("settles")).where(Document.id.in_(ids)).order_by(Document.id)
+    return [Use(each, int(each.settles or 0), each.corrects_id != document.id) for each in query]
 
 
 def used_of(note: Document) -> list[tuple[Document, int]]:
     """The documents that a credit note settles, and how much of each in minor units; none for what is none."""
-    amounts = ledger.uses_of(note) if note.kind == CREDIT_NOTE else {}
-    return [(each, amounts[each.id]) for each in _rows(amounts)] if amounts else []
+    if note.kind != CREDIT_NOTE or note.is_void:
+        return []
+    entered = fn.SUM(CreditAllocation.amount)
+    used = (
+        CreditAllocation.select(CreditAllocation.document.alias("number"), entered.alias("amount"))
+        .where(CreditAllocation.note == note.id)
+        .group_by(CreditAllocation.document)
+        .having(entered != 0)
+    )
+    query: Any = Document.select(Document, used.c.amount.alias("settled")).join(used, on=(used.c.number == Document.id))
+    return [(each, int(each.settled)) for each in query.order_by(Document.id).objects()]
 
 
 def _settle_with(notes: Iterable[Document], invoice: Document, *, actor: str, now: datetime) -> int:

@@ -15,7 +15,8 @@ from jupinv.accounts.models import User
 from jupinv.content.fields import INVOICE, Content
 from jupinv.content.figures import Totals
 from jupinv.content.standing import Standing
-from jupinv.documents import links, revisions, sending, states, threads, timeline, voiding
+from jupinv.documents import belonging, links, revisions, sending, states, threads, timeline, voiding
+from jupinv.documents.belonging import Belongings
 from jupinv.documents.models import VOID_NEWS, Delivery, Document, Event, Revision, Thread
 from jupinv.documents.status import Status, status
 from jupinv.documents.wording import Wording
@@ -98,17 +99,25 @@ class IssuedPage:
     @cached_property
     def link(self) -> str:
         """The public URL, empty when every link was withdrawn."""
-        return links.address_of(self.document)
+        return links.address(self.belongings.link) if self.belongings.link else ""
 
     @cached_property
     def revision(self) -> Revision | None:
         """The one that counts."""
-        return revisions.last_of(self.document)
+        return self.belongings.revision
+
+    @cached_property
+    def belongings(self) -> Belongings:
+        """What belongs to it."""
+        return belonging.of(self.document)
 
     @cached_property
     def standing(self) -> Standing:
         """Where it stands."""
-        return states.standing(self.document, today=self.today, link=self.link, revision=self.revision)
+        numbers = tuple(str(use.note.number) for use in self.notes if use.is_for_it)
+        return states.standing(
+            self.document, today=self.today, link=self.link, revision=self.revision, credited_by=numbers
+        )
 
     @cached_property
     def said(self) -> tuple[Content, Totals]:
@@ -157,9 +166,15 @@ class IssuedPage:
     @cached_property
     def customer_credit(self) -> str:
         """What the customer has to their credit in the document's currency, empty where nothing is."""
-        customer, currency = self.document.customer_id, self.document.currency
-        credit = ledger.credit_of(customer).get(currency, 0) if customer else 0
+        currency = self.document.currency
+        credit = sum(self._credit.get(currency, ()))
         return self.words.minor(credit, currency) if credit else ""
+
+    @cached_property
+    def _credit(self) -> dict[str, tuple[int, int]]:
+        """By currency, from payments and from credit notes; of no interest beside what is void."""
+        customer = self.document.customer_id
+        return ledger.credit_by_source(customer) if customer and not self.document.is_void else {}
 
     @property
     def may_credit(self) -> bool:
@@ -171,12 +186,18 @@ class IssuedPage:
     @cached_property
     def credits(self) -> list[Use]:
         """The credit notes that settle it."""
-        return credit.used_for(self.document) if self.document.credited else []
+        return [use for use in self.notes if use.amount]
+
+    @cached_property
+    def notes(self) -> list[Use]:
+        """The credit notes that settle it, and those written for what was paid before."""
+        may_have = self.document.kind == INVOICE and (self.document.credited or self.document.paid)
+        return credit.notes_for(self.document) if may_have else []
 
     @cached_property
     def usable_credit(self) -> str:
         """How much of the customer's credit could settle what is open on it, empty where nothing could."""
-        most = credit.offered(self.document) if self.may_change and self.customer_credit else 0
+        most = credit.offered(self.document, self._credit) if self.may_change and self.customer_credit else 0
         return self.words.minor(most, self.document.currency) if most else ""
 
     @cached_property
@@ -193,8 +214,7 @@ class IssuedPage:
     @cached_property
     def job(self) -> Thread | None:
         """The job that it belongs to."""
-        found: Thread | None = self.document.thread if self.document.thread_id else None
-        return found
+        return self.belongings.job
 
     # What happened
 

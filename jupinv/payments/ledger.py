@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from peewee import JOIN, fn
+from peewee import JOIN, SQL, fn
 
 from jupinv.businesses.models import Business
 from jupinv.content.fields import CREDIT_NOTE
@@ -87,17 +87,24 @@ def credit_of(customer: Customer | int) -> dict[str, int]:
 
     That is what they paid, and what credit notes gave them, beyond all that it settles.
     """
-    found: dict[str, int] = {}
-    for currency, amount in (_overpaid(customer) + _given(customer)).tuples():
-        found[currency] = found.get(currency, 0) + int(amount)
+    found = {currency: paid + given for currency, (paid, given) in credit_by_source(customer).items()}
     return {currency: amount for currency, amount in found.items() if amount}
+
+
+def credit_by_source(customer: Customer | int) -> dict[str, tuple[int, int]]:
+    """The same, told apart: what they paid beyond all that it settles, and what credit notes gave them."""
+    found: dict[str, tuple[int, int]] = {}
+    for currency, paid, given in (_overpaid(customer) + _given(customer)).tuples():
+        before = found.get(currency, (0, 0))
+        found[currency] = before[0] + int(paid), before[1] + int(given)
+    return found
 
 
 def _given(customer: Customer | int) -> Any:
     """What of a customer's credit notes settles nothing yet."""
     counts = Document.issued_at.is_null(False) & Document.void_at.is_null() & (Document.balance > 0)
     return (
-        Document.select(Document.currency, fn.SUM(Document.balance))
+        Document.select(Document.currency, SQL("0"), fn.SUM(Document.balance))
         .where((Document.customer == customer) & (Document.kind == CREDIT_NOTE) & counts)
         .group_by(Document.currency)
     )
@@ -113,7 +120,7 @@ def _overpaid(customer: Customer | int) -> Any:
     )
     rest = fn.SUM(Payment.amount - fn.COALESCE(allocated.c.amount, 0))
     return (
-        Payment.select(Payment.currency, rest)
+        Payment.select(Payment.currency, rest, SQL("0"))
         .join(allocated, JOIN.LEFT_OUTER, on=(allocated.c.entry == Payment.id))
         .where(Payment.customer == customer)
         .group_by(Payment.currency)
