@@ -156,7 +156,7 @@ def archive(handle: str, number: int) -> Response:
     business = path.here_to_write(handle)
     item = _of(business, number)
     keeping.archive(item, now=clock.now())
-    flash(_("%(name)s is put away and no longer offered. You find it among the archived ones.", name=item.name))
+    flash(_("%(name)s is archived and no longer offered. You find it among the archived items.", name=item.name))
     return web.go(url_for("items.items", handle=handle))
 
 

@@ -69,14 +69,33 @@ def install(app: Flask, language_shown: Callable[[], str]) -> None:
     babel = Babel(app, locale_selector=language_shown)
     babel.domain_instance = _Words()
     app.jinja_env.globals["_"] = _marked
+    app.context_processor(_of_page)
     app.jinja_env.filters["said"] = said
+
+
+def _of_page() -> dict[str, Callable[..., Markup]]:
+    """`_` for one page: asks once what the reader speaks, and only if the page says something."""
+    code: str | None = None
+
+    def marked(text: str, **parts: object) -> Markup:
+        nonlocal code
+        if code is None:
+            code = _here()
+        words = _looked_up(code, text)
+        return words % parts if parts or "%" in words else words
+
+    return {"_": marked}
 
 
 def _marked(text: str, **parts: object) -> Markup:
     """`_` in a page: the words are ours and may have tags in them; what is filled in is escaped. % is written %%."""
-    here = get_locale()
-    words = _looked_up(here.language if here else "", text)
+    words = _looked_up(_here(), text)
     return words % parts if parts or "%" in words else words
+
+
+def _here() -> str:
+    found = get_locale()
+    return str(found.language) if found else ""
 
 
 @lru_cache(maxsize=8192)
