@@ -9,7 +9,10 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.journey import CUSTOMER, SENDER, add_bank, answer_tax, named, press, saved, write
 
-SECTIONS = ("Profile", "Logo", "Colour", "Ways to pay", "Numbers", "Mail texts", "Answers and signature", "Members")
+SECTIONS = (
+    *("Profile", "Logo", "Colour", "Ways to pay", "After sending", "Numbers", "Taxes"),
+    *("Mail texts", "Answers and signature", "Checked", "Members"),
+)
 UNREADABLE = {"line.a.description": "Workshop", "line.a.price": "twelve", "issue_date": "", "customer.ap_email": "no"}
 
 
@@ -195,6 +198,164 @@ def pasted(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text("columns")
 
 
+# the life of a document, told by the demo's own job
+
+
+def quote_editor(page: Page) -> None:
+    page.goto("/new?kind=quote")
+    write(page, CUSTOMER | {"line.a.description": "Photography", "line.a.price": "1800"})
+    page.get_by_role("button", name="More about line 1").click()
+    page.get_by_label("Optional: counts when they choose it").check()
+    saved(page)
+
+
+def at_business(path: str) -> Callable[[Page], None]:
+    """A page of the business last used."""
+
+    def go(page: Page) -> None:
+        page.goto("/settings")
+        page.goto(page.url.removesuffix("/settings") + path)
+        unfold(page)
+
+    return go
+
+
+def listed(kind: str, state: str, then: str = "") -> Callable[[Page], None]:
+    """The first document of this kind and state in the demo's story, or where a link of this name on its page leads."""
+
+    def go(page: Page) -> None:
+        at_business(f"/{kind}")(page)
+        row = page.locator("tr", has=page.locator(".state", has_text=re.compile(state)))
+        if kind == "quotes":  # others write quotes to Acme
+            row = row.filter(has_not_text="Acme")
+        row.get_by_role("link").first.click()
+        expect(page.locator("#timeline")).to_be_visible()
+        if then:
+            follow(page, then)
+        unfold(page)
+
+    return go
+
+
+def follow(page: Page, name: str) -> None:
+    page.get_by_role("link", name=re.compile(f"^{name}")).first.click()
+    page.wait_for_load_state()
+
+
+def deposit(page: Page) -> None:
+    """Asked for on a quote without options, as there is none in the story."""
+    page.goto("/new?kind=quote")
+    write(page, CUSTOMER | {"line.a.description": "Photography", "line.a.price": "1800"})
+    saved(page)
+    press(page, "send")
+    page.get_by_role("button", name="Issue, I hand it over myself").click()
+    follow(page, "A deposit first")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Deposit on QUO-")
+
+
+def final_invoice(page: Page) -> None:
+    """What is left after a deposit; its PO number was amended."""
+    listed("quotes", "invoiced")(page)
+    page.locator("#offer a", has_text="INV-").last.click()
+    expect(page.locator("#paper")).to_contain_text("Less deposit INV-")
+
+
+def proforma_editor(page: Page) -> None:
+    page.goto("/new?kind=proforma")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Proforma invoice")
+
+
+def job(page: Page) -> None:
+    final_invoice(page)
+    follow(page, "(Job|All of this job)")
+    expect(page.get_by_label("Account in EUR")).to_be_visible()
+    unfold(page)
+
+
+def history(page: Page) -> None:
+    listed("quotes", "invoiced", "History")(page)
+    expect(page.locator(".chapters > li").first).to_be_visible()
+
+
+def side_by_side(page: Page) -> None:
+    history(page)
+    follow(page, "Side by side")
+    expect(page.locator(".papers del").first).to_be_visible()
+
+
+def reverting(page: Page) -> None:
+    final_invoice(page)
+    follow(page, "History")
+    follow(page, "Side by side")
+    page.get_by_role("button", name="Revert this change…").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Revert revision")
+    unfold(page)
+
+
+def changing(page: Page) -> None:
+    final_invoice(page)
+    follow(page, "Change…")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Change INV-")
+
+
+def what_changes(fields: dict[str, str]) -> Callable[[Page], None]:
+    """What a change of an invoice that was sent would come to, by the usual law of the demo's country."""
+
+    def go(page: Page) -> None:
+        changing(page)
+        write(page, fields)
+        press(page, "look")
+        expect(page.get_by_role("heading", level=1)).to_contain_text("What changes on")
+        unfold(page)
+
+    return go
+
+
+def notice(page: Page) -> None:
+    """The notice by which an address was put right."""
+    changing(page)
+    street = named(page, "customer.street")
+    street.fill(f"{street.input_value()} a")
+    press(page, "look")
+    page.get_by_label("Why").fill("The street was misspelt")
+    page.get_by_role("button", name="Make the change").click()
+    follow(page, "History")
+    follow(page, "Side by side")
+    follow(page, "The correction notice")
+
+
+def item(page: Page) -> None:
+    at_business("/items")(page)
+    page.locator("main tbody a").first.click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
+def planned_import(page: Page) -> None:
+    at_business("/items/import")(page)
+    named(page, "rows").fill(
+        "name,code,unit,price EUR\nDesign system workshop,WS-1,days,1250\nLogo,LG-1,,900\n,,,\nX,,,y"
+    )
+    page.get_by_role("button", name="Show what would change").click()
+    expect(page.get_by_text("Nothing is done yet.")).to_be_visible()
+    unfold(page)
+
+
+def checked_now(page: Page) -> None:
+    settings("Checked")(page)
+    page.locator("main form button").first.click()
+    expect(page.locator("#checked")).to_contain_text("0 differences")
+
+
+def check_answered(page: Page) -> None:
+    side_by_side(page)
+    found = re.search(r"check (\w{4}-\w{4})", page.locator(".papers").inner_text())
+    assert found
+    page.goto("/check")
+    page.get_by_label("Check code").fill(found[1])
+    page.get_by_role("button", name="Check the code").click()
+    expect(page.get_by_label("Answer")).to_contain_text("superseded")
+
+
 GUESTS: dict[str, Callable[[Page], None]] = {
     "start": start,
     "filled editor": filled_editor,
@@ -210,6 +371,9 @@ GUESTS: dict[str, Callable[[Page], None]] = {
     "outbox": at("/outbox"),
     "404": at("/nowhere"),
     "public 404": at("/i/nobody"),
+    "check": at("/check"),
+    "check, unknown": at("/check?code=0000-0000"),
+    "how to verify": at("/help/proof"),
 }
 OWNERS: dict[str, Callable[[Page], None]] = {
     "start page": at("/"),
@@ -242,4 +406,36 @@ OWNERS: dict[str, Callable[[Page], None]] = {
     "businesses": at("/businesses"),
     "new business": at("/businesses/new"),
     "account": at("/account"),
+}
+LIFE: dict[str, Callable[[Page], None]] = {
+    "quote, written": quote_editor,
+    "proforma, written": proforma_editor,
+    "quotes": at_business("/quotes"),
+    "quote, open": listed("quotes", "^open$"),
+    "quote, accepting": listed("quotes", "^open$", "Mark as accepted"),
+    "quote, declining": listed("quotes", "^open$", "Mark as declined"),
+    "deposit, asked for": deposit,
+    "quote, accepted": listed("quotes", "invoiced"),
+    "final invoice": final_invoice,
+    "job": job,
+    "history": history,
+    "side by side": side_by_side,
+    "reverting": reverting,
+    "changing": changing,
+    "what changes, corrected": what_changes({"line.k1.quantity": "6", "customer.street": "Schillerstraße 23"}),
+    "what changes, a name": what_changes({"customer.name": "Brightwater Laboratories GmbH"}),
+    "notice": notice,
+    "credit notes": at_business("/credit-notes"),
+    "credit note": listed("credit-notes", ""),
+    "credited": listed("invoices", "credited"),
+    "crediting": listed("invoices", "^sent$", "Credit note"),
+    "series": at_business("/settings/numbers/new"),
+    "items": at_business("/items"),
+    "items, nothing found": at_business("/items?q=nobody"),
+    "item, new": at_business("/items/new"),
+    "item": item,
+    "items, imported": at_business("/items/import"),
+    "items, a plan": planned_import,
+    "checked": checked_now,
+    "check, answered": check_answered,
 }

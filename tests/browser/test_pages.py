@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.journey import saved, write
-from tests.browser.places import GUESTS, OWNERS, document
+from tests.browser.places import GUESTS, LIFE, OWNERS, document, final_invoice, listed, notice
 
 SEEN = ((1280, "light"), (360, "dark"))  # each width and each colour scheme once: colours do not depend on the width
 PAPER_WIDTH = 794  # A4 at 96 dots an inch
@@ -49,8 +49,39 @@ def test_pages_of_an_owner(owner, axe, go):
     is_fine(owner, axe)
 
 
+@pytest.mark.parametrize("go", LIFE.values(), ids=LIFE)
+def test_pages_of_a_documents_life(owner, axe, go):
+    go(owner)
+    is_fine(owner, axe)
+
+
+PUBLIC = {
+    "quote, accepted": listed("quotes", "invoiced"),
+    "final invoice": final_invoice,
+    "credited": listed("invoices", "credited"),
+    "credit note": listed("credit-notes", ""),
+}
+
+
+@pytest.mark.parametrize("go", PUBLIC.values(), ids=PUBLIC)
+def test_public_pages_of_a_documents_life(visit, owner, axe, go):
+    go(owner)
+    page = visit()
+    page.goto(link_of(owner))
+    is_fine(page, axe)
+
+
+def test_a_public_notice(visit, owner, axe):
+    notice(owner)
+    number = owner.url.rsplit("/", 1)[1]
+    owner.goto(owner.url.split("/notices/")[0])
+    page = visit()
+    page.goto(f"{link_of(owner)}/notices/{number}")
+    is_fine(page, axe)
+
+
 @errors_are_pages
-@pytest.mark.parametrize("state", ["open", "overdue", "paid", "void", "withdrawn"])
+@pytest.mark.parametrize("state", ["open", "overdue", "paid", "void", "withdrawn", "quote"])
 def test_public_pages(visit, owner, axe, demo, site, state):
     page = visit()
     page.goto(demo.get(state) or public_address(owner, site, state))
@@ -60,12 +91,17 @@ def test_public_pages(visit, owner, axe, demo, site, state):
 def public_address(owner: Page, site, state: str) -> str:
     """Of a document in this state; as no page withdraws a link yet, it is done beside the app."""
     document("^void" if state == "void" else "^paid")(owner)
-    address = owner.get_by_label("Whoever has this link").input_value()
+    address = link_of(owner)
     if state == "withdrawn":
         key, now = owner.url.rsplit("/", 1)[1], datetime.now(UTC).replace(tzinfo=None).isoformat(" ")
         whose = "document_id = (SELECT id FROM document WHERE key = ?)"
         site.change(f"UPDATE link SET withdrawn_at = ? WHERE {whose}", now, key)
     return address
+
+
+def link_of(owner: Page) -> str:
+    """The public address that the owner's page of a document offers."""
+    return owner.get_by_label("Whoever has this link").input_value()
 
 
 def test_the_page_behind_a_link_and_what_comes_along(page, visit, axe, demo, outbox):
