@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from flask_babel import gettext as _
 
-from jupinv.content.fields import CREDIT_NOTE
+from jupinv.content.fields import CREDIT_NOTE, Content
 from jupinv.documents import crediting, deposits, revisions
 from jupinv.documents.models import Document
 from jupinv.documents.refusals import why
@@ -48,4 +48,17 @@ def _credit(reading: Reading, typed: Typed, document: Document) -> Reading:
             ]
         else:
             found = [Problem("lines", _("Only %(amount)s is left to credit in all.", amount=amount))]
-    return replace(reading, content=content, problems=(*reading.problems, *found))
+    return replace(
+        reading, content=content, problems=(*reading.problems, *found, *_of_another(content, of[0], document))
+    )
+
+
+def _of_another(content: Content, invoice: Content, document: Document) -> Iterator[Problem]:
+    """A credit note goes to whoever got the invoice, by the name that stood there or that is known now."""
+    name, party = content.recipient.name, invoice.recipient
+    if not name or name in (party.name, party.trade_name):
+        return
+    known = document.corrects.customer
+    if known is None or name != known.name:
+        message = _("The invoice is for %(name)s, and so is what takes it back.", name=party.name or party.trade_name)
+        yield Problem("customer.name", message)

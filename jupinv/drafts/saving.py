@@ -261,7 +261,10 @@ def keep_customer(document: Document, typed: Typed, *, now: datetime) -> None:
 
     What was emptied on a paper that is this customer's already is emptied there too. A customer who was made for this
     paper and has no other goes by the name that stands there now, and is no more when the paper names somebody else.
+    What a credit note gives belongs to whoever got the invoice, whatever stands there.
     """
+    if document.corrects_id is not None:
+        return
     details = {name: text.strip() for name, text in typed.part("customer").items() if text.strip()}
     with write():
         customer, own = None, _own_customer(document)

@@ -252,3 +252,21 @@ def test_credit_is_used_and_taken_back_on_the_page(
     credited(other, owner)
     browser.post_form(f"/documents/{other.key}/credit/use", {}, status=409)
     checked(invoice.business)
+
+
+def test_what_a_credit_note_gives_belongs_to_who_got_the_invoice(
+    as_: SignIn, owner: User, invoice: Document, customer: Customer
+) -> None:
+    pay(invoice, "1190", owner)
+    browser = as_(owner)
+    ask(browser, invoice, reason="x")
+    (draft,) = notes()
+    page = browser.page(f"/drafts/{draft.key}", weight=9000)
+    wrong = browser.submit(page.button("Save"), {"customer.name": "Ostwind GmbH"}, status=422)
+    assert fresh(draft).customer_id == customer.id
+    assert "The invoice is for Nordwind GmbH" in wrong.error_at("customer.name")
+    browser.submit(wrong.button("Save"), {"customer.name": "Nordwind GmbH", "customer.city": "Kiel"})
+    sent = browser.page(f"/drafts/{draft.key}/send", weight=9000)
+    browser.submit(sent.button("Issue, I hand it over myself"))
+    note = fresh(draft)
+    assert (note.customer_id, note.balance) == (customer.id, 119_000)
