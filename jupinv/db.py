@@ -111,7 +111,8 @@ class _Open:
 
 def made(model: Any, fields: Iterable[Any], values: Iterator[Any]) -> Any:
     """A row of a model from as many of the values as there are fields, as if peewee had read it."""
-    row = model(**{field.name: field.python_value(next(values)) for field in fields})
+    row = model()
+    row.__data__.update({field.name: field.python_value(next(values)) for field in fields})
     row._dirty.clear()
     return row
 

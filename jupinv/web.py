@@ -59,6 +59,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+_USUAL = [(name.lower(), (name, value)) for name, value in (*HEADERS.items(), ("Content-Security-Policy", STRICT_CSP))]
 ERRORS = {
     400: (_s("That request could not be read"), _s("Something in it is not as we expect. Go back and try again.")),
     403: (_s("Not allowed"), _s("Your role in this business does not allow this.")),
@@ -248,9 +249,10 @@ def open_database() -> None:
 
 def _finish(response: Response) -> Response:
     if response.status_code != 304:  # which repeats nothing that the browser has kept
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
-        response.headers.setdefault("Content-Security-Policy", STRICT_CSP)
+        there = {name.lower() for name, _ in response.headers}
+        for known, (name, value) in _USUAL:
+            if known not in there:
+                response.headers.add(name, value)
     if response.mimetype == "text/html":
         response.headers.setdefault("Cache-Control", "no-store" if request.method != "GET" else "private, no-cache")
         _answer_unchanged(response)
@@ -266,7 +268,8 @@ def _answer_unchanged(response: Response) -> None:
     kept = "no-cache" in response.headers["Cache-Control"] and "ETag" not in response.headers
     if kept and request.method == "GET" and response.status_code == 200 and not response.direct_passthrough:
         response.set_etag(hashlib.sha256(response.get_data()).hexdigest()[:24], weak=True)
-        response.make_conditional(request)
+        if "If-None-Match" in request.headers:
+            response.make_conditional(request)
 
 
 def _log_request(response: Response) -> None:

@@ -68,7 +68,8 @@ def install(app: Flask) -> None:
 
 def person() -> User | None:
     """Who is signed in here, guests included; None for everybody else."""
-    return current_user if current_user.is_authenticated else None
+    user: User = current_user._get_current_object()  # a page asks it for many things
+    return user if user.is_authenticated else None
 
 
 def signed_in() -> User:

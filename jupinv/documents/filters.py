@@ -55,6 +55,8 @@ class Filters:
     @classmethod
     def read(cls, asked: Mapping[str, str], locale: str) -> Filters:
         """What an address or a form asks for; amounts as people of `locale` write them, or as `pairs` does."""
+        if not asked:
+            return cls()
         texts = {name: " ".join(asked.get(name, "").split())[:LONGEST] for name in NAMES.values()}
         readers: dict[str, Callable[[str], object]] = {
             "from": date.fromisoformat,
