@@ -261,8 +261,9 @@ def _sums(content: Content, totals: Totals) -> Iterator[Finding]:
         mend = _s("Check the quantities, or make a credit note of the invoice you correct.")
         yield Finding("lines", _s("The total is below zero."), mend, _ARTICLE_219)
     elif totals.due < 0 and content.deposits:
+        # Once it is issued they can be credited no more: what was asked for too much would be nobody's.
         mend = _s("Make a credit note over one of them.")
-        yield Finding("lines", _s("The deposits come to more than the total."), mend, _ARTICLE_219, blocks=False)
+        yield Finding("lines", _s("The deposits come to more than the total."), mend, _ARTICLE_219)
     decimals = exponent(content.currency) if content.currency in EXPONENTS else 2
     if abs(totals.gross).scaleb(decimals) > _LARGEST_TOTAL:
         yield Finding("lines", _s("The total is too large."), _s("Check quantities and prices."), "")

@@ -309,7 +309,7 @@ TABLE = [
     (
         "final invoice of less than its deposits",
         complete(deposits=(Deposit("INV-1", TODAY, gross=D(10**6)),)),
-        [("lines", ARTICLE_219, HINT)],
+        [("lines", ARTICLE_219, BLOCKS)],
     ),
     ("credit note", complete(kind=CREDIT_NOTE, references=References(earlier=(Earlier("INV-1"),))), []),
 ]
