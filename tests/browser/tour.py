@@ -20,7 +20,7 @@ from tests.processes import Process, free_port, until
 
 ROOT = Path(__file__).parent.parent.parent
 PICTURES = ROOT / "static" / "tour"
-COLOURS, GAP, GROUND = 96, 30, "#dcd9cf"
+COLOURS, GAP, GROUND = 72, 30, "#dcd9cf"
 SCALE = 0.7  # of what is seen, as a README shows it
 LINES = (("Brand workshop, two days on site", "2", "days", "1,200.00"), ("Travel, at cost", "", "", "364.00"))
 ROWS = "Logo, three drafts\t3\t240.00\nStyle guide\t1\t960.00\nPrint supervision\t6\t85.00"
@@ -107,10 +107,25 @@ def walk(tour: Tour) -> None:
     tour.show("customers", "/customers")
     tour.show("customer", customer)
     tour.show("document", document)
+    for name, go in (("quote", accepted_quote), ("job", job), ("history", side_by_side), ("change", change)):
+        tour.show(name, go)
+    tour.show("items", in_business("/items"))
+    tour.show("check", check)
     tour.show("remind", lambda page: (document(page), page.get_by_role("link", name="Send a reminder").click())[0])
     tour.show("mail", mail)
     tour.show("void", lambda page: (document(page), page.get_by_role("link", name="Void this invoice").click())[0])
-    for section in ("", "/profile", "/logo", "/colour", "/ways", "/numbers", "/texts"):
+    for section in (
+        "",
+        "/profile",
+        "/logo",
+        "/colour",
+        "/ways",
+        "/after-sending",
+        "/numbers",
+        "/taxes",
+        "/texts",
+        "/checked",
+    ):
         tour.show(f"settings{section.replace('/', '-')}", setting(section))
     tour.show("account", "/account")
     tour.show("account-delete", "/account/delete")
@@ -181,6 +196,60 @@ def document(page: Page) -> None:
     page.goto("/invoices")
     page.locator("main tbody a[href*='/documents/']").first.click()
     page.wait_for_load_state()
+
+
+def in_business(path: str) -> Go:
+    """A page of the business."""
+
+    def go(page: Page) -> None:
+        page.goto("/settings")
+        page.goto(page.url.removesuffix("/settings") + path)
+        page.wait_for_load_state()
+
+    return go
+
+
+def accepted_quote(page: Page) -> None:
+    """The quote with which a job of the demo began."""
+    in_business("/quotes")(page)
+    page.locator("main tbody a[href*='/documents/']").last.click()
+    page.locator("#offer").wait_for()
+
+
+def job(page: Page) -> None:
+    """All of a job, with its account."""
+    accepted_quote(page)
+    page.get_by_role("link", name=re.compile("^Job|All of this job")).click()
+    page.locator(".account").wait_for()
+
+
+def side_by_side(page: Page) -> None:
+    """What was changed on that quote, on the two papers."""
+    accepted_quote(page)
+    page.get_by_role("link", name="History").click()
+    page.get_by_role("link", name="Side by side").last.click()
+    page.locator(".papers del").first.scroll_into_view_if_needed()
+
+
+def change(page: Page) -> None:
+    """What a change of an invoice would come to."""
+    accepted_quote(page)
+    page.locator("#offer a", has_text="INV-").last.click()
+    page.get_by_role("link", name="Change…").click()
+    page.fill("[name='line.k1.quantity']", "6")
+    page.locator("button[value=look]:visible").first.click()
+    page.locator("#foretold").wait_for()
+
+
+def check(page: Page) -> None:
+    """What the code at the foot of a paper tells."""
+    side_by_side(page)
+    code = re.search(r"check (\w{4}-\w{4})", page.locator(".papers").inner_text())
+    assert code
+    page.goto("/check")
+    page.fill("#code", code[1])
+    page.get_by_role("button", name="Check the code").click()
+    page.locator("section.notice").wait_for()
 
 
 def mail(page: Page) -> None:
