@@ -342,7 +342,7 @@ def test_features_pages_and_tests_stand_under_the_same_names() -> None:
         "content",
         "rendering",
     }
-    shared = {"errors", "mail", "browser"}
+    shared = {"errors", "mail", "browser", "earlier"}
     tell(
         [
             f"{folder}/{child.name}/ is named after no feature in jupinv/."
