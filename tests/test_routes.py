@@ -83,10 +83,10 @@ GET  /b/<handle>/proformas.csv
 GET  /b/<handle>/quotes
 GET  /b/<handle>/quotes.csv
 GET  /b/<handle>/settings
-GET  /b/<handle>/settings/checked
-POST /b/<handle>/settings/checked
 GET  /b/<handle>/settings/after-sending
 POST /b/<handle>/settings/after-sending
+GET  /b/<handle>/settings/checked
+POST /b/<handle>/settings/checked
 GET  /b/<handle>/settings/colour
 POST /b/<handle>/settings/colour
 GET  /b/<handle>/settings/logo

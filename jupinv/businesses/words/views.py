@@ -189,9 +189,7 @@ def _begun(business: Business, form: numberform.SeriesForm) -> dict[str, str]:
     """Begin the series; what is in its way, at which field."""
     start = int(form.start or 1)
     try:
-        series.add(
-            business, form.kind, form.pattern, start=start, resets=form.resets, last=form.last, usual=form.usual
-        )
+        series.add(business, form.kind, form.pattern, start=start, resets=form.resets, last=form.last, usual=form.usual)
     except series.Begun:
         return {"last": _("This series has given numbers already: it goes on after its own.")}
     except (series.InUseAlready, series.OfAnotherKind):  # this instant
