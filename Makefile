@@ -29,7 +29,7 @@ test: .venv/development chromium
 	@$(V)/ruff format --check --quiet . || { echo 'Some files are not formatted; "make format" does it.' >&2; exit 1; }
 	@$(V)/ruff check --quiet .
 	@$(V)/mypy
-	@PYTHONDONTWRITEBYTECODE= $(V)/python -m pytest -n $${JOBS:-$$(($$(nproc) + 1))} --dist worksteal
+	@PYTHONDONTWRITEBYTECODE= $(V)/python -m pytest -n $${JOBS:-$$(($$(nproc) * 2))} --dist worksteal
 
 bench: .venv/development chromium
 	@$(V)/python -m bench

@@ -167,7 +167,7 @@ def test_nobody_has_got_it_so_it_can_be_voided(plain, outbox, address, visit):
     plain.locator("summary", has_text="Void this invoice").click()
     plain.get_by_role("button", name="Void INV-").click()
     expect(plain.locator("#reason-error")).to_be_visible()
-    plain.get_by_label("Why?").fill("Wrong customer")
+    plain.get_by_label("Why?", exact=True).fill("Wrong customer")
     plain.get_by_role("button", name="Void INV-").click()
     expect(plain.locator("#standing")).to_have_text("void")
     plain.locator("summary").get_by_text("Link", exact=True).click()
