@@ -23,8 +23,8 @@ demo: .venv/runtime
 	@$(V)/flask db upgrade
 	@$(V)/flask demo
 
-# Everything: format, lint, types, and all tests on SQLite, on PostgreSQL and in Chromium. There is one worker more than
-# there are processors, as each of them waits at times; what is compiled is kept, whatever the environment says.
+# Everything: format, lint, types, and all tests on SQLite, on PostgreSQL and in Chromium. There are two workers for
+# each processor, as each of them waits at times; what is compiled is kept, whatever the environment says.
 test: .venv/development chromium
 	@$(V)/ruff format --check --quiet . || { echo 'Some files are not formatted; "make format" does it.' >&2; exit 1; }
 	@$(V)/ruff check --quiet .
