@@ -23,13 +23,13 @@ demo: .venv/runtime
 	@$(V)/flask db upgrade
 	@$(V)/flask demo
 
-# Everything: format, lint, types, and all tests on SQLite, on PostgreSQL and in Chromium. There are two workers for
-# each processor, as each of them waits at times; what is compiled is kept, whatever the environment says.
+# Everything: format, lint, types, and all tests on SQLite, on PostgreSQL and in Chromium. There is one worker more than
+# there are processors, as each of them waits at times; what is compiled is kept, whatever the environment says.
 test: .venv/development chromium
 	@$(V)/ruff format --check --quiet . || { echo 'Some files are not formatted; "make format" does it.' >&2; exit 1; }
 	@$(V)/ruff check --quiet .
 	@$(V)/mypy
-	@PYTHONDONTWRITEBYTECODE= $(V)/python -m pytest -n $${JOBS:-$$(($$(nproc) * 2))} --dist worksteal
+	@PYTHONDONTWRITEBYTECODE= $(V)/python -m pytest -n $${JOBS:-$$(($$(nproc) + 1))} --dist worksteal
 
 bench: .venv/development chromium
 	@$(V)/python -m bench
