@@ -79,6 +79,7 @@ def test_a_job_goes_from_its_quote_to_its_final_invoice(app: Flask) -> None:
     deposit, final = Document.select().where(Document.origin == offer).order_by(Document.id)
     assert deposit.deposit and deposit.paid == deposit.total
     assert deposit.total + final.total == offer.total
+    assert content_of(last_of(final))[0].references.quote.number == offer.number
     assert final.revisions.count() == 2 and "4500018840" in final.search
     assert offer.thread_id == deposit.thread_id == final.thread_id is not None
     note = Document.get(Document.kind == "credit_note")

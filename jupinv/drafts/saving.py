@@ -20,7 +20,7 @@ from jupinv.customers import keeping
 from jupinv.customers.finding import find_or_create
 from jupinv.customers.models import Customer
 from jupinv.db import locked, write
-from jupinv.documents import billed, search
+from jupinv.documents import billed, search, threads
 from jupinv.documents.models import DRAFT, Chain, Document
 from jupinv.documents.numbering import use_pattern
 from jupinv.documents.patterns import check_pattern
@@ -239,7 +239,8 @@ def typed_of(document: Document) -> Typed:
 def read_draft(document: Document, *, today: date) -> Reading:
     """What a draft says today, as far as it can be read."""
     typed = typed_of(document)
-    return completed(read(typed, currency=document.business.currency, today=today), typed, document)
+    agreed = threads.agreed_in(document)
+    return completed(read(typed, currency=document.business.currency, today=today, quote=agreed), typed, document)
 
 
 def last_of(user: User) -> Document | None:
