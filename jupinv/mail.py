@@ -64,6 +64,7 @@ class Mail(BaseModel):
     subject = TextField()
     text = TextField(null=True)  # null: wiped (sign-in mails, once used or expired)
     html = TextField(null=True)
+    unsubscribe = TextField(default="")  # the address that takes a POST to end such mails (RFC 8058); empty: none
     attachment = TextField(default="")  # key in the file store
     attachment_name = TextField(default="")
     recipients = JsonField(default=dict)
@@ -126,6 +127,7 @@ def queue(
     locale: str = "en",
     attachment: str = "",
     attachment_name: str = "",
+    unsubscribe: str = "",
     job: str = "deliver_mail",
     payload: dict[str, Any] | None = None,
 ) -> Mail:
@@ -139,13 +141,14 @@ def queue(
     copies = [copy for address in cc if (copy := clean_address(address)) not in receivers]
     if not receivers:
         raise BadAddress("a mail needs a recipient")
-    words = _written(name, locale, {**context, "sender_name": sender_name})
+    words = _written(name, locale, {**context, "sender_name": sender_name, "unsubscribe": unsubscribe})
     mail = Mail.create(
         message_id=f"<{vault.new_token()}@{ascii_domain(_sender()[1])}>",
         sender_name=display_name(sender_name),
         to=receivers,
         cc=copies,
         reply_to=clean_address(reply_to) if reply_to else "",
+        unsubscribe=unsubscribe,
         attachment=attachment,
         attachment_name=one_line(attachment_name),
         recipients=dict.fromkeys([*receivers, *copies], QUEUED),
@@ -345,6 +348,7 @@ def _letter(mail: Mail) -> Letter:
         subject=mail.subject,
         text=mail.text or "",
         html=mail.html or "",
+        unsubscribe=mail.unsubscribe,
         attached=files.read(mail.attachment) if mail.attachment else b"",
         attachment_name=mail.attachment_name if mail.attachment else "",
     )

@@ -44,6 +44,7 @@ class Letter:
     subject: str
     text: str
     html: str
+    unsubscribe: str = ""  # the address that takes a POST to end such mails; empty: none
     attached: bytes = b""
     attachment_name: str = ""  # empty: nothing is attached
 
@@ -100,6 +101,9 @@ def compose(letter: Letter, *, international: bool) -> bytes:
         message["Reply-To"] = _address(letter.reply_to, letter.sender_name)
     else:
         message["Auto-Submitted"] = "auto-generated"  # RFC 3834: keep holiday notices at home
+    if letter.unsubscribe:  # RFC 2369 and 8058
+        message["List-Unsubscribe"] = f"<{letter.unsubscribe}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message["Subject"] = letter.subject
     message["Date"] = format_datetime(letter.at)
     message["Message-ID"] = letter.message_id

@@ -40,6 +40,8 @@ class Business(BaseModel):
     letters = JsonField(default=dict)  # own mail texts: {"de": {"invoice": {"subject": …, "text": …}}}
     reply_to = TextField(default="")  # where answers to its mails go; empty: to whoever sends them
     signature = TextField(default="")  # below the text of its mails
+    visits_kept = IntegerField(default=12)  # months, after which only the numbers of visits are kept
+    invoice_me = BooleanField(default=False)  # whether /to/<handle> takes invoices for it
     changing = CharField(default="")  # what may change of what was sent: see content.sent_law; empty: by country
 
     @property
@@ -69,6 +71,9 @@ class Member(BaseModel):
     business = ForeignKeyField(Business, backref="members", on_delete="CASCADE")
     user = ForeignKeyField(User, backref="memberships", on_delete="CASCADE")
     role = CharField(default=OWNER)
+    news = JsonField(default=dict)  # how to be told of what happens: {"commented": "off" or "daily"}, else at once
+    news_seen = IntegerField(default=0)  # the last piece of news that was looked at
+    news_sent = IntegerField(default=0)  # the last one that a daily digest has told
 
     class Meta:
         indexes = ((("business", "user"), True),)

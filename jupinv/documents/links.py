@@ -17,13 +17,14 @@ LONGEST = 100  # characters of what may be a token
 _base_url = ""
 
 # What tells how a document stands, and no more.
-_LINK = (Link.id, Link.document, Link.withdrawn_at)
+_LINK = (Link.id, Link.document, Link.email, Link.withdrawn_at)
 _DOCUMENT = (
     *(Document.id, Document.business, Document.created_by, Document.kind, Document.number, Document.currency),
     *(Document.due_date, Document.issued_at, Document.sent_at, Document.void_at, Document.void_reason),
     Document.successor,
     *(Document.paid, Document.credited, Document.balance, Document.credit, Document.paid_on),
-    *(Document.accepted_at, Document.declined_at, Document.seen_at),
+    *(Document.accepted_at, Document.declined_at, Document.seen_at, Document.approved_at, Document.approved_version),
+    *(Document.activity, Document.version, Document.key, Document.customer),
 )
 _BUSINESS = (
     *(Business.id, Business.name, Business.time_zone, Business.handle),
@@ -38,11 +39,12 @@ def use(config: Config) -> None:
     _base_url = config.base_url
 
 
-def new(document: Document, *, at: datetime) -> Link:
-    """Make a link. Its token is kept sealed, and as a hash to find it by."""
+def new(document: Document, *, at: datetime, email: str = "") -> Link:
+    """Make a link, or the own link of whoever has this address. Its token is kept sealed, and as a hash to find it."""
     token = vault.new_token()
     link: Link = Link.create(
         document=document,
+        email=email,
         token_hash=vault.fingerprint(token),
         token_sealed=vault.seal(token),
         created_at=at,
@@ -88,7 +90,7 @@ _OF_TOKEN = Written(
 
 
 def of(document: Document) -> Link | None:
-    """The link that leads to a document now: the newest one that was not withdrawn."""
+    """The document's own link: the newest one that was not withdrawn and is not one person's."""
     rows = _OF_DOCUMENT.rows(document=document.id)
     return made(Link, Link._meta.sorted_fields, iter(rows[0])) if rows else None
 
@@ -96,7 +98,7 @@ def of(document: Document) -> Link | None:
 _OF_DOCUMENT = Written(
     lambda value: (
         Link.select()
-        .where((Link.document == value("document")) & Link.withdrawn_at.is_null())
+        .where((Link.document == value("document")) & Link.withdrawn_at.is_null() & (Link.email == ""))
         .order_by(Link.id.desc())
         .limit(1)
     )

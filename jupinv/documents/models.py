@@ -114,6 +114,13 @@ class Document(BaseModel):
     successor = ForeignKeyField("self", null=True, on_delete="SET NULL", backref="+")  # what replaces a void one
     reminded_at = InstantField(null=True)  # when a mail server last took a reminder
 
+    # what its readers do
+    activity = IntegerField(default=0)  # goes up with whatever its public page shows anew: see `stirring`
+    open_requests = IntegerField(default=0)  # changes that its customer asked for and nobody has answered yet
+    last_seen_at = InstantField(null=True)  # when a person last opened it, and where, as far as the deployment knows
+    last_seen_place = TextField(default="")
+    billed_to = ForeignKeyField(Business, null=True, on_delete="SET NULL", backref="+")  # written to their own page
+
     class Meta:
         indexes = (
             (("business", "number"), True),
@@ -289,15 +296,35 @@ class CorrectionNotice(BaseModel):
 
 
 class Link(BaseModel):
-    """A public token of a document: its hash to look up, an encrypted copy to show."""
+    """A public token of a document: its hash to look up, an encrypted copy to show.
+
+    A link with an address is one person's own, to whom the document was forwarded; it is withdrawn by itself.
+    """
 
     document_id: int
 
     document = ForeignKeyField(Document, backref="links", on_delete="CASCADE")
     token_hash = CharField(unique=True)
     token_sealed = TextField()
+    email = TextField(default="")  # whose own it is; empty: the document's, for everybody
     created_at = InstantField()
     withdrawn_at = InstantField(null=True)
+
+
+class Unwanted(BaseModel):
+    """An address that wants no more mails of a business: it does not know the sender, and said so on a public page."""
+
+    business_id: int
+    document_id: int | None
+
+    business = ForeignKeyField(Business, backref="unwanted", on_delete="CASCADE")
+    email = TextField()  # casefolded
+    document = ForeignKeyField(Document, null=True, on_delete="SET NULL", backref="+")  # on whose page it was said
+    why = TextField(default="")
+    at = InstantField()
+
+    class Meta:
+        indexes = ((("business", "email"), True),)
 
 
 class Event(BaseModel):

@@ -81,7 +81,7 @@ def _successor(document: Document) -> tuple[str, str]:
     if not document.is_void or document.successor_id is None:
         return "", ""
     issued = (Document.id == document.successor_id) & Document.issued_at.is_null(False)
-    valid = (Link.document == Document.id) & Link.withdrawn_at.is_null()
+    valid = (Link.document == Document.id) & Link.withdrawn_at.is_null() & (Link.email == "")
     query: Any = Document.select(Document.number, Link).join(Link, JOIN.LEFT_OUTER, on=valid, attr="valid")
     found = query.where(issued).order_by(Link.id.desc()).first()
     if found is None:

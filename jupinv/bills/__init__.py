@@ -1,0 +1,1 @@
+"""What others bill: received documents that somebody filed, and the page on which vendors write their invoices."""
