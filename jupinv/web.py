@@ -172,12 +172,17 @@ def too_many(seconds: int) -> HTTPException:
     return HTTPException(response=_error_response(429, headers={"Retry-After": str(seconds)}))
 
 
+def instead(answer: Response) -> NoReturn:
+    """Answer with this, wherever we are."""
+    raise HTTPException(response=answer)
+
+
 def public_csp(style: str) -> str:
-    """The policy of a page that loads at most a logo of ours: its one inline stylesheet is allowed by its hash."""
+    """The policy of a public page: its one inline stylesheet is allowed by its hash, scripts and logos are ours."""
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     return (
-        f"default-src 'none'; style-src 'sha256-{digest}'; img-src 'self' data:; "
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        f"default-src 'none'; style-src 'sha256-{digest}'; img-src 'self' data:; script-src 'self'; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
 
 
@@ -421,7 +426,7 @@ def _error_response(
 def _language_of_reader() -> str:
     """In which language to tell; on public pages, which know of no account, as the browser asks."""
     try:
-        if request.blueprint == "sharing":
+        if request.path.startswith("/i/"):
             return translations.spoken(language.negotiate(request.headers.get("Accept-Language", "")))
         return str(get_locale())
     except Exception:  # nobody can say who this is, as without a database

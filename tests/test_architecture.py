@@ -187,8 +187,8 @@ def test_pure_rooms_know_neither_flask_nor_database(pure: str) -> None:
 def test_only_the_edge_looks_at_the_request() -> None:
     tell(
         [
-            f"{name}:{line} imports {imported}: only views.py, public.py, web.py, accounts/browser.py and sharing/recipient.py look "
-            "at the request. Domain verbs get what they need as arguments."
+            f"{name}:{line} imports {imported}: only views.py, public.py, web.py, accounts/browser.py and "
+            "sharing/recipient.py look at the request. Domain verbs get what they need as arguments."
             for name in modules()
             if not is_edge(name)
             for imported, line in imports(name)

@@ -175,6 +175,8 @@ GET  /i/<token>.pdf
 GET  /i/<token>/notices/<int:number>
 GET  /i/<token>/notices/<int:number>.pdf
 GET  /i/<token>/proof.json
+GET  /i/<token>/who
+POST /i/<token>/who
 GET  /invoices
 GET  /items
 GET  /jobs/<job>
@@ -221,6 +223,8 @@ OPEN = {
     "sharing.pdf",
     "sharing.notice",
     "sharing.notice_pdf",
+    "sharing.ask_who",  # what a reader does, and who may not: tests/sharing/test_strangers.py
+    "sharing.who",
     "proof.of_link",
     "proof.check",  # what a code tells names nobody and nothing: tests/proof/test_codes.py
     "proof.answer",

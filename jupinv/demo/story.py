@@ -15,7 +15,7 @@ from jupinv.businesses.models import Business
 from jupinv.content.fields import Content
 from jupinv.demo.papers import REVERSE_CHARGE, Paper
 from jupinv.documents import changing, deciding, issuing, revisions, sending
-from jupinv.documents.deciding import Actor
+from jupinv.documents.actor import Actor
 from jupinv.documents.models import Document
 from jupinv.documents.states import civil
 from jupinv.drafts import converting, crediting, saving

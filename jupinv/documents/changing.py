@@ -28,6 +28,7 @@ from jupinv.content.rules import Finding, findings
 from jupinv.content.totals import totals
 from jupinv.db import locked, write
 from jupinv.documents import crediting, deposits, notices, renditions, revisions, sending, states, timeline, voiding
+from jupinv.documents.actor import Actor
 from jupinv.documents.issuing import AlreadyVoid, ChangedMeanwhile, NotConfirmed, NotIssued, NotReady, projection
 from jupinv.documents.models import CHANGE_NEWS, NOTICE_NEWS, Chain, CorrectionNotice, Document, Revision
 from jupinv.documents.sending import Post
@@ -99,7 +100,7 @@ def change(
     document: Document,
     content: Content,
     *,
-    by: User,
+    by: User | Actor,
     reason: str,
     base_revision: int,
     now: datetime,
@@ -118,8 +119,9 @@ def change(
     the timeline says instead of the usual. Raises NotConfirmed, NotReady, ChangedMeanwhile, what a Plan is refused
     for, revisions.Erased, and what `sending.post` raises; then nothing has happened.
     """
-    if by.is_guest:
+    if isinstance(by, User) and by.is_guest:
         raise NotConfirmed
+    actor = Actor.of(by) if isinstance(by, User) else by
     with write():
         chain = Chain.held(document.business)
         row: Document = locked(Document.select().where(Document.id == document.id)).get()
@@ -131,19 +133,19 @@ def change(
             raise found.refused
         if wrong := blocking(row, old, content, today=today):
             raise NotReady(wrong)
-        revision = _recorded(row, content, found, chain, by=by, reason=reason, now=now)
+        revision = _recorded(row, content, found, chain, by=actor, reason=reason, now=now)
         timeline.note(
             row,
             event or EVENTS[found.how],
             at=now,
-            actor=timeline.actor(by),
+            actor=actor.told,
             revision=revision.number,
             version=revision.version,
         )
         if found.how != AMENDMENT:
             voiding.stop_waiting(row, now)  # they say what is no longer so
         renditions.request(row, states.standing(row, today=today, revision=revision), now=now, revision=revision)
-        if news is not None:
+        if news is not None and isinstance(by, User):
             kind = NEWS.get(found.how, CHANGE_NEWS)
             sending.post(row, news, kind=kind, by=by, now=now, stop_seconds=stop_seconds, base_url=base_url)
     for name in (*projection(content, found.after), *_KEPT):
@@ -271,7 +273,7 @@ def _refused_version(document: Document, old: Content, new: Content) -> Exceptio
 
 
 def _recorded(
-    row: Document, content: Content, found: Plan, chain: Chain, *, by: User, reason: str, now: datetime
+    row: Document, content: Content, found: Plan, chain: Chain, *, by: Actor, reason: str, now: datetime
 ) -> Revision:
     """The revision, the columns that repeat it, and what hangs on them."""
     revision = revisions.record(
@@ -279,7 +281,7 @@ def _recorded(
         content,
         found.after,
         at=now,
-        actor=f"user:{by.id}",
+        actor=by.sealed,
         reason=reason,
         chain=chain,
         version=found.version,

@@ -12,12 +12,12 @@ from datetime import date, datetime
 
 from blinker import Signal
 
-from jupinv.accounts.models import User
 from jupinv.content.fields import QUOTE, Content, Line
 from jupinv.content.rules import findings
 from jupinv.content.totals import totals
 from jupinv.db import locked, write
 from jupinv.documents import renditions, revisions, states, threads, timeline
+from jupinv.documents.actor import Actor
 from jupinv.documents.issuing import AlreadyVoid, NotIssued, projection
 from jupinv.documents.models import Chain, Document, Revision
 
@@ -48,19 +48,6 @@ class NotAnswered(Exception):
 
 class AlreadyMade(Exception):
     """Something was made from it: delete the draft first, or void what was issued."""
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """Who does it: as a revision keeps it ("user:12"), and as the timeline tells it ("Ana Halden <ana@…>")."""
-
-    sealed: str
-    told: str
-
-    @classmethod
-    def of(cls, user: User) -> Actor:
-        """Somebody who is signed in."""
-        return cls(f"user:{user.id}", timeline.actor(user))
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from jupinv.content.taxes import Key, set_key, with_tax
 from jupinv.content.totals import allotted
 from jupinv.db import locked, write
 from jupinv.documents import crediting, deciding, revisions, threads
-from jupinv.documents.deciding import Actor
+from jupinv.documents.actor import Actor
 from jupinv.documents.issuing import AlreadyVoid, NotIssued
 from jupinv.documents.models import Chain, Document
 from jupinv.drafts import saving, taxes

@@ -79,7 +79,7 @@ class ChangeRequest(BaseModel):
 
 
 class Confirmation(BaseModel):
-    """A code that was mailed to whoever approves or accepts: with it the address is proven, and no longer just typed."""
+    """A code that was mailed to whoever approves or accepts: with it the address is proven, and not just typed."""
 
     key = CharField(unique=True)
     link = ForeignKeyField(Link, backref="+", on_delete="CASCADE")

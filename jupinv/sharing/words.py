@@ -45,6 +45,41 @@ _TABLE: dict[str, tuple[str, str, str]] = {
     "check": ("Is this the newest?", "Ist das die neueste Fassung?", "Est-ce la dernière version ?"),
     "proof": ("Proof file", "Nachweisdatei", "Fichier de preuve"),
     "back": ("Back to the document", "Zurück zum Dokument", "Retour au document"),
+    "your_name": ("Your name", "Ihr Name", "Votre nom"),
+    "your_email": ("Your e-mail", "Ihre E-Mail-Adresse", "Votre adresse e-mail"),
+    "as": ("As {name}, {email}.", "Als {name}, {email}.", "En tant que {name}, {email}."),
+    "not_me": ("Not you?", "Nicht Sie?", "Ce n’est pas vous ?"),
+    "who": ("Who are you?", "Wer sind Sie?", "Qui êtes-vous ?"),
+    "who_why": (
+        "{name} sees this with whatever you do here. It stays in this browser.",
+        "{name} sieht das bei allem, was Sie hier tun. Es bleibt in diesem Browser.",
+        "{name} le voit avec tout ce que vous faites ici. Cela reste dans ce navigateur.",
+    ),
+    "save": ("Save", "Speichern", "Enregistrer"),
+    "cancel": ("Cancel", "Abbrechen", "Annuler"),
+    "needs_name": ("Please give your name.", "Bitte nennen Sie Ihren Namen.", "Merci d’indiquer votre nom."),
+    "long_name": ("At most 100 characters.", "Höchstens 100 Zeichen.", "100 caractères au maximum."),
+    "needs_email": (
+        "Please give an e-mail address such as claire@acme.example.",
+        "Bitte nennen Sie eine E-Mail-Adresse wie claire@acme.example.",
+        "Merci d’indiquer une adresse e-mail comme claire@acme.example.",
+    ),
+    "problems": (
+        "Please look at the marked fields.",
+        "Bitte sehen Sie sich die markierten Felder an.",
+        "Merci de vérifier les champs signalés.",
+    ),
+    "meanwhile": (
+        "Something changed meanwhile",
+        "Inzwischen hat sich etwas geändert",
+        "Quelque chose a changé entre-temps",
+    ),
+    "own": ("This is your own document", "Das ist Ihr eigenes Dokument", "C’est votre propre document"),
+    "own_why": (
+        "You are signed in as its sender. Only its recipient does this.",
+        "Sie sind als Absender angemeldet. Das tut nur der Empfänger.",
+        "Vous êtes connecté en tant qu’expéditeur. Seul le destinataire peut le faire.",
+    ),
     "withdrawn": ("This link was withdrawn", "Dieser Link wurde zurückgezogen", "Ce lien a été retiré"),
     "ask": (
         "Please ask {name} for a new one.",
@@ -58,10 +93,22 @@ _TABLE: dict[str, tuple[str, str, str]] = {
         "Ce qui figurait ici a été effacé, comme la loi l’exige",
     ),
 }
+# What was just done on the page, as its address names it.
+DONE: tuple[str, ...] = ("corrected", "proposed", "forwarded", "approved", "accepted", "declined", "promised", "asked")
 _LANGUAGES = ("en", "de", "fr")
+Table = dict[str, tuple[str, str, str]]
 
 
-def word(key: str, language: str, **parts: str) -> str:
-    """The words of a key with their parts filled in. KeyError where the key is unknown."""
-    spoken = known(language).language
-    return _TABLE[key][_LANGUAGES.index(spoken if spoken in _LANGUAGES else DEFAULT)].format(**parts)
+class Words:
+    """What one part of this room says, in the languages that a document can be written in."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+
+    def __call__(self, key: str, language: str, **parts: object) -> str:
+        """The words of a key with their parts filled in. KeyError where the key is unknown."""
+        spoken = known(language).language
+        return self.table[key][_LANGUAGES.index(spoken if spoken in _LANGUAGES else DEFAULT)].format(**parts)
+
+
+word = Words(_TABLE)

@@ -12,7 +12,7 @@ from jupinv.accounts.models import User
 from jupinv.businesses.models import Business
 from jupinv.content.fields import QUOTE, Allowance, Content, Line
 from jupinv.documents import changing, checking, deciding, issuing, revisions, timeline
-from jupinv.documents.deciding import Actor
+from jupinv.documents.actor import Actor
 from jupinv.documents.models import Document, Event, Revision
 from jupinv.documents.status import status
 from tests.documents import making

@@ -15,7 +15,7 @@ from jupinv.businesses.models import Business
 from jupinv.content.fields import PROFORMA, QUOTE, Line
 from jupinv.db import write
 from jupinv.documents import deciding, revisions
-from jupinv.documents.deciding import Actor
+from jupinv.documents.actor import Actor
 from jupinv.documents.models import Document, Event
 from tests.documents import making
 from tests.pages import PageClient

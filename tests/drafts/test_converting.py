@@ -13,7 +13,7 @@ from jupinv.content.fields import CREDIT_NOTE, PROFORMA, QUOTE, Allowance, Conte
 from jupinv.content.totals import totals
 from jupinv.customers.models import Customer
 from jupinv.documents import deciding, issuing, revisions, timeline
-from jupinv.documents.deciding import Actor
+from jupinv.documents.actor import Actor
 from jupinv.documents.models import Document, Thread
 from jupinv.drafts import converting, crediting, saving
 from jupinv.money import unit

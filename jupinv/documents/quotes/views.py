@@ -14,7 +14,7 @@ from jupinv.accounts import browser
 from jupinv.content.fields import QUOTE, Content
 from jupinv.content.figures import Totals
 from jupinv.documents import deciding, here, issuing, revisions
-from jupinv.documents.deciding import Actor
+from jupinv.documents.actor import Actor
 from jupinv.documents.models import Document
 from jupinv.documents.quotes.form import PERCENT, USUAL, AnswerForm, DepositForm, LateAnswerForm, read_deposit
 from jupinv.documents.wording import Wording

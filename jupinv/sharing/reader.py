@@ -1,0 +1,80 @@
+"""Who reads a public page: the name and the address that somebody gave there, asked once and kept in their browser."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from itsdangerous import BadSignature, URLSafeSerializer
+from wtforms import Form, StringField
+from wtforms.validators import ValidationError
+
+from jupinv.documents.actor import Actor
+from jupinv.message import BREAKING, BadAddress, clean_address
+
+COOKIE = "reader"
+DAYS = 365
+LONGEST_NAME = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A name and an address as typed: nobody has proven them, unless a mailed code was entered."""
+
+    name: str
+    email: str
+
+    @property
+    def told(self) -> str:
+        """ "Claire Morel <claire@acme.example>", as timelines keep it."""
+        return f"{self.name} <{self.email}>"
+
+    @property
+    def actor(self) -> Actor:
+        """As a revision and a timeline know them."""
+        return Actor.reader(self.told)
+
+
+def signed(reader: Reader, secret: str) -> str:
+    """What the cookie holds."""
+    return URLSafeSerializer(secret, salt="reader").dumps([reader.name, reader.email])
+
+
+def of_cookie(text: str, secret: str) -> Reader | None:
+    """Who this browser said it is; None where nobody did, or where the cookie is not ours."""
+    try:
+        name, email = URLSafeSerializer(secret, salt="reader").loads(text)
+        return Reader(str(name), str(email))
+    except (BadSignature, ValueError, TypeError):
+        return None
+
+
+def plain(text: str) -> str:
+    """One line of a stranger's text: no controls, nothing that turns the direction, single spaces."""
+    return " ".join(BREAKING.sub("", text).split())
+
+
+class ReaderForm(Form):
+    """Who it is. The messages are keys of `words`, said in the document's language."""
+
+    name = StringField()
+    email = StringField()
+
+    def validate_name(self, field: StringField) -> None:
+        """Trimmed, one line."""
+        field.data = plain(field.data or "")
+        if not field.data:
+            raise ValidationError("needs_name")
+        if len(field.data) > LONGEST_NAME:
+            raise ValidationError("long_name")
+
+    def validate_email(self, field: StringField) -> None:
+        """An address that a mail could go to."""
+        try:
+            field.data = clean_address(field.data or "")
+        except BadAddress:
+            raise ValidationError("needs_email") from None
+
+    @property
+    def reader(self) -> Reader:
+        """Who it is, once the form is valid."""
+        return Reader(self.name.data or "", self.email.data or "")

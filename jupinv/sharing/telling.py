@@ -1,0 +1,50 @@
+"""What the members of a business are told of: whatever a reader of a public page does. Who is told how: `news`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from blinker import Signal
+
+from jupinv.documents import stirring
+from jupinv.documents.models import Document
+from jupinv.sharing.models import News
+from jupinv.sharing.reader import Reader
+
+FIRST_SEEN, COMMENTED, AMENDED, REQUESTED, APPROVED, ACCEPTED, DECLINED, FORWARDED, WILL_PAY, HAS_PAID, DISPUTED = (
+    WHAT
+) = (
+    "first_seen",
+    "commented",
+    "amended",
+    "requested",
+    "approved",
+    "accepted",
+    "declined",
+    "forwarded",
+    "will_pay",
+    "has_paid",
+    "disputed",
+)
+
+told = Signal("A reader did something that members want to know. Sender: the News. `now`. Inside the transaction.")
+
+
+def tell(document: Document, what: str, *, who: Reader | None, now: datetime, **data: Any) -> News:
+    """Tell the members of the sender's business, in the transaction of what happened; the public page is drawn anew.
+
+    `data` is JSON that the sentence and the mail name: "text" is somebody's words, "changes" a list of
+    [label, before, after], "page" a path of ours below /documents/<key> that the mail leads to.
+    """
+    stirring.stir(document)
+    news: News = News.create(
+        business=document.business_id,
+        document=document,
+        what=what,
+        who=who.told if who else "",
+        data=data,
+        at=now,
+    )
+    told.send(news, now=now)
+    return news
