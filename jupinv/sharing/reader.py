@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from itsdangerous import BadSignature, URLSafeSerializer
@@ -14,6 +15,16 @@ from jupinv.message import BREAKING, BadAddress, clean_address
 COOKIE = "reader"
 DAYS = 365
 LONGEST_NAME = 100
+LONGEST_TEXT = 2000  # characters of whatever a reader writes
+
+# Marks of direction, spaces and operators without a width, soft hyphens, tags: they hide words, or hide in words.
+UNSEEN = re.compile(
+    r"[\u00ad\u034f\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u2060-\u2065\u206a-\u206f\u3164\ufeff\uffa0"
+    r"\U000e0000-\U000e007f]"
+)
+# Arabic and Indic scripts and pictures are written with joiners; anywhere else these have no business.
+_SHAPED = r"[\u0600-\u1aff\u2190-\u2bff\ufb50-\ufdff\ufe0f\ufe70-\ufefc\U0001f000-\U0001faff]"
+JOINERS = re.compile(rf"(?<!{_SHAPED})[\u200c\u200d]+|[\u200c\u200d]+(?!{_SHAPED})|[\u200c\u200d]{{2,}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +60,19 @@ def of_cookie(text: str, secret: str) -> Reader | None:
 
 
 def plain(text: str) -> str:
-    """One line of a stranger's text: no controls, nothing that turns the direction, single spaces."""
-    return " ".join(BREAKING.sub("", text).split())
+    """One line of a stranger's text: no controls, nothing unseen or that turns the direction, single spaces."""
+    return " ".join(_seen(" ".join(text.split())).split())
+
+
+def plain_lines(text: str) -> str:
+    """A stranger's text with its line breaks, of which at most two follow each other; else as `plain`."""
+    lines = [plain(line) for line in text.splitlines()]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def _seen(text: str) -> str:
+    """What can be seen of a text; a joiner stays between two letters or pictures that it shapes."""
+    return JOINERS.sub("", UNSEEN.sub("", BREAKING.sub("", text)))
 
 
 class ReaderForm(Form):
