@@ -10,8 +10,8 @@ import csv
 import io
 import random
 import re
-import tempfile
 import struct
+import tempfile
 import time
 import zlib
 from collections.abc import Callable, Iterator
