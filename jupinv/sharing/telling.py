@@ -34,8 +34,15 @@ told = Signal("A reader did something that members want to know. Sender: the New
 def tell(document: Document, what: str, *, who: Reader | None, now: datetime, **data: Any) -> News:
     """Tell the members of the sender's business, in the transaction of what happened; the public page is drawn anew.
 
-    `data` is JSON that the sentence and the mail name: "text" is somebody's words, "changes" a list of
-    [label, before, after], "page" a path of ours below /documents/<key> that the mail leads to.
+    `data` is JSON that the sentence and the mail name, each only where there is something to name:
+
+    - "text": somebody's words; "line": the description of the line that it is about
+    - "changes": [[label, before, after], …]; a label that is a Sentence is told in the member's language
+    - "page": a path of ours below /documents/<key> that the mail leads to
+    - "version" of what was approved, "confirmed": whether by a mailed code
+    - "to": the address that it was forwarded to; "on": the day of a payment (ISO 8601)
+    - "chosen": the optional lines that were accepted
+    - "place" and "browser" of whoever opened it first
     """
     stirring.stir(document)
     news: News = News.create(
