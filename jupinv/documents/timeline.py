@@ -52,6 +52,11 @@ WORDS = {
     "declined:note": _l("Declined: %(note)s"),
     "declined:who_note": _l("Declined by %(who)s: %(note)s"),
     "answer_taken_back": _l("The answer was taken back: open again"),
+    "change_requested": _l("%(name)s asked for a change"),
+    "request_taken_back": _l("%(name)s no longer asks for that change"),
+    "request_accepted": _l("The change that %(name)s asked for was accepted"),
+    "request_partly": _l("A part of what %(name)s asked for was accepted"),
+    "request_declined": _l("The change that %(name)s asked for was declined"),
     "link_withdrawn": _l("The link was withdrawn"),
     "link_renewed": _l("A new link was made"),
 }

@@ -1,0 +1,1 @@
+"""Requests for a change: what a reader asks for, and what the sender answers."""
