@@ -178,10 +178,10 @@ def instead(answer: Response) -> NoReturn:
 
 
 def public_csp(style: str) -> str:
-    """The policy of a public page: its one inline stylesheet is allowed by its hash, scripts and logos are ours."""
+    """The policy of a public page: its inline stylesheet is allowed by its hash, other styles, scripts, logos are ours."""
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     return (
-        f"default-src 'none'; style-src 'sha256-{digest}'; img-src 'self' data:; script-src 'self'; "
+        f"default-src 'none'; style-src 'self' 'sha256-{digest}'; img-src 'self' data:; script-src 'self'; "
         "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
 

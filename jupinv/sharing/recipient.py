@@ -139,13 +139,18 @@ def _refused(found: Opened) -> Response:
 
 
 def _told(found: Opened, heading: str, text: str, status: int) -> Response:
-    whole = render_template(
-        "sharing/told.html",
-        paper=found.paper,
-        token=found.token,
-        heading=heading,
-        text=text,
-        back=word("back", found.locale),
-        css=frame.css(found.standing.look),
-    )
-    return frame.framed(make_response(whole, status), look=found.standing.look)
+    """A page that says it, for htmx the fragment that takes the place of the part."""
+    context: Mapping[str, Any] = {"token": found.token, "heading": heading, "text": text}
+    if web.is_partial():
+        whole = render_template("sharing/_told.html", back=word("back", found.locale), **context)
+    else:
+        whole = render_template(
+            "sharing/told.html",
+            paper=found.paper,
+            back=word("back", found.locale),
+            css=frame.css(found.standing.look),
+            **context,
+        )
+    answer = frame.framed(make_response(whole, status), look=found.standing.look)
+    answer.vary.add("HX-Request-Type")
+    return answer

@@ -57,6 +57,12 @@ _TABLE: dict[str, tuple[str, str, str]] = {
     ),
     "save": ("Save", "Speichern", "Enregistrer"),
     "cancel": ("Cancel", "Abbrechen", "Annuler"),
+    "close": ("Close", "Schließen", "Fermer"),
+    "failed": (
+        "That did not reach us. What you typed is still here: please try again.",
+        "Das ist nicht angekommen. Ihre Eingaben stehen noch hier: Bitte versuchen Sie es erneut.",
+        "Cela ne nous est pas parvenu. Votre saisie est toujours là : merci de réessayer.",
+    ),
     "needs_name": ("Please give your name.", "Bitte nennen Sie Ihren Namen.", "Merci d’indiquer votre nom."),
     "long_name": ("At most 100 characters.", "Höchstens 100 Zeichen.", "100 caractères au maximum."),
     "needs_email": (
