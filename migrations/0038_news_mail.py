@@ -1,4 +1,5 @@
-"""Which piece of news went to which member by which mail: so that nobody is told twice, and a mail can be forgotten.
+"""Which piece of news went to which member by which mail: so that nobody is told twice, and a mail can be forgotten;
+and how many there are that a member has not looked at.
 
 Frozen: a later change is a later migration. Imports nothing of the app.
 """
@@ -23,3 +24,4 @@ def up(migrator, db):
             indexes = ((("news", "user"), True),)
 
     db.create_tables([NewsMail])
+    db.execute_sql('ALTER TABLE "member" ADD COLUMN "news_new" INTEGER NOT NULL DEFAULT 0')

@@ -74,6 +74,7 @@ class Member(BaseModel):
     news = JsonField(default=dict)  # how to be told of what happens: {"commented": "off" or "daily"}, else at once
     news_seen = IntegerField(default=0)  # the last piece of news that was looked at
     news_sent = IntegerField(default=0)  # the last one that a daily digest has told
+    news_new = IntegerField(default=0)  # how many came after the one that was looked at last
 
     class Meta:
         indexes = ((("business", "user"), True),)
