@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from peewee import BigIntegerField, CharField, DateField, ForeignKeyField, TextField
+from peewee import BigIntegerField, CharField, DateField, ForeignKeyField, IntegerField, TextField
 
 from jupinv.accounts.models import User
 from jupinv.businesses.models import Business
@@ -35,6 +35,8 @@ class Bill(BaseModel):
 
     business_id: int
     document_id: int | None
+    link_id: int | None
+    vendor_id: int | None
 
     key = CharField(unique=True)  # 128 random bits, in the addresses of its pages
     business = ForeignKeyField(Business, backref="bills", on_delete="RESTRICT")  # who is billed
@@ -51,6 +53,7 @@ class Bill(BaseModel):
     due_date = DateField(null=True)
     currency = CharField()
     total = BigIntegerField(default=0)
+    version = IntegerField(default=1)  # V1, V2 … as it was received
     said = TextField()  # {schema, content, totals} as it was received
     digest = CharField(default="")  # of the revision that was received
     pdf = TextField(default="")  # key in the file store; empty until it is built
@@ -65,3 +68,21 @@ class Bill(BaseModel):
             (("business", "document"), True),
             (("business", "state", "due_date", "id"), False),
         )
+
+
+class BillVersion(BaseModel):
+    """What a bill said before another version of it was taken over."""
+
+    bill = ForeignKeyField(Bill, backref="versions", on_delete="CASCADE")
+    version = IntegerField()
+    digest = CharField()
+    said = TextField()
+    pdf = TextField(default="")
+    currency = CharField()
+    total = BigIntegerField(default=0)
+    due_date = DateField(null=True)
+    received_at = InstantField()
+    replaced_at = InstantField()
+
+    class Meta:
+        indexes = ((("bill", "id"), False),)

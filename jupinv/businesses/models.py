@@ -42,6 +42,7 @@ class Business(BaseModel):
     signature = TextField(default="")  # below the text of its mails
     visits_kept = IntegerField(default=12)  # months, after which only the numbers of visits are kept
     invoice_me = BooleanField(default=False)  # whether /to/<handle> takes invoices for it
+    invoice_me_po = BooleanField(default=False)  # whether those must name a PO number
     changing = CharField(default="")  # what may change of what was sent: see content.sent_law; empty: by country
 
     @property
@@ -74,6 +75,7 @@ class Member(BaseModel):
     news = JsonField(default=dict)  # how to be told of what happens: {"commented": "off" or "daily"}, else at once
     news_seen = IntegerField(default=0)  # the last piece of news that was looked at
     news_sent = IntegerField(default=0)  # the last one that a daily digest has told
+    bill_mails = BooleanField(default=True)  # whether a bill that came in is told by mail
     news_new = IntegerField(default=0)  # how many came after the one that was looked at last
 
     class Meta:
