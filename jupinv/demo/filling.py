@@ -21,7 +21,7 @@ from jupinv.demo.years import all_papers
 from jupinv.documents import issuing, links, renditions, revisions, sending, threads
 from jupinv.documents.models import Document
 from jupinv.documents.states import civil
-from jupinv.documents.status import OPEN, OVERDUE, PAID, SEEN, SENT, status
+from jupinv.documents.status import APPROVED, OPEN, OVERDUE, PAID, SEEN, SENT, status
 from jupinv.drafts import saving
 from jupinv.drafts.typed import Typed, marks
 from jupinv.money import from_minor
@@ -31,6 +31,7 @@ LINK_VALID = timedelta(days=1)  # nobody waits in front of a demo with ten minut
 SHOWN = {
     (INVOICE, SENT): "open",
     (INVOICE, SEEN): "open",
+    (INVOICE, APPROVED): "open",
     (INVOICE, OVERDUE): "overdue",
     (INVOICE, PAID): "paid",
     (QUOTE, OPEN): "quote",

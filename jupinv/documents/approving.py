@@ -8,7 +8,7 @@ from jupinv.content.fields import INVOICE
 from jupinv.db import locked, write
 from jupinv.documents import revisions, timeline
 from jupinv.documents.changing import is_approved
-from jupinv.documents.issuing import AlreadyVoid, NotIssued
+from jupinv.documents.issuing import AlreadyPaid, AlreadyVoid, NotIssued
 from jupinv.documents.models import Document, Revision
 
 
@@ -28,7 +28,7 @@ def approve(document: Document, revision: Revision, *, by_name: str, now: dateti
     """Keep that its customer approves just this revision of an invoice, which must be the one that counts.
 
     From then on amendments are refused; a next version needs an approval of its own. Raises NotIssued, AlreadyVoid,
-    NotApprovable, Superseded, AlreadyApproved.
+    NotApprovable, Superseded, AlreadyApproved, and AlreadyPaid where nothing is left to be approved.
     """
     with write():
         row: Document = locked(Document.select().where(Document.id == document.id)).get()
@@ -43,6 +43,8 @@ def approve(document: Document, revision: Revision, *, by_name: str, now: dateti
             raise Superseded
         if is_approved(row):
             raise AlreadyApproved
+        if row.paid_on is not None and row.balance <= 0:
+            raise AlreadyPaid
         facts = {"approved_at": now, "approved_version": last.version, "updated_at": now}
         Document.update(**facts).where(Document.id == row.id).execute()
         for name, value in facts.items():

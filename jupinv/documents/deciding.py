@@ -18,7 +18,7 @@ from jupinv.content.totals import totals
 from jupinv.db import locked, write
 from jupinv.documents import renditions, revisions, states, threads, timeline
 from jupinv.documents.actor import Actor
-from jupinv.documents.issuing import AlreadyVoid, NotIssued, projection
+from jupinv.documents.issuing import AlreadyVoid, ChangedMeanwhile, NotIssued, projection
 from jupinv.documents.models import Chain, Document, Revision
 
 ACCEPTED, TAKEN_BACK = "accepted", "no longer accepted"  # why a revision was made
@@ -103,17 +103,20 @@ def accept(
     who: str = "",
     note: str = "",
     about: str = "",
+    base_revision: int | None = None,
 ) -> Document:
     """Keep that a quote was accepted, with what of its options was chosen. `who` said so, and `note` tells how.
 
-    `about` names another sentence of the timeline. Raises NotIssued, NotAQuote, AlreadyVoid, AlreadyAnswered, Expired
-    where no note says why it still counts, WrongChoice, and revisions.Erased.
+    `about` names another sentence of the timeline, `base_revision` the number of the one that was read. Raises
+    NotIssued, NotAQuote, AlreadyVoid, AlreadyAnswered, Expired where no note says why it still counts,
+    ChangedMeanwhile, WrongChoice, and revisions.Erased.
     """
     with write():
         chain, row, last = _held(document)
         _expect_open(row)
         if expired(row, today) and not note:
             raise Expired
+        _expect_read(last, base_revision)
         content, _ = revisions.content_of(last)
         said = chosen(content, picked)
         _expect_sound(content, said, today)
@@ -124,11 +127,25 @@ def accept(
     return document
 
 
-def decline(document: Document, *, by: Actor, now: datetime, today: date, who: str = "", note: str = "") -> Document:
-    """Keep that a quote was declined, by whom, and why. Raises NotIssued, NotAQuote, AlreadyVoid, AlreadyAnswered."""
+def decline(
+    document: Document,
+    *,
+    by: Actor,
+    now: datetime,
+    today: date,
+    who: str = "",
+    note: str = "",
+    base_revision: int | None = None,
+) -> Document:
+    """Keep that a quote was declined, by whom, and why.
+
+    `base_revision` is the number of the one that was read. Raises NotIssued, NotAQuote, AlreadyVoid, AlreadyAnswered,
+    ChangedMeanwhile.
+    """
     with write():
-        _chain, row, _last = _held(document)
+        _chain, row, last = _held(document)
         _expect_open(row)
+        _expect_read(last, base_revision)
         _set(document, row, now=now, declined_at=now)
         timeline.note(row, "declined", at=now, actor=by.told, who=who, note=note, about=_told(who, note))
         _after(document, row, today=today, now=now)
@@ -179,6 +196,11 @@ def _held(document: Document) -> tuple[Chain, Document, Revision]:
 def _expect_open(row: Document) -> None:
     if row.accepted_at or row.declined_at:
         raise AlreadyAnswered
+
+
+def _expect_read(last: Revision, base: int | None) -> None:
+    if base is not None and base != last.number:
+        raise ChangedMeanwhile
 
 
 def _expect_sound(before: Content, said: Content, today: date) -> None:

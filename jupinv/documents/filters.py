@@ -12,10 +12,11 @@ from jupinv import language, money
 from jupinv.language import Ambiguous, NotANumber
 
 ATTENTION, OVERDUE, DRAFT, UNSENT, OPEN, PAID, VOID = "attention", "overdue", "draft", "unsent", "open", "paid", "void"
-SENT, SEEN, PARTLY_PAID, CREDITED, DEPOSIT = "sent", "seen", "partly-paid", "credited", "deposit"
+SENT, SEEN, APPROVED = "sent", "seen", "approved"
+PARTLY_PAID, CREDITED, DEPOSIT = "partly-paid", "credited", "deposit"
 ACCEPTED, DECLINED, EXPIRED, INVOICED = "accepted", "declined", "expired", "invoiced"  # of quotes
 STATES = (
-    *(ATTENTION, OVERDUE, DRAFT, UNSENT, SENT, SEEN, OPEN, PARTLY_PAID, PAID, CREDITED, DEPOSIT),
+    *(ATTENTION, OVERDUE, DRAFT, UNSENT, SENT, SEEN, APPROVED, OPEN, PARTLY_PAID, PAID, CREDITED, DEPOSIT),
     *(ACCEPTED, DECLINED, EXPIRED, INVOICED, VOID),
 )
 THIS_MONTH, LAST_MONTH, THIS_YEAR, LAST_YEAR = "this-month", "last-month", "this-year", "last-year"

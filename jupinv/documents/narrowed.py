@@ -25,6 +25,7 @@ STATES = {
     by.UNSENT: _s("Not sent yet"),
     by.SENT: _s("Sent"),
     by.SEEN: _s("Seen"),
+    by.APPROVED: _s("Approved"),
     by.OPEN: _s("Unpaid"),
     by.PARTLY_PAID: _s("Partly paid"),
     by.PAID: _s("Paid"),

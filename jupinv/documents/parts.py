@@ -34,6 +34,7 @@ Parts = tuple[Part, ...]
 
 STILL_WAITS = f"{WAITING} AND {DUE} >= :on"
 UNSENT = "sent_at IS NULL"
+APPROVED = "COALESCE(approved_version, 0) = version"  # the version that counts
 # Not by a sign of equality, for which SQLite would take the index of kinds, and not that which has all that is asked.
 _INVOICE = "kind LIKE 'invoice'"
 
@@ -63,7 +64,7 @@ STATES: Mapping[str, Parts] = MappingProxyType(
 
 def _reached(*parts: Part) -> dict[str, Parts]:
     """By how far they have come to their reader."""
-    sent = "sent_at IS NOT NULL"
+    sent = f"sent_at IS NOT NULL AND NOT ({APPROVED})"
     return {
         by.SENT: tuple(part.of(f"{sent} AND seen_at IS NULL") for part in parts),
         by.SEEN: tuple(part.of(f"{sent} AND seen_at IS NOT NULL") for part in parts),
@@ -80,6 +81,7 @@ def _invoices() -> dict[str, Parts]:
         by.DRAFT: (draft,),
         by.UNSENT: (_OVERDUE.of(UNSENT), _OPEN.of(UNSENT)),
         **_reached(_OPEN),
+        by.APPROVED: (_OPEN.of("sent_at IS NOT NULL", APPROVED),),
         by.OPEN: (_OVERDUE, _OPEN),
         by.PARTLY_PAID: (_OVERDUE.of("paid > 0"), _OPEN.of("paid > 0")),
         by.PAID: (done.of(stands, f"NOT ({only_credited})"),),

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 COLUMNS = (
     *("id", "key", "kind", "number", "customer_id", "customer_name", "currency", "total", "paid", "balance"),
     *("paid_on", "issue_date", "due_date", "updated_at", "issued_at", "sent_at", "void_at"),
-    *("credited", "deposit", "seen_at", "accepted_at", "declined_at", "version"),
+    *("credited", "deposit", "seen_at", "accepted_at", "declined_at", "version", "approved_version"),
 )
 
 
@@ -39,6 +39,7 @@ class Row(NamedTuple):
     accepted_at: object
     declined_at: object
     version: int
+    approved_version: int | None  # the one that its customer approved
     invoiced: bool = False  # a quote or a proforma, from which an invoice was made
 
     @property

@@ -242,6 +242,16 @@ def hand_over(document: Document, *, how: str, by: User, now: datetime) -> None:
             timeline.note(row, "handed_over", at=now, actor=timeline.actor(by), how=how)
 
 
+def arrived(document: Document, *, now: datetime) -> None:
+    """Count it as sent: its customer answered it on its page, so they have it, whoever gave them the link.
+
+    In the transaction of the answer.
+    """
+    unsent = (Document.id == document.id) & Document.sent_at.is_null()
+    if Document.update(sent_at=now, updated_at=now).where(unsent).execute():
+        document.sent_at = now
+
+
 def deliveries(document: Document) -> Any:
     """The mails of a document with their state, the newest first."""
     query = Delivery.select(Delivery, Mail).join(Mail)

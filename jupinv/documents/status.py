@@ -9,11 +9,12 @@ from jupinv.content.fields import INVOICE, QUOTE
 from jupinv.documents.models import Document
 from jupinv.documents.rows import Row
 
-DRAFT, UNSENT, SENT, SEEN, PAID, OVERDUE, CREDITED, NOTHING_DUE, VOID = [
+DRAFT, UNSENT, SENT, SEEN, APPROVED, PAID, OVERDUE, CREDITED, NOTHING_DUE, VOID = [
     "draft",
     "unsent",
     "sent",
     "seen",
+    "approved",
     "paid",
     "overdue",
     "credited",
@@ -29,6 +30,7 @@ OPEN, ACCEPTED, DECLINED, EXPIRED, INVOICED = (
 )  # of what is offered
 TONES = {
     PAID: "good",
+    APPROVED: "good",
     ACCEPTED: "good",
     INVOICED: "good",
     OVERDUE: "bad",
@@ -111,4 +113,6 @@ def _reached(document: Document | Row) -> str:
     """How far it has come to its reader."""
     if not document.sent_at:
         return UNSENT
+    if document.approved_version == document.version:
+        return APPROVED
     return SEEN if document.seen_at else SENT

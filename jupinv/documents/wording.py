@@ -34,6 +34,7 @@ STATES = {
     status.UNSENT: _s("not sent yet"),
     status.SENT: _s("sent"),
     status.SEEN: _s("seen"),
+    status.APPROVED: _s("approved"),
     status.CREDITED: _s("credited"),
     status.NOTHING_DUE: _s("nothing to pay"),
     status.VOID: _s("void"),

@@ -183,3 +183,16 @@ def test_a_later_change_for_the_same_reason_is_no_answer(quote: Document, owner:
     changing.change(row, changed, by=owner, reason=deciding.ACCEPTED, **when)
     deciding.take_back(row, by=by(owner), now=NOW + timedelta(hours=2), today=TODAY)
     assert content_of(quote).lines == OPEN and content_of(quote).references.purchase_order == "PO-1"
+
+
+def test_who_read_something_else_decides_nothing(quote: Document, owner: User) -> None:
+    amended = replace(content_of(quote), references=replace(content_of(quote).references, purchase_order="PO-1"))
+    row = Document.get_by_id(quote.id)
+    changing.change(row, amended, by=owner, reason="", base_revision=1, now=NOW, today=TODAY)
+    who = {"by": by(owner), "now": NOW, "today": TODAY}
+    for decide in (deciding.accept, deciding.decline):
+        with pytest.raises(issuing.ChangedMeanwhile):
+            decide(row, **({"picked": {"small"}} if decide is deciding.accept else {}), base_revision=1, **who)
+    assert Document.get_by_id(quote.id).accepted_at is None and Document.get_by_id(quote.id).declined_at is None
+    deciding.accept(row, {"small"}, base_revision=2, **who)
+    assert Document.get_by_id(quote.id).accepted_at == NOW

@@ -147,6 +147,8 @@ def kinds(business: Business, owner: User, some: dict[str, Document]) -> dict[st
     sent, day = {"sent_at": making.NOW}, date(2026, 5, 20)
     found: dict[str, dict[str, object]] = {
         "seen": sent | {"seen_at": making.NOW, "due_date": ON},
+        "approved": sent | {"approved_at": making.NOW, "approved_version": 1, "seen_at": making.NOW, "due_date": ON},
+        "approved before": sent | {"approved_at": making.NOW, "approved_version": 1, "version": 2, "due_date": ON},
         "partly": sent | {"paid": 1, "balance": 100, "due_date": ON},
         "credited": sent | {"credited": 119_000, "balance": 0},
         "deposit": sent | {"deposit": True, "due_date": ON},
@@ -171,11 +173,12 @@ def kinds(business: Business, owner: User, some: dict[str, Document]) -> dict[st
     return made
 
 
-AFTER = ("seen", "partly", "credited", "deposit", "final")
+AFTER = ("seen", "approved", "approved before", "partly", "credited", "deposit", "final")
 OF_KIND_CASES = [
     ("invoice", "", {"late", "late unsent", "draft", "open", "unsent", "paid", "void", *AFTER}),
-    ("invoice", by.SENT, {"open", "partly", "deposit"}),
+    ("invoice", by.SENT, {"open", "approved before", "partly", "deposit"}),
     ("invoice", by.SEEN, {"seen"}),
+    ("invoice", by.APPROVED, {"approved"}),
     ("invoice", by.PARTLY_PAID, {"partly"}),
     ("invoice", by.PAID, {"paid"}),
     ("invoice", by.CREDITED, {"credited"}),
