@@ -17,7 +17,7 @@ _READ = [(model, tuple(model._meta.sorted_fields)) for model in (Link, Revision,
 class Belongings:
     """None of each that there is not."""
 
-    link: Link | None  # the newest one that was not withdrawn
+    link: Link | None  # the newest one that was not withdrawn and is not one person's
     revision: Revision | None  # the one that counts
     job: Thread | None
 
@@ -29,10 +29,11 @@ def of(document: Document) -> Belongings:
     return Belongings(*(each if each.id is not None else None for each in found))
 
 
+_OWN_LINK = (Link.document == Document.id) & Link.withdrawn_at.is_null() & (Link.email == "")
 _OF_DOCUMENT = Written(
     lambda value: (
         Document.select(*(field for _, fields in _READ for field in fields))
-        .join(Link, JOIN.LEFT_OUTER, on=(Link.document == Document.id) & Link.withdrawn_at.is_null())
+        .join(Link, JOIN.LEFT_OUTER, on=_OWN_LINK)
         .switch(Document)
         .join(Revision, JOIN.LEFT_OUTER, on=(Revision.document == Document.id))
         .switch(Document)

@@ -36,7 +36,7 @@ def on_closed(business: Business, *, now: datetime, **_: Any) -> bool:
     Document.delete().where((Document.business == business) & Document.issued_at.is_null()).execute()
     for table in (Event, Rendition):
         table.delete().where(table.document.in_(ours)).execute()
-    Link.update(token_sealed="").where(Link.document.in_(ours)).execute()
+    Link.update(token_sealed="", email="").where(Link.document.in_(ours)).execute()
     revisions.erase_all(business, reason=REASON, at=now)
     Document.update(_plain(now)).where(Document.business == business).execute()
     Thread.delete().where(Thread.business == business).execute()

@@ -15,7 +15,7 @@ from jupinv import clock, web
 from jupinv.accounts import browser
 from jupinv.accounts.attempts import TooMany, hidden, limit
 from jupinv.accounts.sessions import session_of
-from jupinv.businesses.models import Member
+from jupinv.businesses.models import Business, Member
 from jupinv.documents import links, states
 from jupinv.documents.models import Document, Revision
 from jupinv.sharing import frame
@@ -43,7 +43,7 @@ def opened(token: str) -> Opened:
 def acting(token: str) -> Opened:
     """The same for a POST of a recipient: its sender is refused (403), and so is who does too much (429).
 
-    The whole row of the document comes with it, as verbs want it.
+    The whole rows of the document and its business come with it, as verbs want them.
     """
     found = opened(token)
     if is_sender(found.document):
@@ -53,10 +53,20 @@ def acting(token: str) -> Opened:
         limit("public page", who, ACTS_AN_HOUR, timedelta(hours=1), clock.now())
     except TooMany as many:
         raise web.too_many(many.seconds) from None
-    business = found.document.business
-    found.document = Document.get_by_id(found.document.id)
-    found.document.business = business
+    found.document = _whole(found.document)
     return found
+
+
+def opened_whole(token: str) -> Opened:
+    """What a token opens, with the whole row of the document and of its business, as plans of changes want them."""
+    found = opened(token)
+    found.document = _whole(found.document)
+    return found
+
+
+def _whole(document: Document) -> Document:
+    row: Document = Document.select(Document, Business).join(Business).where(Document.id == document.id).get()
+    return row
 
 
 def is_sender(document: Document) -> bool:
