@@ -20,7 +20,7 @@ DETAILS = (
     *("vat_id", "tax_number", "code", "reference", "ap_name", "ap_email", "cc", "billing_entity"),
     *("language", "po_required"),
 )
-DEFAULTS = ("due", "currency", "tax")
+DEFAULTS = ("due", "currency", "tax", "confirm_approvals")
 LONGEST = {"code": LONGEST_CODE, "cc": 1000}
 LONGEST_ELSE = 300
 MOST_ADDRESSES = 20
@@ -41,7 +41,7 @@ class CustomerForm:
 
     @property
     def defaults(self) -> dict[str, str]:
-        """What new invoices begin with, where it is not what they usually begin with."""
+        """What new invoices begin with where it is not the usual, and what else stands on no paper."""
         return {name: self.typed[name] for name in DEFAULTS if self.typed.get(name)}
 
     @property

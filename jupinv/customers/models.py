@@ -18,7 +18,8 @@ SEARCHED = ("contact", "email", "ap_name", "ap_email", "cc", "city", "code")
 class Customer(BaseModel):
     """A customer of a business. `details` keeps the `customer.*` fields as typed, without the prefix.
 
-    `defaults` is what a new invoice for them begins with: `due` (days), `currency`, `tax` (as chosen in a line). Their
+    `defaults` is what a new invoice for them begins with: `due` (days), `currency`, `tax` (as chosen in a line), and
+    what stands on no paper: `confirm_approvals`, that whoever approves enters a code that was mailed to them. Their
     language and who gets copies stand in `details`, as on the paper.
     """
 
@@ -51,6 +52,11 @@ class Customer(BaseModel):
     def is_archived(self) -> bool:
         """Put away: still there with all its documents, but not offered any more."""
         return self.archived_at is not None
+
+    @property
+    def confirms_approvals(self) -> bool:
+        """Whether its owner wants whoever approves or accepts to enter a code that was mailed to them."""
+        return bool(self.defaults.get("confirm_approvals"))
 
     @classmethod
     def matching(cls, business: Business, text: str, limit: int = 8) -> Any:

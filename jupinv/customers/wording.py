@@ -37,6 +37,7 @@ LABELS: Mapping[str, Any] = {
     "currency": _l("Currency"),
     "language": _l("Language of the invoice"),
     "tax": _l("Tax of its lines"),
+    "confirm_approvals": _l("Approvals must be confirmed by a code sent by e-mail"),
 }
 LANGUAGES = {"en": "English", "de": "Deutsch", "fr": "Français"}  # each in its own words
 
@@ -47,7 +48,7 @@ def value(name: str, text: str, taxes: Mapping[str, str]) -> str:
         return ""
     if name == "due":
         return str(ngettext("%(num)s day", "%(num)s days", int(text)))
-    if name == "po_required":
+    if name in ("po_required", "confirm_approvals"):
         return str(_("Yes"))
     return {"language": LANGUAGES, "tax": taxes}.get(name, {}).get(text, text)
 

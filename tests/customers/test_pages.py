@@ -10,6 +10,7 @@ import pytest
 
 from jupinv import clock
 from jupinv.accounts.models import User
+from jupinv.customers import finding, keeping, merging
 from jupinv.customers.models import Customer
 from jupinv.db import write
 from jupinv.documents.models import Document
@@ -449,3 +450,27 @@ def test_an_accountant_reads_and_changes_nothing(as_: SignIn, alice: User, carol
 def test_the_bare_address_keeps_what_is_looked_for(as_, alice):
     led = as_(alice).page("/customers?q=nordwind&_external=1", status=303)
     assert led.location == f"/b/{alice.business.handle}/customers?q=nordwind"
+
+
+def test_that_approvals_are_confirmed_is_set_there_and_no_paper_takes_it_back(as_: SignIn, alice: User) -> None:
+    nordwind, browser = customer(alice.business, **NORDWIND), as_(alice)
+    form = browser.page(at(nordwind, "edit")).form(at(nordwind, "edit"))
+    page = browser.submit(form, {"confirm_approvals": "1"})
+    assert "must be confirmed by a code" in page.text
+    assert browser.page(at(nordwind, "edit")).fields["confirm_approvals"] == "1"
+    finding.find_or_create(alice.business, {"name": nordwind.name, "city": "Kiel"}, now=clock.now(), known=nordwind.id)
+    kept = Customer.get_by_id(nordwind.id)
+    assert kept.confirms_approvals and kept.details["city"] == "Kiel" and "confirm_approvals" not in keeping.said(kept)
+    page = browser.submit(browser.page(at(nordwind, "edit")).form(at(nordwind, "edit")), {"confirm_approvals": None})
+    assert "must be confirmed by a code" not in page.text and not Customer.get_by_id(nordwind.id).confirms_approvals
+
+
+def test_who_is_one_with_somebody_who_confirms_confirms(as_: SignIn, alice: User) -> None:
+    stays, goes = customer(alice.business, **NORDWIND), customer(alice.business, "Nordwind")
+    with write():
+        Customer.update(defaults={"confirm_approvals": "1"}).where(Customer.id == goes.id).execute()
+    page = as_(alice).page(f"{at(stays, 'merge')}?with={goes.id}")
+    assert "Approvals must be confirmed" in page.text
+    stays, goes = (Customer.get_by_id(each.id) for each in (stays, goes))
+    merging.merge(stays, goes, as_seen=merging.seen(stays, goes), now=clock.now())
+    assert Customer.get_by_id(stays.id).confirms_approvals
