@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from peewee import CharField, DateField, ForeignKeyField, IntegerField, TextField
+from peewee import BooleanField, CharField, DateField, ForeignKeyField, IntegerField, TextField
 
 from jupinv.accounts.models import User
 from jupinv.businesses.models import Business
@@ -160,7 +160,8 @@ class Visit(BaseModel):
     viewer = CharField(default="")  # a keyed hash of network and browser: the same one is the same reader
     network = TextField(default="")  # the address
     browser = TextField(default="")  # "Firefox on Windows"
-    place = TextField(default="")  # "Berlin, Germany", where the deployment knows it
+    place = TextField(default="")  # "Berlin, DE", where the deployment knows it
+    pdf = BooleanField(default=False)  # it was the PDF that was opened
     at = InstantField()
 
     class Meta:
