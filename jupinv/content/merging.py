@@ -5,10 +5,11 @@ Values are compared field by field; lines by their keys. A list of anything else
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar
 
+from jupinv.content.changes import Change
 from jupinv.content.fields import Content, Line, Tax
 
 T = TypeVar("T")
@@ -31,6 +32,13 @@ def taken_over(shown: Content, typed: Content, kept: Content) -> Content:
     What the form can't show is in neither, and stays. Where both differ from `kept`, what was typed counts.
     """
     return _merged("", shown, typed, kept, lambda _path: None)
+
+
+def clashes(shown: Content, typed: Content, kept: Content) -> tuple[str, ...]:
+    """Where `taken_over` sets aside what `kept` says by now: paths in a Content, "lines.<key>" for a line."""
+    paths: list[str] = []
+    _merged("", shown, typed, kept, paths.append)
+    return tuple(dict.fromkeys(paths))
 
 
 def undone(before: Content, after: Content, now: Content) -> Content:
@@ -132,3 +140,49 @@ def _put(order: list[str], key: str, like: list[str]) -> None:
             order.insert(order.index(other) + 1, key)
             return
     order.insert(0, key)
+
+
+# a part of what was changed
+
+_TOGETHER = ("recipient.address",)  # half of an address is none
+
+
+def place(change: Change) -> str:
+    """Where a change is: "line.<key>", "recipient.address", "currency". Those at one place are made together."""
+    if change.key:
+        return f"line.{change.key}"
+    return next((path for path in _TOGETHER if change.path.startswith(f"{path}.")), change.path)
+
+
+def partly(base: Content, proposed: Content, chosen: Collection[str]) -> Content:
+    """`base` with what was changed at the chosen places, as `place` names them: with all of them it is `proposed`."""
+    found: Content = _partly("", base, proposed, chosen)
+    return found
+
+
+def _partly(path: str, base: Any, proposed: Any, chosen: Collection[str]) -> Any:
+    """A value with its changes at the chosen places; goes down as far as `changes` does."""
+    if base == proposed:
+        return base
+    if path == "lines" and _keyed(base) and _keyed(proposed):
+        return _chosen_lines(base, proposed, chosen)
+    if path not in _TOGETHER and is_dataclass(base) and type(base) is type(proposed):
+        parts = {
+            each.name: _partly(_inner(path, each.name), getattr(base, each.name), getattr(proposed, each.name), chosen)
+            for each in fields(base)
+        }
+        return replace(base, **parts)  # type: ignore[type-var]
+    return proposed if path in chosen else base
+
+
+def _chosen_lines(base: tuple[Line, ...], proposed: tuple[Line, ...], chosen: Collection[str]) -> tuple[Line, ...]:
+    before, after = ({line.key: line for line in lines} for lines in (base, proposed))
+    taken = {key for key in {**before, **after} if f"line.{key}" in chosen}
+    found = {key: line for key, line in before.items() if key not in taken}
+    found |= {key: after[key] for key in taken if key in after}
+    like, other = (list(after), list(before)) if "lines" in chosen else (list(before), list(after))
+    order = [key for key in like if key in found]
+    for key in other:
+        if key in found and key not in order:
+            _put(order, key, other)
+    return tuple(found[key] for key in order)

@@ -6,10 +6,11 @@ from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from jupinv.content.changes import changes
 from jupinv.content.fields import Address, Allowance, Content, Item, Period, References
-from jupinv.content.merging import Clashes, taken_over, undone
+from jupinv.content.merging import Clashes, clashes, partly, place, taken_over, undone
 from tests.content.contents import S7, S19, any_contents, complete, line
 
 D = Decimal
@@ -131,3 +132,70 @@ def test_what_was_changed_again_cannot_be_undone(before, after, now, where):
 def test_what_was_set_back_by_hand_is_no_clash():
     before, after = complete(terms="a", footer="x"), complete(terms="b", footer="y")
     assert undone(before, after, complete(terms="a", footer="y")) == before
+
+
+# a part of what was changed
+
+
+def places(base, proposed):
+    return {place(each) for each in changes(base, proposed)}
+
+
+@settings(deadline=None, max_examples=150)
+@given(any_contents(), any_contents())
+def test_all_of_a_proposal_is_the_proposal_and_nothing_of_it_is_what_it_was_about(base, proposed):
+    every = places(base, proposed)
+    assert partly(base, proposed, every) == proposed
+    assert partly(base, proposed, ()) == base
+
+
+@settings(deadline=None, max_examples=150)
+@given(any_contents(), any_contents(), st.randoms(use_true_random=False))
+def test_a_part_of_a_proposal_changes_that_and_nothing_else(base, proposed, random):
+    every = places(base, proposed)
+    chosen = {each for each in sorted(every) if random.random() < 0.5}
+    found = partly(base, proposed, chosen)
+    assert places(base, found) <= chosen
+    assert places(found, proposed) <= every - chosen | {"lines"}
+    assert partly(found, proposed, places(found, proposed)) == proposed
+
+
+@pytest.mark.parametrize(
+    ("base", "proposed", "chosen", "expected"),
+    [
+        ((A, B, C), (A, C), {"line.b"}, "ac"),
+        ((A, B, C), (A, C), set(), "abc"),
+        ((A, B), (C, A, B), {"line.c"}, "cab"),
+        ((A, B), (A, C), {"line.c"}, "acb"),
+        ((A, B), (A, C), {"line.b"}, "a"),
+        ((A, B, C), (C, B, A), set(), "abc"),
+        ((A, B, C), (C, B, A), {"lines"}, "cba"),
+        ((A, B), (B, C, A), {"lines"}, "ba"),
+        ((A, B), (B, C, A), {"line.c"}, "abc"),
+    ],
+)
+def test_lines_are_taken_one_by_one(base, proposed, chosen, expected):
+    assert keys(partly(complete(lines=base), complete(lines=proposed), chosen)) == expected
+
+
+def test_a_line_is_taken_with_all_of_its_changes_and_an_address_whole():
+    base = complete(lines=(A, B), due_date=date(2026, 6, 1))
+    moved = with_(base.recipient, address=Address("Kai 1", postcode="20457", city="Bremen", country="DE"))
+    other = with_(A, quantity=D(3), price=D(9), description="Other")
+    proposed = with_(base, lines=(other, with_(B, quantity=D(7))), due_date=date(2026, 7, 1), recipient=moved)
+    found = partly(base, proposed, {"line.a", "recipient.address"})
+    assert (found.lines, found.due_date, found.recipient) == ((other, B), base.due_date, moved)
+
+
+@settings(deadline=None, max_examples=80)
+@given(any_contents(), any_contents())
+def test_what_nobody_changed_meanwhile_does_not_clash(shown, typed):
+    assert clashes(shown, typed, shown) == () == clashes(shown, shown, typed)
+
+
+def test_where_both_changed_the_same_is_told():
+    base = complete(lines=(A, B), due_date=date(2026, 6, 1))
+    asked = with_(base, lines=(with_(A, quantity=D(3)), with_(B, quantity=D(2))), due_date=date(2026, 7, 1))
+    now = with_(base, lines=(with_(A, quantity=D(5)), B), due_date=date(2026, 8, 1))
+    assert set(clashes(base, asked, now)) == {"lines.a.quantity", "due_date"}
+    assert clashes(base, asked, with_(base, lines=(B,))) == ("lines.a",)

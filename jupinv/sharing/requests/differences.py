@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from jupinv.content import codes
 from jupinv.content.changes import Change, changes
 from jupinv.content.fields import QUOTE, Address, Content, Line
+from jupinv.content.merging import place
 from jupinv.documents.history.values import Reader
 from jupinv.language import format_number
 from jupinv.language import label as of_paper
@@ -62,13 +63,6 @@ def groups(old: Content, new: Content) -> list[list[Change]]:
     for change in changes(old, new):
         found.setdefault(place(change), []).append(change)
     return list(found.values())
-
-
-def place(change: Change) -> str:
-    """Where a change is, such that those at one place are made together: "line.k1", "recipient.address", "currency"."""
-    if change.key:
-        return f"line.{change.key}"
-    return _ADDRESS if change.path.startswith(f"{_ADDRESS}.") else change.path
 
 
 def told(some: list[Change], old: Content, new: Content, locale: str) -> Iterator[Row]:
