@@ -23,7 +23,7 @@
   }
 
   function opened(link, act) {
-    const place = link.closest("li, .two, header, .asks") ?? act;
+    const place = link.closest("li, .two, header, .asks, .lines") ?? act;
     if (place.matches("li")) place.append(act);
     else if (place !== act) place.after(act);
     opener?.removeAttribute("aria-expanded");
@@ -31,9 +31,9 @@
     link.setAttribute("aria-expanded", "true");
     const head = make("p", { className: "head", tabIndex: -1 });
     const close = make("button", { type: "button", className: "quiet", textContent: closing, onclick: () => shut(act) });
-    head.append(make("b", { textContent: link.dataset.title ?? link.textContent }), close);
+    head.append(make("b", { textContent: link.textContent }), close);
     act.prepend(head);
-    ($("input:not([type=hidden]), textarea, select", act) ?? head).focus({ preventScroll: true });
+    ($(`[name=${link.dataset.name ?? "_"}]`, act) ?? $("input:not([type=hidden]), textarea, select", act) ?? head).focus({ preventScroll: true });
     act.scrollIntoView({ block: "nearest" });
   }
 

@@ -78,11 +78,14 @@ def packed(client: PageClient, path: str, **headers: str) -> TestResponse:
     return client.get(path, headers={"Accept-Encoding": "br", **headers})
 
 
+LATER = ("data-htmx", "data-forms")  # what comes when a reader first points at something to do
+
+
 def parts(client: PageClient, path: str) -> list[str]:
     """The addresses of what a page makes the browser fetch before it is complete."""
     page = client.page(path, weight=8 * KB)
     linked = [each.get("href") for each in page.all("link[rel=stylesheet], link[rel=icon], link[rel=preload]")]
-    loaded = [each.get("src") for each in page.all("script[src], img[src], iframe[src]")]
+    loaded = [each.get("src") for each in page.all("script[src]:not([async]), img[src], iframe[src]")]
     return [address for address in linked + loaded if not address.startswith("data:")]
 
 
@@ -118,6 +121,15 @@ def test_the_public_page_is_one_request_of_six_kilobytes(client: PageClient, inv
     assert answer.headers["Content-Encoding"] == "br" and b"Studio Halden" in brotli.decompress(answer.get_data())
     assert wire(answer) <= 6 * KB
     assert parts(client, public(invoice)) == []
+
+
+def test_the_script_of_the_public_page_comes_behind_it(client: PageClient, invoice: Document) -> None:
+    page = client.page(public(invoice))
+    assert [script.get("async") is not None for script in page.all("script")] == [True]
+    script = client.get(page.find("script").get("src"), headers={"Accept-Encoding": "br"})
+    assert len(script.get_data()) <= 2 * KB, "it is there to be forgotten"
+    later = [client.get(page.find("script").get(name), headers={"Accept-Encoding": "br"}) for name in LATER]
+    assert len(script.get_data()) + sum(len(each.get_data()) for each in later) <= 16 * KB
 
 
 def test_a_repeat_of_the_public_page_is_one_small_304(client: PageClient, invoice: Document) -> None:

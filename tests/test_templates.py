@@ -112,7 +112,7 @@ def test_every_form_has_method_and_action(path: Path) -> None:
         for name, attributes, closes, line in tags(path)
         if name == "form" and not closes
         for missing in ("method=", "action=")
-        if missing not in attributes
+        if missing not in attributes and "posts(" not in attributes  # which writes both: sharing/_form.html
     ]
     assert not wrong, "\n".join(wrong)
 

@@ -24,7 +24,7 @@ _DOCUMENT = (
     Document.successor,
     *(Document.paid, Document.credited, Document.balance, Document.credit, Document.paid_on),
     *(Document.accepted_at, Document.declined_at, Document.seen_at, Document.approved_at, Document.approved_version),
-    *(Document.activity, Document.version, Document.key, Document.customer),
+    *(Document.activity, Document.open_requests, Document.version, Document.key, Document.customer),
 )
 _BUSINESS = (
     *(Business.id, Business.name, Business.time_zone, Business.handle),

@@ -23,6 +23,8 @@ SOURCES = (
     "templates/public.html",
     "templates/documents/_paper.html",
     "templates/documents/_notice.html",
+    "static/share.js",
+    "static/forms.css",
     "jupinv/sharing/*.py",
     "jupinv/sharing/*/*.py",
 )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from jupinv.content.fields import INVOICE, QUOTE, Content
+from jupinv.content.fields import CREDIT_NOTE, INVOICE, QUOTE, Content
 from jupinv.content.figures import Totals
 from jupinv.content.standing import Standing
 from jupinv.documents import changing, deciding, revisions
@@ -71,6 +71,11 @@ class Opened:
         """The path of the page."""
         return f"/i/{self.token}"
 
+    @property
+    def sender_name(self) -> str:
+        """The sender's name as its customers know it."""
+        return self.content.sender.trade_name or self.content.sender.name
+
     # what a reader may do now
 
     @property
@@ -109,3 +114,13 @@ class Opened:
     def takes_promises(self) -> bool:
         """Whether something is to be paid, so that a reader may say when."""
         return self.document.kind == INVOICE and not self.document.is_void and self.document.balance > 0
+
+    @property
+    def takes_filing(self) -> bool:
+        """Whether somebody may put it among the bills of their own: whatever asks for money, or gives it back."""
+        return self.document.kind in (INVOICE, CREDIT_NOTE) and not self.document.is_void
+
+    @property
+    def lacks_po(self) -> bool:
+        """Whether it names no PO number, and a reader may add one."""
+        return self.takes_corrections and not self.content.references.purchase_order

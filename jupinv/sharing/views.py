@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from functools import lru_cache, partial
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, current_app, make_response, render_template, request
 
 from jupinv import clock, files, web
 from jupinv.accounts import browser
 from jupinv.documents import notices, renditions, revisions, states
 from jupinv.documents.models import Revision
 from jupinv.language import format_date
-from jupinv.sharing import frame, pages, recipient, seeing
+from jupinv.sharing import acts, doings, frame, pages, recipient, seeing
 from jupinv.sharing.frame import css, framed
 from jupinv.sharing.opened import Opened
 from jupinv.sharing.reader import ReaderForm
-from jupinv.sharing.words import DONE, word
+from jupinv.sharing.words import DONE, done_word, word
 
 bp = Blueprint("sharing", __name__)
 
@@ -45,18 +45,35 @@ def _first_seen(shown: Opened, etag: str, done: str) -> Response:
 
 
 def _drawn(shown: Opened, done: str) -> str:
+    locale, did = shown.locale, doings.doings(shown)
     return render_template(
         "sharing/document.html",
         paper=shown.paper,
         summary=shown.summary,
         opened=shown,
         token=shown.token,
-        done=done,
+        done=done_word(done, locale, name=shown.sender_name) if done else "",
         check=shown.standing.check,
         notices=_notices(shown),
+        news=doings.news(shown, did),
+        doings=did,
+        acts=[each for each in acts.acts(shown, did.count) if _stands(each.path)],
+        answers=[each for each in acts.answers(shown) if _stands(each.path)],
+        hooks=acts.hooks(shown, did.comments) if _stands("details") and _stands("comments") else None,
+        say=partial(acts.say, locale),
+        common=partial(_common, locale),
         word=word,
         css=css(shown.standing.look),
     )
+
+
+def _stands(path: str) -> bool:
+    rule = f"/i/<token>/{path.partition('?')[0]}"
+    return any(each.rule == rule for each in current_app.url_map.iter_rules())
+
+
+def _common(locale: str, key: str, **parts: object) -> str:
+    return word(key, locale, **parts)
 
 
 @bp.get("/i/<token>.pdf")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from jupinv.language import DEFAULT, known
 
-# key: (English, German, French)
-_TABLE: dict[str, tuple[str, str, str]] = {
+Table = dict[str, tuple[str, str, str]]  # by key, in English, German, French
+
+_TABLE: Table = {
     "title": ("{kind} {number} from {name}", "{kind} {number} von {name}", "{kind} {number} de {name}"),
     "asks": ("{name} asks for", "{name} bittet um", "{name} vous demande"),
     "asks_ahead": (
@@ -57,6 +58,26 @@ _TABLE: dict[str, tuple[str, str, str]] = {
     ),
     "save": ("Save", "Speichern", "Enregistrer"),
     "cancel": ("Cancel", "Abbrechen", "Annuler"),
+    "approved_by": (
+        "Version {version} approved by {name} on {date}.",
+        "Version {version} am {date} von {name} freigegeben.",
+        "Version {version} approuvée par {name} le {date}.",
+    ),
+    "approved_on": (
+        "Version {version} approved on {date}.",
+        "Version {version} am {date} freigegeben.",
+        "Version {version} approuvée le {date}.",
+    ),
+    "request_open": (
+        "A change is proposed: {name} has not answered yet.",
+        "Eine Änderung ist vorgeschlagen: {name} hat noch nicht geantwortet.",
+        "Une modification est proposée : {name} n’a pas encore répondu.",
+    ),
+    "requests_open": (
+        "{count} changes are proposed: {name} has not answered yet.",
+        "{count} Änderungen sind vorgeschlagen: {name} hat noch nicht geantwortet.",
+        "{count} modifications sont proposées : {name} n’a pas encore répondu.",
+    ),
     "close": ("Close", "Schließen", "Fermer"),
     "failed": (
         "That did not reach us. What you typed is still here: please try again.",
@@ -99,10 +120,70 @@ _TABLE: dict[str, tuple[str, str, str]] = {
         "Ce qui figurait ici a été effacé, comme la loi l’exige",
     ),
 }
-# What was just done on the page, as its address names it.
-DONE: tuple[str, ...] = ("corrected", "proposed", "forwarded", "approved", "accepted", "declined", "promised", "asked")
+# What was just done on the page, as its address names it, and as the page says it.
+DONE: Table = {
+    "corrected": (
+        "Corrected. {name} is told.",
+        "Berichtigt. {name} erfährt es.",
+        "C’est corrigé. {name} en est informé.",
+    ),
+    "proposed": (
+        "Proposed. {name} looks at it and answers.",
+        "Vorgeschlagen. {name} sieht es sich an und antwortet.",
+        "Proposé. {name} l’examine et vous répond.",
+    ),
+    "corrected_proposed": (
+        "Corrected, and the rest is proposed: {name} looks at it and answers.",
+        "Berichtigt; das Übrige ist vorgeschlagen: {name} sieht es sich an und antwortet.",
+        "C’est corrigé, et le reste est proposé : {name} l’examine et vous répond.",
+    ),
+    "forwarded": (
+        "Forwarded. {name} is told.",
+        "Weitergeleitet. {name} erfährt es.",
+        "Transféré. {name} en est informé.",
+    ),
+    "approved": (
+        "Approved. {name} is told.",
+        "Freigegeben. {name} erfährt es.",
+        "Approuvé. {name} en est informé.",
+    ),
+    "accepted": (
+        "Accepted, thank you. {name} is told.",
+        "Angenommen, vielen Dank. {name} erfährt es.",
+        "Accepté, merci. {name} en est informé.",
+    ),
+    "declined": (
+        "Declined. {name} is told.",
+        "Abgelehnt. {name} erfährt es.",
+        "Refusé. {name} en est informé.",
+    ),
+    "promised": (
+        "Thank you. {name} is told.",
+        "Vielen Dank. {name} erfährt es.",
+        "Merci. {name} en est informé.",
+    ),
+    "asked": (
+        "Sent to {name}.",
+        "An {name} geschickt.",
+        "Envoyé à {name}.",
+    ),
+    "stopped": (
+        "{name} sends no more mails to that address.",
+        "{name} schickt an diese Adresse keine Mails mehr.",
+        "{name} n’envoie plus d’e-mails à cette adresse.",
+    ),
+    "reported": (
+        "Thank you for telling us.",
+        "Danke, dass Sie uns das sagen.",
+        "Merci de nous l’avoir signalé.",
+    ),
+    "allowed": (
+        "Mails to that address are allowed again.",
+        "Mails an diese Adresse sind wieder erlaubt.",
+        "Les e-mails à cette adresse sont de nouveau autorisés.",
+    ),
+}
 _LANGUAGES = ("en", "de", "fr")
-Table = dict[str, tuple[str, str, str]]
 
 
 class Words:
@@ -118,3 +199,4 @@ class Words:
 
 
 word = Words(_TABLE)
+done_word = Words(DONE)
