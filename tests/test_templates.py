@@ -31,7 +31,8 @@ def name_of(path: Path) -> str:
 
 def markup(path: Path) -> str:
     """A template without comments, and with every tag of Jinja gone."""
-    return without_jinja(re.sub(r"\{#.*?#\}|<!--.*?-->", "", path.read_text(), flags=re.S))
+    said = re.sub(r"\{#.*?#\}|<!--.*?-->", "", path.read_text(), flags=re.S)
+    return without_jinja(re.sub(r"\{\{ posts\((.*?)\) \}\}", r'method="post" action="x"', said))  # sharing/_form.html
 
 
 def without_jinja(text: str) -> str:
@@ -112,7 +113,7 @@ def test_every_form_has_method_and_action(path: Path) -> None:
         for name, attributes, closes, line in tags(path)
         if name == "form" and not closes
         for missing in ("method=", "action=")
-        if missing not in attributes and "posts(" not in attributes  # which writes both: sharing/_form.html
+        if missing not in attributes
     ]
     assert not wrong, "\n".join(wrong)
 
