@@ -19,7 +19,9 @@ ROOMS = tuple(
         "accounts accounts.account",
         "businesses businesses.pay businesses.sent businesses.taxes businesses.words customers items",
         "documents documents.batches documents.mails documents.history documents.quotes documents.voids",
-        "drafts drafts.changes drafts.credits drafts.preview payments payments.threads sharing proof",
+        "drafts drafts.changes drafts.credits drafts.preview payments payments.threads bills bills.filing bills.invoice_me sharing proof",
+        "sharing.details sharing.forwarding sharing.news",
+        "sharing.comments sharing.promises",
         "reports demo help outbox health",
     )
     for room in rooms.split()
@@ -36,6 +38,8 @@ def create_app(settings: Config | None = None) -> Flask:
     from jupinv import assets, backup, cli, config, db, files, mail, translations, vault, web
     from jupinv.accounts import browser, google
     from jupinv.documents import links
+    from jupinv.sharing.news import unsubscribing
+    from jupinv.sharing.visits import log as visits
 
     settings = settings or config.read()
     app = Flask("jupinv", root_path=str(ROOT), static_folder=None)  # no route: assets serves what is in it
@@ -64,10 +68,12 @@ def create_app(settings: Config | None = None) -> Flask:
     backup.use(settings)
     mail.use(settings)
     links.use(settings)
+    unsubscribing.use(settings)
     assets.install(app, settings)
     web.install(app)
     browser.install(app)
     google.install(app, settings)
+    visits.install(app, settings)
     translations.install(app, browser.language_shown)
     Compress(app)
     for room in ROOMS:

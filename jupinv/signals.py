@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import jupinv.bills.closing as bills_closing
 import jupinv.businesses.closing as businesses_closing
 import jupinv.businesses.joining as businesses
 import jupinv.customers.closing as customers_closing
@@ -11,10 +12,15 @@ import jupinv.documents.joining as documents
 import jupinv.items.closing as items_closing
 import jupinv.payments.closing as payments_closing
 import jupinv.proof.closing as proof_closing
+import jupinv.sharing.comments.closing as comments_closing
+import jupinv.sharing.forwarding.closing as forwarding_closing
+import jupinv.sharing.news.closing as news_closing
+import jupinv.sharing.promises.closing as promises_closing
 from jupinv import mail
 from jupinv.accounts.address_change import changed as readdressed
 from jupinv.accounts.deletion import deleting
 from jupinv.accounts.joining import confirmed, joined
+from jupinv.bills.invoice_me import landing
 from jupinv.businesses.founding import founded
 from jupinv.customers import keeping
 from jupinv.documents import delivering, following, voiding
@@ -27,6 +33,9 @@ from jupinv.payments import credit, ledger, recording
 from jupinv.payments import joining as payments
 from jupinv.payments.recording import recorded
 from jupinv.reports import months
+from jupinv.sharing.comments import mailing as comments_mailing
+from jupinv.sharing.news import mailing as news_mailing
+from jupinv.sharing.telling import told
 
 founded.connect(begin_chain)
 
@@ -48,6 +57,7 @@ businesses_closing.closed.connect(customers_closing.on_closed)
 businesses_closing.closed.connect(documents_closing.on_closed)
 businesses_closing.closed.connect(payments_closing.on_closed)
 businesses_closing.closed.connect(proof_closing.on_closed)
+businesses_closing.closed.connect(bills_closing.on_closed)
 
 keeping.changed.connect(following.on_changed)
 
@@ -62,12 +72,20 @@ changed.connect(months.on_changed)
 businesses_closing.closed.connect(months.on_closed)
 
 issued.connect(pricing.on_issued)
+issued.connect(landing.on_issued)
 businesses.merged.connect(items_closing.on_merged)
 customers.replaced.connect(items_closing.on_replaced)
 businesses_closing.closed.connect(items_closing.on_closed)
+
+told.connect(news_mailing.on_told)
+businesses_closing.closed.connect(news_closing.on_closed)
+businesses_closing.closed.connect(comments_closing.on_closed)
+businesses_closing.closed.connect(promises_closing.on_closed)
+businesses_closing.closed.connect(forwarding_closing.on_closed)
 
 checked.connect(ledger.differences)
 checked.connect(months.differences)
 
 mail.accepted.connect(delivering.note_accepted)
 mail.failed.connect(delivering.note_failed)
+mail.failed.connect(comments_mailing.note_failed)

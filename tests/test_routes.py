@@ -78,6 +78,8 @@ POST /b/<handle>/items/import
 GET  /b/<handle>/items/matching
 GET  /b/<handle>/items/new
 POST /b/<handle>/items/new
+GET  /b/<handle>/news
+POST /b/<handle>/news/read
 GET  /b/<handle>/proformas
 GET  /b/<handle>/proformas.csv
 GET  /b/<handle>/quotes
@@ -96,6 +98,8 @@ GET  /b/<handle>/settings/mail
 POST /b/<handle>/settings/mail
 GET  /b/<handle>/settings/members
 POST /b/<handle>/settings/members/leave
+GET  /b/<handle>/settings/news
+POST /b/<handle>/settings/news
 GET  /b/<handle>/settings/numbers
 POST /b/<handle>/settings/numbers
 POST /b/<handle>/settings/numbers/<int:number>
@@ -124,6 +128,11 @@ POST /documents/<key>/accept
 POST /documents/<key>/answer/undo
 GET  /documents/<key>/change
 POST /documents/<key>/change
+POST /documents/<key>/contact
+GET  /documents/<key>/comments
+POST /documents/<key>/comments
+GET  /documents/<key>/comments/<int:number>/remove
+POST /documents/<key>/comments/<int:number>/remove
 POST /documents/<key>/correct
 GET  /documents/<key>/credit
 POST /documents/<key>/credit
@@ -143,6 +152,8 @@ POST /documents/<key>/invoice
 POST /documents/<key>/job
 POST /documents/<key>/link/renew
 POST /documents/<key>/link/withdraw
+GET  /documents/<key>/links
+POST /documents/<key>/links/<int:number>/withdraw
 GET  /documents/<key>/mails/<int:number>
 GET  /documents/<key>/mails/<int:number>/attachment
 GET  /documents/<key>/mails/<int:number>/html
@@ -172,8 +183,18 @@ GET  /healthz
 GET  /help/proof
 GET  /i/<token>
 GET  /i/<token>.pdf
+GET  /i/<token>/details
+POST /i/<token>/details
+GET  /i/<token>/forward
+POST /i/<token>/forward
+GET  /i/<token>/comments
+POST /i/<token>/comments
+GET  /i/<token>/dispute
+POST /i/<token>/dispute
 GET  /i/<token>/notices/<int:number>
 GET  /i/<token>/notices/<int:number>.pdf
+GET  /i/<token>/pay
+POST /i/<token>/pay
 GET  /i/<token>/proof.json
 GET  /i/<token>/who
 POST /i/<token>/who
@@ -205,6 +226,8 @@ GET  /sign-in/google/callback
 GET  /sign-in/link/<token>
 POST /sign-in/link/<token>
 POST /sign-out
+GET  /unsubscribe/<token>
+POST /unsubscribe/<token>
 """
 
 # Who needs no account, and why no route of theirs shows a stranger what is Alice's:
@@ -225,6 +248,18 @@ OPEN = {
     "sharing.notice_pdf",
     "sharing.ask_who",  # what a reader does, and who may not: tests/sharing/test_strangers.py
     "sharing.who",
+    "comments.read",
+    "comments.say",
+    "comments.ask_dispute",
+    "comments.dispute",
+    "promises.ask",
+    "promises.promise",
+    "details.details",
+    "details.correct",
+    "forwarding.ask",
+    "forwarding.forward",
+    "news.ask",  # whoever has the token got the mail: tests/sharing/test_news_unsubscribe.py
+    "news.unsubscribe",
     "proof.of_link",
     "proof.check",  # what a code tells names nobody and nothing: tests/proof/test_codes.py
     "proof.answer",
@@ -236,8 +271,9 @@ OPEN = {
     "outbox.attachment",
 }
 
-# What an accountant changes of her own, and nothing of the business's: a business that she begins, and her leaving.
-OWN = {"businesses.found", "businesses.leave"}
+# What an accountant changes of her own, and nothing of the business's: a business that she begins, and her leaving;
+# how she is told of news, and what of them she has looked at.
+OWN = {"businesses.found", "businesses.leave", "news.choose", "news.read"}
 
 
 @pytest.fixture

@@ -16,9 +16,17 @@ from jupinv.mail import Mail
 KEPT = timedelta(days=30)
 
 
-def tell(user: User, name: str, *, context: dict[str, Any], now: datetime, to: str = "") -> Mail:
+def tell(user: User, name: str, *, context: dict[str, Any], now: datetime, to: str = "", unsubscribe: str = "") -> Mail:
     """Queue the mail `templates/mail/<name>/` in the transaction we are in, to the user's address unless given."""
-    queued = mail.queue(name, to=to or user.email or "", context=context, locale=speaks(user), due=now, now=now)
+    queued = mail.queue(
+        name,
+        to=to or user.email or "",
+        context=context,
+        locale=speaks(user),
+        due=now,
+        now=now,
+        unsubscribe=unsubscribe,
+    )
     Notice.create(user=user, mail=queued)
     return queued
 

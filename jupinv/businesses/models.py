@@ -68,6 +68,7 @@ class Member(BaseModel):
     """A user's role in a business."""
 
     business_id: int
+    user_id: int
 
     business = ForeignKeyField(Business, backref="members", on_delete="CASCADE")
     user = ForeignKeyField(User, backref="memberships", on_delete="CASCADE")

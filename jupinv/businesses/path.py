@@ -16,9 +16,9 @@ from jupinv.db import Written, made
 def here(handle: str) -> Business:
     """The business of this handle, with the role of the person signed in as `.member.role`; 404 without a role."""
     rows = _OF_HANDLE.rows(user=browser.signed_in().id, handle=handle) or web.missing()
-    *values, role = rows[0]
+    *values, role, news = rows[0]
     found: Business = made(Business, Business._meta.sorted_fields, iter(values))
-    found.member = Member(business=found, role=role)
+    found.member = Member(business=found, role=role, news_new=news)
     browser.enter(found)
     return found
 
@@ -53,5 +53,6 @@ def last_written(user: User) -> Business | None:
 
 
 def all_of(user: User | SQL) -> Any:
-    """The businesses of a user, the first one first, each with the user's role as `.member.role`."""
-    return Business.select(Business, Member.role).join(Member).where(Member.user == user).order_by(Business.id)
+    """The businesses of a user, the first one first, each with the user's role and what is new as `.member`."""
+    mine = Business.select(Business, Member.role, Member.news_new).join(Member).where(Member.user == user)
+    return mine.order_by(Business.id)

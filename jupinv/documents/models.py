@@ -161,7 +161,8 @@ class Document(BaseModel):
     @classmethod
     def deleted_or_not(cls, user: User) -> Any:
         """The same with deleted drafts among them."""
-        return cls.select(cls, Business, Member.role).join(Business).join(Member).where(Member.user == user)
+        whole = cls.select(cls, Business, Member.role, Member.news_new)
+        return whole.join(Business).join(Member).where(Member.user == user)
 
     @classmethod
     def in_business(cls, business: Business, kind: str) -> Any:

@@ -43,7 +43,8 @@ def add(document: Document, thread: Thread) -> None:
 
 def seen_by(user: User) -> Any:
     """All threads of all businesses in which a user has a role, each with its business and the user's role."""
-    return Thread.select(Thread, Business, Member.role).join(Business).join(Member).where(Member.user == user)
+    mine = Thread.select(Thread, Business, Member.role, Member.news_new).join(Business).join(Member)
+    return mine.where(Member.user == user)
 
 
 def documents_of(thread: Thread) -> Any:

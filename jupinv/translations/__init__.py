@@ -21,7 +21,7 @@ from jupinv.content.sentence import Sentence
 FOLDER = Path(__file__).parent
 LANGUAGES = ("en", "de")  # the first one to everybody else
 
-__all__ = ["LANGUAGES", "Sentence", "catalogue", "install", "install_by_locale", "said", "spoken"]
+__all__ = ["LANGUAGES", "Sentence", "catalogue", "install", "install_by_locale", "said", "spoken", "told"]
 
 
 def spoken(locale: str) -> str:
@@ -42,6 +42,15 @@ def said(text: str) -> str:
         return text
     parts = {name: said(part) if isinstance(part, str) else part for name, part in text.parts.items()}
     return str(gettext(text.template, **parts))
+
+
+def told(text: str, code: str) -> str:
+    """A sentence in a language of ours, wherever it is said; any other text as it is."""
+    if not isinstance(text, Sentence):
+        return text
+    words = str(catalogue(code).gettext(text.template))
+    parts = {name: told(part, code) if isinstance(part, str) else part for name, part in text.parts.items()}
+    return words % parts if parts else words
 
 
 # the app's pages
@@ -112,7 +121,7 @@ def install_by_locale(environment: Environment) -> None:
     environment.add_extension("jinja2.ext.i18n")
     made: Any = environment
     made.install_gettext_callables(_gettext, _ngettext, newstyle=True)
-    environment.filters["said"] = said
+    environment.filters["said"] = _said
 
 
 @pass_context
@@ -123,3 +132,8 @@ def _gettext(context: Context, text: str) -> str:
 @pass_context
 def _ngettext(context: Context, one: str, many: str, count: int) -> str:
     return str(catalogue(spoken(context["locale"])).ngettext(one, many, count))
+
+
+@pass_context
+def _said(context: Context, text: str) -> str:
+    return told(text, spoken(context["locale"]))
