@@ -56,6 +56,8 @@ class ChangeRequest(BaseModel):
     """What a reader wants a document to say instead: bound to the revision that was read, until its owner answers."""
 
     document_id: int
+    link_id: int | None
+    settled_by_id: int | None
     draft_id: int | None
 
     key = CharField(unique=True)  # 128 random bits, in the addresses of its pages
