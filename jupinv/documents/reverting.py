@@ -58,7 +58,5 @@ def revert(
     Raises what `undoing` and `changing.change` raise.
     """
     found = undoing(document, number, same_company=more.get("same_company"))
-    more.setdefault("reason", str(REASON % {"number": number}))
-    return changing.change(
-        document, found.new, by=by, base_revision=base_revision, now=now, today=today, event="reverted", **more
-    )
+    more = {"reason": str(REASON % {"number": number}), "event": "reverted", "reverts": number, **more}
+    return changing.change(document, found.new, by=by, base_revision=base_revision, now=now, today=today, **more)

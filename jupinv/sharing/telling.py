@@ -38,7 +38,8 @@ def tell(document: Document, what: str, *, who: Reader | None, now: datetime, **
 
     - "text": somebody's words; "line": the description of the line that it is about
     - "changes": [[label, before, after], …]; a label that is a Sentence is told in the member's language
-    - "page": a path of ours below /documents/<key> that the mail leads to
+    - "total": [before, after], where the changes would change it
+    - "page": a path of ours below /documents/<key> that the mail leads to: "comments"
     - "version" of what was approved, "confirmed": whether by a mailed code
     - "to": the address that it was forwarded to; "on": the day of a payment (ISO 8601)
     - "chosen": the optional lines that were accepted

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -19,6 +20,7 @@ from jupinv.sharing import telling
 from jupinv.sharing.models import News
 from jupinv.sharing.reader import plain
 
+_PAGE = re.compile(r"\w[\w-]*(/[\w-]+)*(#[\w-]+)?", re.ASCII)  # below the page of a document
 LONGEST_LINE = 80  # characters of a line's description in a sentence
 
 # As it is named where it is switched on and off.
@@ -153,6 +155,9 @@ def _lines(text: str) -> str:
 
 def _changes(news: News) -> list[Change]:
     rows = [[_lines(str(part or "")) for part in row] for row in news.data.get("changes") or ()]
+    total = news.data.get("total")
+    if isinstance(total, list) and len(total) == 2 and total[0] != total[1]:
+        rows.append([_s("Total"), *map(str, total)])
     return [Change(_s(row[0]), row[1], row[2]) for row in rows if len(row) == 3 and row[0]]
 
 
@@ -172,8 +177,9 @@ def _facts(news: News) -> list[tuple[str, str]]:
 
 def _path(news: News, document: Document) -> str:
     """A page of ours about the document, whatever the news says."""
-    own, page = f"/documents/{document.key}", _text(news, "page")
-    return page if page == own or page.startswith((f"{own}/", f"{own}#")) else own
+    own = f"/documents/{document.key}"
+    page = _text(news, "page").removeprefix(own).strip("/")
+    return f"{own}/{page}" if _PAGE.fullmatch(page) else own
 
 
 def figures(document: Document, locale: str) -> tuple[tuple[str, str], ...]:

@@ -14,8 +14,10 @@ from jupinv.accounts.preferences import speaks
 from jupinv.businesses import path
 from jupinv.businesses.models import Business, Member
 from jupinv.content.sentence import Sentence
+from jupinv.payments.issued import IssuedPage
 from jupinv.sharing.news import bell, choices, unsubscribing
 from jupinv.sharing.news.choices import WAYS
+from jupinv.sharing.news.panel import Corrected, corrections
 from jupinv.sharing.news.sentences import NAMES, isolated
 
 bp = Blueprint("news", __name__)
@@ -161,3 +163,12 @@ def _unsubscribe_page(token: str, member: Member, what: str, state: str, ended: 
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["X-Robots-Tag"] = "noindex, nofollow"
     return answer
+
+
+# on the owner's page of a document
+
+
+@bp.app_template_global()
+def corrections_of(issued: IssuedPage) -> list[Corrected]:
+    """What readers corrected last."""
+    return corrections(issued.document, issued.events, issued.words)
