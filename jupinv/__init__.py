@@ -19,9 +19,11 @@ ROOMS = tuple(
         "accounts accounts.account",
         "businesses businesses.pay businesses.sent businesses.taxes businesses.words customers items",
         "documents documents.batches documents.mails documents.history documents.quotes documents.voids",
-        "drafts drafts.changes drafts.credits drafts.preview payments payments.threads bills bills.filing bills.invoice_me sharing proof",
+        "drafts drafts.changes drafts.credits drafts.preview payments payments.threads sharing proof",
         "sharing.details sharing.forwarding sharing.news",
-        "sharing.comments sharing.promises",
+        "sharing.answers sharing.comments sharing.promises",
+        "sharing.requests sharing.history",
+        "bills bills.filing bills.invoice_me",
         "reports demo help outbox health",
     )
     for room in rooms.split()

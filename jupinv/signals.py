@@ -12,6 +12,7 @@ import jupinv.documents.joining as documents
 import jupinv.items.closing as items_closing
 import jupinv.payments.closing as payments_closing
 import jupinv.proof.closing as proof_closing
+import jupinv.sharing.answers.closing as answers_closing
 import jupinv.sharing.comments.closing as comments_closing
 import jupinv.sharing.forwarding.closing as forwarding_closing
 import jupinv.sharing.news.closing as news_closing
@@ -79,6 +80,7 @@ businesses_closing.closed.connect(items_closing.on_closed)
 
 told.connect(news_mailing.on_told)
 businesses_closing.closed.connect(news_closing.on_closed)
+businesses_closing.closed.connect(answers_closing.on_closed)
 businesses_closing.closed.connect(comments_closing.on_closed)
 businesses_closing.closed.connect(promises_closing.on_closed)
 businesses_closing.closed.connect(forwarding_closing.on_closed)

@@ -46,6 +46,22 @@ GET  /b/<handle>/batches/<key>
 GET  /b/<handle>/batches/<key>.zip
 POST /b/<handle>/batches/<key>/begin
 POST /b/<handle>/batches/<key>/stop
+GET  /b/<handle>/bills
+GET  /b/<handle>/bills.csv
+GET  /b/<handle>/bills/<key>
+GET  /b/<handle>/bills/<key>.pdf
+POST /b/<handle>/bills/<key>/accept
+POST /b/<handle>/bills/<key>/bring-back
+GET  /b/<handle>/bills/<key>/delete
+POST /b/<handle>/bills/<key>/delete
+POST /b/<handle>/bills/<key>/dismiss
+POST /b/<handle>/bills/<key>/distrust
+POST /b/<handle>/bills/<key>/note
+POST /b/<handle>/bills/<key>/paid
+POST /b/<handle>/bills/<key>/take-over
+POST /b/<handle>/bills/<key>/unpaid
+GET  /b/<handle>/bills/<key>/versions/<int:number>
+GET  /b/<handle>/bills/<key>/versions/<int:number>.pdf
 GET  /b/<handle>/credit-notes
 GET  /b/<handle>/credit-notes.csv
 GET  /b/<handle>/customers
@@ -91,6 +107,8 @@ GET  /b/<handle>/settings/checked
 POST /b/<handle>/settings/checked
 GET  /b/<handle>/settings/colour
 POST /b/<handle>/settings/colour
+GET  /b/<handle>/settings/invoice-me
+POST /b/<handle>/settings/invoice-me
 GET  /b/<handle>/settings/logo
 POST /b/<handle>/settings/logo
 POST /b/<handle>/settings/logo/remove
@@ -115,6 +133,7 @@ GET  /b/<handle>/settings/texts/<language>/<about>
 POST /b/<handle>/settings/texts/<language>/<about>
 GET  /b/<handle>/settings/ways
 POST /b/<handle>/settings/ways
+GET  /bills
 GET  /businesses
 GET  /businesses/new
 POST /businesses/new
@@ -183,6 +202,15 @@ GET  /healthz
 GET  /help/proof
 GET  /i/<token>
 GET  /i/<token>.pdf
+GET  /i/<token>/accept
+POST /i/<token>/accept
+GET  /i/<token>/accept/sum
+GET  /i/<token>/approve
+POST /i/<token>/approve
+GET  /i/<token>/confirm/<key>
+POST /i/<token>/confirm/<key>
+GET  /i/<token>/decline
+POST /i/<token>/decline
 GET  /i/<token>/details
 POST /i/<token>/details
 GET  /i/<token>/forward
@@ -191,6 +219,9 @@ GET  /i/<token>/comments
 POST /i/<token>/comments
 GET  /i/<token>/dispute
 POST /i/<token>/dispute
+GET  /i/<token>/change
+POST /i/<token>/change
+POST /i/<token>/change/<key>/withdraw
 GET  /i/<token>/notices/<int:number>
 GET  /i/<token>/notices/<int:number>.pdf
 GET  /i/<token>/pay
@@ -248,6 +279,18 @@ OPEN = {
     "sharing.notice_pdf",
     "sharing.ask_who",  # what a reader does, and who may not: tests/sharing/test_strangers.py
     "sharing.who",
+    "requests.change",
+    "requests.ask",
+    "requests.withdraw",
+    "answers.ask_to_approve",
+    "answers.approve",
+    "answers.ask_to_accept",
+    "answers.accept",
+    "answers.reckon",
+    "answers.ask_to_decline",
+    "answers.decline",
+    "answers.ask_for_code",  # whoever has its random key asked for the mail: tests/sharing/test_answers_codes.py
+    "answers.confirm",
     "comments.read",
     "comments.say",
     "comments.ask_dispute",

@@ -57,8 +57,24 @@ WORDS = {
     "request_accepted": _l("The change that %(name)s asked for was accepted"),
     "request_partly": _l("A part of what %(name)s asked for was accepted"),
     "request_declined": _l("The change that %(name)s asked for was declined"),
+    "contact_corrected": _l("Accounts payable contact: %(who)s"),
+    "contact_kept": _l("%(who)s is used for %(customer)s from now on"),
+    "contact_left": _l("%(who)s is not used for other papers of %(customer)s"),
+    "forwarded": _l("Forwarded to %(to)s"),
+    "forwarded_again": _l("Forwarded to %(to)s again"),
+    "commented": _l("Commented"),
+    "commented:line": _l("Commented on “%(line)s”"),
+    "comment_removed": _l("A comment by %(whose)s was removed"),
+    "comment_failed": _l("E-mail about a comment to %(to)s failed: %(reason)s"),
+    "disputed": _l("Disputed"),
+    "disputed:line": _l("Disputed “%(line)s”"),
+    "will_pay": _l("Said to pay on %(on)s"),
+    "has_paid": _l("Said to have paid on %(on)s"),
     "link_withdrawn": _l("The link was withdrawn"),
+    "link_withdrawn:person": _l("The link of %(to)s was withdrawn"),
     "link_renewed": _l("A new link was made"),
+    "billed": _l("Put into the bills of %(name)s"),
+    "not_billed": _l("Not put into the bills of %(name)s: they take no more of them now. Send it yourself"),
 }
 
 
@@ -79,9 +95,12 @@ def of(document: Document) -> Any:
     return Event.select().where(Event.document == document).order_by(Event.at, Event.id)
 
 
-def words(event: Event) -> str:
-    """A line in words; an event of another room that has no words here is its own name."""
-    data = {key: ", ".join(value) if isinstance(value, list) else value for key, value in event.data.items()}
+def words(event: Event, **read: str) -> str:
+    """A line in words; an event of another room that has no words here is its own name.
+
+    `read` is how some of its data reads: a day, an amount.
+    """
+    data = {key: ", ".join(value) if isinstance(value, list) else value for key, value in event.data.items()} | read
     special = f"{event.what}:{data.get('how') or data.get('about')}"
     said = WORDS.get(special) or WORDS.get(event.what)
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
@@ -237,7 +238,18 @@ def show(key: str) -> Response:
     document = here.document(key)
     if document.is_draft:
         return web.go(url_for("drafts.edit", key=key))
-    return _page(_issued(document))
+    issued = _issued(document)
+    issued.paid_on = _day(request.args.get("paid_on", ""), issued.today)
+    return _page(issued)
+
+
+def _day(text: str, latest: date) -> date | None:
+    """A day that has come, where one is asked for."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if day <= latest else None
 
 
 @bp.get("/documents/<key>/timeline")

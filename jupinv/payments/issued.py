@@ -12,10 +12,10 @@ from flask_babel import lazy_gettext as _l
 
 from jupinv import mail
 from jupinv.accounts.models import User
-from jupinv.content.fields import INVOICE, Content
+from jupinv.content.fields import INVOICE, Contact, Content
 from jupinv.content.figures import Totals
 from jupinv.content.standing import Standing
-from jupinv.documents import belonging, links, revisions, sending, states, threads, timeline, voiding
+from jupinv.documents import belonging, contacts, links, revisions, sending, states, threads, timeline, voiding
 from jupinv.documents.belonging import Belongings
 from jupinv.documents.models import VOID_NEWS, Delivery, Document, Event, Revision, Thread
 from jupinv.documents.status import Status, status
@@ -74,6 +74,7 @@ class IssuedPage:
         self.form_key, self.typed_form = form_key, form
         self.reason = ""  # typed for voiding, and what is wrong with it
         self.reason_error = ""
+        self.paid_on: date | None = None  # the day on which it was paid, as its customer says
         self.words = Wording(user.locale, today, document.business.time_zone)
 
     @cached_property
@@ -147,7 +148,7 @@ class IssuedPage:
         return self.typed_form or forms.blank(
             balance=from_minor(max(self.document.balance, 0), self.document.currency),
             locale=self.user.locale,
-            today=self.today,
+            today=self.paid_on or self.today,
             form_key=self.form_key,
         )
 
@@ -221,10 +222,26 @@ class IssuedPage:
     @cached_property
     def happenings(self) -> list[Happening]:
         """The timeline, the newest line first."""
-        return [self._happening(event) for event in reversed(list(timeline.of(self.document)))]
+        return [self._happening(event) for event in reversed(self.events)]
+
+    @cached_property
+    def events(self) -> list[Event]:
+        """The timeline as it is kept, the oldest line first."""
+        return list(timeline.of(self.document))
+
+    @property
+    def was_forwarded(self) -> bool:
+        """Whether somebody has a link of their own to it."""
+        return any(event.what == "forwarded" for event in self.events)
+
+    @cached_property
+    def contact_offered(self) -> Contact | None:
+        """A contact in accounts payable that a reader named, to be kept for the customer or not."""
+        return contacts.offered(self.document, self.said[0], self.events) if self.may_change and self.paper else None
 
     def _happening(self, event: Event) -> Happening:
-        what = timeline.words(event)
+        day = event.data.get("on")
+        what = timeline.words(event, **({"on": self.words.day(date.fromisoformat(day))} if day else {}))
         if event.what in MONEY_EVENTS:
             amount = self.words.minor(event.data["amount"], event.data["currency"])
             what = str(MONEY_EVENTS[event.what]) % {**event.data, "amount": amount}

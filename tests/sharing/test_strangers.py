@@ -27,6 +27,7 @@ SENT = {
     "po_number": "PO-666",
     "base_revision": "1",
     "on": "2026-12-01",
+    "kind": "will_pay",
     "code": "123456",
 }
 
