@@ -432,18 +432,19 @@ function handOver(button, how) {
 }
 
 function copyButtons() {
-  for (const each of $$("[data-copy]")) {
+  for (const each of $$("[data-copy][hidden]")) {
     if (!navigator.clipboard) continue;
     each.hidden = false;
     each.addEventListener("click", async () => {
       await navigator.clipboard.writeText(each.dataset.copy);
       if (handOver(each, "link")) return;
-      const words = each.textContent;
+      const words = each.textContent, said = $("#copied");
       each.textContent = each.dataset.done;
-      setTimeout(() => { each.textContent = words; }, 2000);
+      if (said) said.textContent = said.dataset.said;
+      setTimeout(() => { each.textContent = words; if (said) said.textContent = ""; }, 2000);
     });
   }
-  for (const each of $$("[data-share]")) {
+  for (const each of $$("[data-share][hidden]")) {
     if (!navigator.share) continue;
     each.hidden = false;
     each.addEventListener("click", () => navigator.share({ url: each.dataset.share, title: document.title })
@@ -461,12 +462,16 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     search.focus();
   }
+  const copies = $("[data-copy][data-key=c]"); // the link of the document that the page is about
+  if (event.key === "c" && !off && copies && !event.ctrlKey && !event.metaKey && !event.altKey
+    && !event.target.matches("input, textarea, select, [contenteditable]")) copies.click();
 });
 
 for (const page of $$("[data-saved]")) kept.drop(KEPT + page.dataset.saved);
 const form = $("#draft[data-draft]");
 if (form) draft(form);
 copyButtons();
+document.addEventListener("htmx:after:swap", copyButtons);
 const early = () => needHtmx().catch(() => {});
 if ($("[hx-trigger^=every]")) early();
 for (const touch of ["pointerdown", "keydown"]) addEventListener(touch, early, { once: true });

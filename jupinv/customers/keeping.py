@@ -87,6 +87,17 @@ def change(
     return row
 
 
+def name_contact(customer: Customer, *, name: str, email: str, now: datetime) -> None:
+    """Write to somebody else in accounts payable from now on; drafts hear of it. Raises Gone."""
+    with write():
+        row = held(customer)
+        before, named = said(row), {"ap_name": name, "ap_email": email}
+        row.details = {part: text for part, text in (row.details | named).items() if text or part not in named}
+        row.updated_at = now
+        row.save(only=[Customer.details, Customer.updated_at])
+        changed.send(row, before=before, after=said(row))
+
+
 def archive(customer: Customer, *, now: datetime) -> None:
     """Put a customer away; one that is away stays so."""
     _put(customer, Customer.archived_at.is_null(), {"archived_at": now, "updated_at": now})

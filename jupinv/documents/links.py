@@ -121,7 +121,8 @@ def withdraw(link: Link, *, at: datetime, actor: str) -> None:
     with write():
         open_ = (Link.id == link.id) & Link.withdrawn_at.is_null()
         if Link.update(withdrawn_at=at).where(open_).execute():
-            timeline.note(link.document_id, "link_withdrawn", at=at, actor=actor)
+            theirs = {"about": "person", "to": link.email} if link.email else {}
+            timeline.note(link.document_id, "link_withdrawn", at=at, actor=actor, **theirs)
 
 
 def renew(document: Document, *, at: datetime, actor: str) -> Link:
