@@ -31,6 +31,7 @@ WAITING = "kind = 'quote' AND issued_at IS NOT NULL AND void_at IS NULL AND acce
 OTHERS = "kind <> 'invoice' AND issued_at IS NOT NULL"
 SETTLED = "issued_at IS NOT NULL AND NOT (kind = 'invoice' AND void_at IS NULL AND balance > 0)"
 VOID = "issued_at IS NOT NULL AND void_at IS NOT NULL"
+ASKED = "open_requests > 0"
 DRAFT = "issued_at IS NULL AND deleted_at IS NULL"
 
 
@@ -63,6 +64,7 @@ class Document(BaseModel):
     thread_id: int | None
     origin_id: int | None
     corrects_id: int | None
+    billed_to_id: int | None
 
     key = CharField(unique=True)  # 128 random bits: /documents/<key>
     business = ForeignKeyField(Business, backref="documents", on_delete="RESTRICT")
@@ -214,6 +216,7 @@ for _name, _order, _where in (
     ("settled", (Document.issue_date, Document.id, *_FILTERED), SETTLED),
     ("others", (Document.kind, Document.issue_date, Document.id, *_FILTERED), OTHERS),
     ("void", (Document.issue_date, Document.id), VOID),
+    ("asked", (SQL(DUE), Document.id), ASKED),
     ("draft", (Document.updated_at, Document.id), DRAFT),
     ("balance", (Document.balance,), "balance > 0"),
     ("by_hand", (Document.number,), "by_hand"),

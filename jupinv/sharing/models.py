@@ -59,6 +59,7 @@ class ChangeRequest(BaseModel):
     link_id: int | None
     settled_by_id: int | None
     draft_id: int | None
+    mail_id: int | None
 
     key = CharField(unique=True)  # 128 random bits, in the addresses of its pages
     document = ForeignKeyField(Document, backref="requests", on_delete="CASCADE")
@@ -75,6 +76,7 @@ class ChangeRequest(BaseModel):
     settled_by = ForeignKeyField(User, null=True, on_delete="SET NULL", backref="+")
     revision = IntegerField(null=True)  # the number of the one that it became
     draft = ForeignKeyField(Document, null=True, on_delete="SET NULL", backref="+")  # where it is corrected anew
+    mail = ForeignKeyField(Mail, null=True, on_delete="SET NULL", backref="+")  # by which it was answered
 
     class Meta:
         indexes = ((("document", "state"), False),)
@@ -82,6 +84,8 @@ class ChangeRequest(BaseModel):
 
 class Confirmation(BaseModel):
     """A code that was mailed to whoever approves or accepts: with it the address is proven, and not just typed."""
+
+    revision_id: int
 
     key = CharField(unique=True)
     link = ForeignKeyField(Link, backref="+", on_delete="CASCADE")
@@ -106,7 +110,7 @@ class Approval(BaseModel):
     revision = ForeignKeyField(Revision, backref="+", on_delete="RESTRICT")
     link = ForeignKeyField(Link, null=True, backref="+", on_delete="SET NULL")
     version = IntegerField()
-    digest = CharField()  # of the revision that was read
+    digest = CharField()  # of the revision that was approved; of a quote, the one that says what was chosen
     name = TextField()
     email = TextField(default="")
     confirmed_at = InstantField(null=True)  # when a mailed code was entered; else the name is as typed
