@@ -207,6 +207,8 @@ POST /i/<token>/accept
 GET  /i/<token>/accept/sum
 GET  /i/<token>/approve
 POST /i/<token>/approve
+GET  /i/<token>/bill
+POST /i/<token>/bill
 GET  /i/<token>/confirm/<key>
 POST /i/<token>/confirm/<key>
 GET  /i/<token>/decline
@@ -222,6 +224,7 @@ POST /i/<token>/dispute
 GET  /i/<token>/change
 POST /i/<token>/change
 POST /i/<token>/change/<key>/withdraw
+GET  /i/<token>/history
 GET  /i/<token>/notices/<int:number>
 GET  /i/<token>/notices/<int:number>.pdf
 GET  /i/<token>/pay
@@ -257,6 +260,8 @@ GET  /sign-in/google/callback
 GET  /sign-in/link/<token>
 POST /sign-in/link/<token>
 POST /sign-out
+GET  /to/<handle>
+POST /to/<handle>
 GET  /unsubscribe/<token>
 POST /unsubscribe/<token>
 """
@@ -279,6 +284,7 @@ OPEN = {
     "sharing.notice_pdf",
     "sharing.ask_who",  # what a reader does, and who may not: tests/sharing/test_strangers.py
     "sharing.who",
+    "sharing_history.show",
     "requests.change",
     "requests.ask",
     "requests.withdraw",
@@ -303,6 +309,10 @@ OPEN = {
     "forwarding.forward",
     "news.ask",  # whoever has the token got the mail: tests/sharing/test_news_unsubscribe.py
     "news.unsubscribe",
+    "filing.ask",  # the same, by whoever has an account: tests/bills/test_filing.py
+    "filing.file",
+    "invoice_me.page",  # what its owner has opened to everybody: tests/bills/test_invoice_me.py
+    "invoice_me.begin",
     "proof.of_link",
     "proof.check",  # what a code tells names nobody and nothing: tests/proof/test_codes.py
     "proof.answer",
@@ -345,6 +355,8 @@ def addresses(app: Flask, world: World, document: Document) -> Iterator[tuple[st
             values |= {"number": world.mail.id}
         if rule.endpoint == "words.change_series":
             values |= {"number": world.series.id}
+        if rule.endpoint.startswith("bills."):
+            values |= {"key": world.bill.key, "number": world.bill_version.id}
         if rule.endpoint.startswith("batches."):
             values |= {"key": world.batch.key}
         path = app.url_map.bind("localhost").build(
@@ -387,7 +399,7 @@ def everything() -> dict[str, list[tuple[object, ...]]]:
     for table in db.BaseModel.__subclasses__():
         fields = [field for field in table._meta.sorted_fields if field is not Session.last_used_at]
         rows = table.select(*fields).order_by(table._meta.primary_key)
-        rows = rows.where(Job.kind != "build_pdf") if table is Job else rows
+        rows = rows.where(Job.kind.not_in(("build_pdf", "keep_bill_pdf"))) if table is Job else rows
         found[table.__name__] = list(rows.tuples())
     return found
 

@@ -15,9 +15,10 @@ from jupinv.content.fields import Content
 from jupinv.content.figures import Totals
 from jupinv.content.sentence import Sentence as _s
 from jupinv.documents import deciding, reverting, revisions
+from jupinv.documents.actor import READER
 from jupinv.documents.history.sentences import sentences
 from jupinv.documents.history.values import Reader
-from jupinv.documents.models import CorrectionNotice, Document, Revision
+from jupinv.documents.models import CorrectionNotice, Document, Event, Revision
 
 _REVERTED = re.compile(re.escape(reverting.REASON.template).replace(re.escape("%(number)s"), r"(\d+)"))
 
@@ -77,7 +78,7 @@ def _chapter(
     notices: set[int],
     locale: str,
 ) -> Chapter:
-    who = names.get(revision.actor, str(_("A former member")))
+    who = names.get(_key(revision), str(_("A former member")))
     told: tuple[str, ...] = ()
     total = ""
     lost = said is None or (before is not None and said_before is None)
@@ -116,10 +117,28 @@ def _why(revision: Revision) -> str:
 
 
 def _names(history: list[Revision]) -> dict[str, str]:
-    """By "user:12" the name of who that is; those whose account is gone have none."""
+    """By "user:12" the name of who that is; those whose account is gone have none. Readers: see `_key`."""
     numbers = {actor.rpartition(":")[2] for actor in (each.actor for each in history) if actor.startswith("user:")}
     users = User.select(User.id, User.name, User.email).where(User.id.in_([int(number) for number in numbers]))
-    return {f"user:{user.id}": user.name or user.email or str(_("A guest")) for user in users}
+    found = {f"user:{user.id}": user.name or user.email or str(_("A guest")) for user in users}
+    return found | _readers([each for each in history if each.actor == READER])
+
+
+def _readers(theirs: list[Revision]) -> dict[str, str]:
+    """What readers called themselves: it stands on the timeline, where it can be erased, at the same instant."""
+    if not theirs:
+        return {}
+    at = {each.at: _key(each) for each in theirs}
+    events = Event.select(Event.at, Event.actor).where(Event.document == theirs[0].document_id)
+    named = [each for each in events if each.at in at and " <" in each.actor]
+    return {_key(each): str(_("A reader")) for each in theirs} | {
+        at[each.at]: each.actor.partition(" <")[0] for each in named
+    }
+
+
+def _key(revision: Revision) -> str:
+    """By what `_names` knows who made it: a reader's revision is one of many of the same sealed name."""
+    return f"{READER} of {revision.number}" if revision.actor == READER else revision.actor
 
 
 def _notices(document: Document) -> set[int]:

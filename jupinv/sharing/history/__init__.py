@@ -1,0 +1,1 @@
+"""The history of a document as both sides may know it."""
