@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
-from jupinv import clock, jobs
+from jupinv import clock, jobs, vault
 from jupinv.accounts.models import Session, SignIn, User
+from jupinv.bills import received
+from jupinv.bills.models import Bill, BillVersion
 from jupinv.businesses.models import Series
 from jupinv.customers.models import Customer
 from jupinv.db import write
-from jupinv.documents import issuing, links, sending, threads
+from jupinv.documents import issuing, links, revisions, sending, threads
 from jupinv.documents.batches import preparing
 from jupinv.documents.batches.models import Batch
 from jupinv.documents.models import Delivery, Document, Thread
@@ -44,6 +46,8 @@ class World:
     job: Thread
     customer: Customer
     series: Series
+    bill: Bill
+    bill_version: BillVersion
 
     def values(self, document: Document) -> dict[str, object]:
         """For each name in a route's path, Alice's own."""
@@ -104,6 +108,7 @@ def world(alice: User) -> World:
             created_at=now,
             expires_at=now + timedelta(minutes=10),
         )
+    bill = received_bill(issued, alice)
     keeping.create(business, Said("Workshop", unit="Tage", prices={"EUR": "500"}), now=now)
     return World(
         draft=Document.get_by_id(draft.id),
@@ -121,7 +126,23 @@ def world(alice: User) -> World:
         job=threads.thread_of(issued, now=now),
         customer=customer,
         series=Series.get((Series.business == business) & (Series.kind == "invoice")),
+        bill=bill,
+        bill_version=BillVersion.get(BillVersion.bill == bill),
     )
+
+
+def received_bill(said: Document, user: User) -> Bill:
+    """A bill that says the same as this document, of a sender who is gone; it had another version before."""
+    revision = revisions.last_of(said)
+    assert revision is not None
+    columns, now = received.columns(revision), clock.now()
+    with write():
+        bill: Bill = Bill.create(
+            key=vault.new_token(), business=user.business, added_by=user, received_at=now, updated_at=now, **columns
+        )
+        kept = {name: columns[name] for name in ("version", "digest", "said", "currency", "total", "due_date")}
+        BillVersion.create(bill=bill, received_at=now, replaced_at=now, **kept)
+    return bill
 
 
 def work_off() -> None:

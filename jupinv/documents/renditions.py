@@ -113,8 +113,13 @@ def file_key(document: Document, rendition: Rendition) -> str:
 
 
 def file_name(document: Document, sender: str) -> str:
-    """ "INV-2026-0042 Studio Halden.pdf", safe on every system: only what can be seen, no separators of paths."""
-    words = " ".join(filter(None, (document.number or "", sender)))
+    """ "INV-2026-0042 Studio Halden.pdf"."""
+    return file_name_of(document.number or "", sender)
+
+
+def file_name_of(number: str, sender: str) -> str:
+    """The same by a number: safe on every system, only what can be seen, no separators of paths."""
+    words = " ".join(filter(None, (number, sender)))
     seen = "".join(" " if char.isspace() else char for char in words if char.isprintable() or char.isspace())
     safe = "".join("-" if char in FORBIDDEN else char for char in " ".join(seen.split()))
     return f"{safe[:100].strip(' .') or 'document'}.pdf"
@@ -141,11 +146,11 @@ def draw(document: Document, standing: Standing, revision: Revision) -> Built:
 
     shown = _on_paper(document, standing)
     content, totals = revisions.content_of(revision)
-    key = files.put(document.business_id, pdf(paper(content, totals, shown), _logo(document, shown)))
+    key = files.put(document.business_id, pdf(paper(content, totals, shown), logo(document, shown)))
     return Built(state_key(revision, shown), key.rpartition("/")[2], revision.id)
 
 
-def _logo(document: Document, standing: Standing) -> bytes:
+def logo(document: Document, standing: Standing) -> bytes:
     """The picture on the paper; the file of one that was replaced meanwhile is still there."""
     name = PurePosixPath(standing.look.logo).stem
     return files.read(f"{document.business_id}/{name}") if name else b""

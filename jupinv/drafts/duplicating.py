@@ -36,6 +36,8 @@ def duplicate(document: Document, *, by: User, now: datetime, today: date) -> Do
     window = saving.Window("", 0, marks(profile))
     made = saving.save(saving.new_key(), typed, window, by=by, business=document.business, now=now)
     saving.keep_customer(made, typed, now=now)
+    if document.billed_to_id is not None:
+        Document.update(billed_to=document.billed_to_id).where(Document.id == made.id).execute()
     return made
 
 

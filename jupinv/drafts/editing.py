@@ -25,7 +25,7 @@ from jupinv.content.sentence import Sentence as _s
 from jupinv.content.standing import Standing
 from jupinv.content.totals import totals
 from jupinv.customers.models import Customer
-from jupinv.documents import numbering, threads
+from jupinv.documents import numbering, receivers, threads
 from jupinv.documents.models import Document
 from jupinv.documents.numbering import Outlook
 from jupinv.drafts import taxlist
@@ -125,6 +125,7 @@ class Editor:
     look: Look
     opened: str = ""  # the line that was asked for more
     about: frozenset[str] | None = None  # the lines that an answer tells of; None: all
+    goes_to: str = ""  # the name of the business into whose bills it goes when it is issued
     hints: frozenset[str] = frozenset()  # the problems that are none to whoever reads the paper
 
     def text(self, name: str) -> str:
@@ -357,7 +358,13 @@ def editor(
         look=business.look if business else PLAIN,
         opened=opened,
         about=about,
+        goes_to=_goes_to(document, reading.content),
     )
+
+
+def _goes_to(document: Document | None, content: Content) -> str:
+    to = receivers.receiver(document, content) if document else None
+    return to.name if to else ""
 
 
 def way_forms(typed: Typed) -> list[WayForm]:

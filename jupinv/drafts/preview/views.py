@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, make_response, render_template, request, url_for
+from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import login_required
 from werkzeug.exceptions import HTTPException
@@ -52,7 +52,7 @@ def issue(key: str) -> Response:
     document = _draft(document)
     saving.keep_customer(document, saving.typed_of(document), now=clock.now())
     form, shown = SendForm(request.form), page.reread(document)
-    by_mail = request.form.get("how") != "hand"
+    by_mail = request.form.get("how") not in ("hand", "bills")
     if findings := readiness.in_the_way(shown):
         return _not_ready(document, findings)
     document = _draft(here.document_to_change(key))  # pressed twice at once: the first one may have issued it by now
@@ -72,7 +72,18 @@ def issue(key: str) -> Response:
         return _not_ready(document, readiness.at_fields(missing.findings, shown.reading, {}))
     except TooMany:
         return _too_many_mails(shown, form)
+    if shown.goes_to:
+        _tell_of_bills(document, shown.goes_to, by_mail=by_mail)
     return web.go(url_for("documents.show", key=key))
+
+
+def _tell_of_bills(document: Document, name: str, *, by_mail: bool) -> None:
+    """Whether it lies with whom it was written to, on the next page."""
+    if document.sent_at is not None:
+        flash(_("It is issued, and lies with the bills of %(name)s.", name=name), "good")
+    elif not by_mail:
+        said = _("It is issued, but %(name)s takes no more invoices by its page now. Send it yourself.", name=name)
+        flash(said, "bad")
 
 
 def _too_many_mails(shown: Editor, form: SendForm) -> Response:

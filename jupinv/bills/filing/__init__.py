@@ -1,0 +1,1 @@
+"""Add to my bills: a reader who has an account keeps what they received."""
