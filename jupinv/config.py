@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
@@ -38,6 +39,8 @@ class Config:
     web_workers: int
     web_threads: int
     proxies: int  # how many reverse proxies stand in front, whose X-Forwarded-For is believed
+    place_headers: tuple[str, ...]  # of an edge in front, which says where a reader is; none: not believed
+    geoip_file: str  # a MaxMind-format file that knows where an address is; empty: none
     google_client_id: str  # empty: nobody is offered to continue with Google
     google_client_secret: str
     google_metadata_url: str
@@ -86,6 +89,8 @@ def read(environ: Mapping[str, str] = os.environ) -> Config:
         web_workers=_integer(environ, "WEB_WORKERS", 1, 1, 64),
         web_threads=_integer(environ, "WEB_THREADS", 8, 1, 64),
         proxies=_integer(environ, "PROXIES", 0, 0, 5),
+        place_headers=_headers(environ, "PLACE_HEADERS"),
+        geoip_file=environ.get("GEOIP_FILE", ""),
         **_google(environ),
     )
 
@@ -99,6 +104,13 @@ def _google(environ: Mapping[str, str]) -> dict[str, str]:
     if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
         raise BadSetting("GOOGLE_METADATA_URL must be an address such as " + GOOGLE)
     return {name.lower(): environ.get(name, "") for name in names} | {"google_metadata_url": url}
+
+
+def _headers(environ: Mapping[str, str], name: str) -> tuple[str, ...]:
+    found = tuple(part.strip() for part in environ.get(name, "").split(",") if part.strip())
+    if len(found) > 5 or not all(re.fullmatch(r"[A-Za-z0-9-]{1,60}", each) for each in found):
+        raise BadSetting(f"{name} must be names of headers with commas between, such as CF-IPCity,CF-IPCountry")
+    return found
 
 
 def _integer(environ: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:

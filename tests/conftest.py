@@ -214,11 +214,13 @@ def app(environ: dict[str, str], request: pytest.FixtureRequest) -> Iterator[Fla
     app = create_app(config.read(environ))
     app.jinja_env.bytecode_cache = COMPILED
     app.test_client_class = PageClient
+    app.extensions["visits"].by_hand = True  # a test that looks at visits writes them: `visits_written()`
     db.db.connect(reuse_if_open=True)
     try:
         with app.app_context(), soundness.proved(request.node):
             yield app
     finally:
+        app.extensions["visits"].close()
         db.db.close()
         db.db.close_all()
 
@@ -226,6 +228,16 @@ def app(environ: dict[str, str], request: pytest.FixtureRequest) -> Iterator[Fla
 def environment(settings: dict[str, str]) -> dict[str, str]:
     """What a process started by a test gets."""
     return {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/tmp")} | settings
+
+
+@pytest.fixture
+def visits_written(app: Flask) -> Callable[[], None]:
+    """`visits_written()`: what was opened until now stands in the log, and whoever is to be told of it is told."""
+
+    def write() -> None:
+        assert app.extensions["visits"].flush(), "the log of visits could not be written"
+
+    return write
 
 
 # people and their browsers

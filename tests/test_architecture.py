@@ -44,6 +44,7 @@ OUTSIDE = {
     "authlib": {"accounts/google.py"},
     "joserfc": {"accounts/google.py"},
     "requests": {"accounts/google.py"},
+    "maxminddb": {"sharing/visits/places.py"},
     "whitenoise": {"assets.py"},
     "granian": {"serving.py"},
     "flask_compress": {"__init__.py"},

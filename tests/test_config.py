@@ -42,6 +42,8 @@ def test_it_listens_on_this_machine_alone_until_it_has_a_public_address(tmp_path
         ({"WEB_THREADS": "1000"}, "WEB_THREADS"),
         ({"WEB_WORKERS": "0"}, "WEB_WORKERS"),
         ({"PROXIES": "6"}, "PROXIES"),
+        ({"PLACE_HEADERS": "CF-IPCity CF-IPCountry"}, "PLACE_HEADERS"),
+        ({"PLACE_HEADERS": "a,b,c,d,e,f"}, "PLACE_HEADERS"),
         ({"DATABASE_URL": "mysql://x"}, "DATABASE_URL"),
         ({"SMTP_URL": "http://mail.example.com"}, "SMTP_URL"),
         ({"BASE_URL": "invoices.example.com"}, "BASE_URL"),

@@ -11,10 +11,11 @@ from jupinv.accounts import browser
 from jupinv.documents import notices, renditions, revisions, states
 from jupinv.documents.models import Revision
 from jupinv.language import format_date
-from jupinv.sharing import acts, doings, frame, pages, recipient, seeing
+from jupinv.sharing import acts, doings, frame, pages, recipient
 from jupinv.sharing.frame import css, framed
 from jupinv.sharing.opened import Opened
 from jupinv.sharing.reader import ReaderForm
+from jupinv.sharing.visits import log as visits
 from jupinv.sharing.words import DONE, done_word, word
 
 bp = Blueprint("sharing", __name__)
@@ -28,19 +29,18 @@ def public(token: str) -> Response:
     done = done if done in DONE else ""
     etag = shown.etag + done
     look = shown.standing.look
-    if seeing.is_awaited(shown.document) and seeing.is_by_a_person(request.method, dict(request.headers)):
-        return _first_seen(shown, etag, done)
     if request.if_none_match.contains_weak(etag):
-        return framed(Response(status=304), etag, look)
+        return _noted(framed(Response(status=304), etag, look), shown)
     body = pages.get(etag) or pages.keep(etag, _drawn(shown, done))  # drawing takes longer than all the rest
-    return framed(body.answer(request.accept_encodings["br"] > 0), etag, look)
+    return _noted(framed(body.answer(request.accept_encodings["br"] > 0), etag, look), shown)
 
 
-def _first_seen(shown: Opened, etag: str, done: str) -> Response:
-    """The page, whole, and when it has left it is noted that somebody opened it."""
-    body = pages.get(etag) or pages.keep(etag, _drawn(shown, done))
-    answer = framed(body.answer(request.accept_encodings["br"] > 0), etag, shown.standing.look)
-    answer.call_on_close(partial(seeing.note, shown.document.id, browser.token_unread(), at=clock.now()))
+def _noted(answer: Response, shown: Opened, *, pdf: bool = False) -> Response:
+    """The answer; when it has left, the visit is put down in the log."""
+    environ = request.environ
+    token = browser.token_unread() if "HTTP_COOKIE" in environ else ""
+    note = visits.of_app().note
+    answer.call_on_close(partial(note, shown.document.id, shown.link.id, environ, token, clock.now(), pdf))
     return answer
 
 
@@ -84,7 +84,8 @@ def pdf(token: str) -> Response:
     if built is None:
         return _not_built(shown, token)
     name = renditions.file_name(shown.document, _sender(token, shown.revision.id))
-    return framed(web.pdf(files.path(renditions.file_key(shown.document, built)), name, built.sha256[:24]))
+    answer = web.pdf(files.path(renditions.file_key(shown.document, built)), name, built.sha256[:24])
+    return _noted(framed(answer), shown, pdf=True)
 
 
 # correction notices

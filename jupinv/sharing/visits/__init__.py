@@ -1,0 +1,1 @@
+"""Who opened a document, truthfully: people counted, machines and its own sender kept apart."""
