@@ -70,6 +70,9 @@ WORDS = {
     "disputed:line": _l("Disputed “%(line)s”"),
     "will_pay": _l("Said to pay on %(on)s"),
     "has_paid": _l("Said to have paid on %(on)s"),
+    "unwanted": _l("%(to)s does not know you and wants no mails from you. Nothing more is sent there"),
+    "unknown_sender": _l("A reader does not know you, and said so"),
+    "wanted_again": _l("%(to)s takes mails from you again"),
     "link_withdrawn": _l("The link was withdrawn"),
     "link_withdrawn:person": _l("The link of %(to)s was withdrawn"),
     "link_renewed": _l("A new link was made"),
@@ -100,7 +103,7 @@ def words(event: Event, **read: str) -> str:
 
     `read` is how some of its data reads: a day, an amount.
     """
-    data = {key: ", ".join(value) if isinstance(value, list) else value for key, value in event.data.items()} | read
+    data = {key: ", ".join(map(str, value)) if isinstance(value, list) else value for key, value in event.data.items()} | read
     special = f"{event.what}:{data.get('how') or data.get('about')}"
     said = WORDS.get(special) or WORDS.get(event.what)
     try:

@@ -3,29 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from lxml import html as lxml_html
 
-from jupinv import config, jobs, mail
 from jupinv.accounts.models import User
-from jupinv.businesses.models import Business, Member
-from jupinv.db import write
+from jupinv.businesses.models import Member
 from jupinv.documents.models import Document
 from jupinv.mail import Mail
 from jupinv.sharing import telling
-from jupinv.sharing.news import choices, mailing
-from jupinv.sharing.news.models import NewsMail
+from jupinv.sharing.news import choices
 from jupinv.sharing.news.sentences import NAMES, SENTENCES
-from jupinv.sharing.reader import Reader
-from tests.conftest import BASE, SQLITE
 from tests.documents import making
-from tests.mailserver import mail_server
 from tests.pages import text_of
-from tests.sharing.newsreaders import CLAIRE, mails, member, tell
+from tests.sharing.newsreaders import CLAIRE, mails, tell
 
 NOW = datetime(2026, 5, 4, 9, 30, tzinfo=UTC)
 ANA, CAROL = "ana@halden.example", "carol@lund.example"

@@ -85,9 +85,11 @@ def _held(document: Document, today: date) -> tuple[Document, Revision]:
 def _amend(
     row: Document, old: Content, said: Content, *, base: int, reader: Reader, now: datetime, today: date
 ) -> Revision:
-    revision = changing.change(row, said, by=reader.actor, reason="", base_revision=base, now=now, today=today)
+    changed = [list(each) for each in rows(old, said, row.business.locale)]
+    revision = changing.change(
+        row, said, by=reader.actor, reason="", base_revision=base, now=now, today=today, told=changed
+    )
     if places.names_contact(old, said):
         contacts.note(row, said.ap_contact, at=now, actor=reader.told)
-    changed = [list(each) for each in rows(old, said, row.business.locale)]
     telling.tell(row, telling.AMENDED, who=reader, now=now, changes=changed)
     return revision

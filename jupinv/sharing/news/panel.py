@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from jupinv.documents import changing
+from jupinv.documents import changing, timeline
 from jupinv.documents.models import Document, Event
 from jupinv.documents.wording import Wording
-from jupinv.sharing.models import News
-from jupinv.sharing.news.sentences import Change, told
-from jupinv.sharing.telling import AMENDED
+from jupinv.sharing.news.sentences import Change, changes
 
 FEW = 5  # shown beside the document; its history has them all
 
@@ -29,19 +27,16 @@ class Corrected:
 def corrections(document: Document, events: Iterable[Event], words: Wording) -> list[Corrected]:
     """The last ones, the newest first, as long as something about the document is still open."""
     happened = list(events)
-    numbers = {event.at: event.data.get("revision") for event in happened if event.what == "amended"}
-    if not numbers or not _is_open(document):
+    theirs = [event for event in happened if "changes" in event.data and "revision" in event.data]
+    if not theirs or not _is_open(document):
         return []
-    reverted = {event.data.get("reverts") for event in happened if event.what == "reverted"}
-    theirs = (News.document == document.id) & (News.what == AMENDED)
-    found: list[Corrected] = []
-    for news in News.select().where(theirs).order_by(News.id.desc()).limit(FEW):
-        number = numbers.get(news.at)
-        if number is not None:
-            said = told(news, document, words.locale, words.time_zone)
-            who = said.by.rpartition(" <")[0] or said.by
-            found.append(Corrected(number, who, words.instant(news.at), said.changes, number in reverted))
-    return found
+    reverted = {event.data.get("reverts") for event in happened}
+    return [_corrected(event, words, event.data["revision"] in reverted) for event in reversed(theirs[-FEW:])]
+
+
+def _corrected(event: Event, words: Wording, reverted: bool) -> Corrected:
+    number, said = event.data["revision"], changes(event.data["changes"])
+    return Corrected(number, timeline.who(event), words.instant(event.at), said, reverted)
 
 
 def _is_open(document: Document) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -103,7 +104,7 @@ def told(news: News, document: Document, locale: str, zone: str) -> Told:
         sentence=sentence(news, document, locale),
         by=plain(news.who),
         words=_lines(_text(news, "text")),
-        changes=tuple(_changes(news)),
+        changes=_changes(news),
         facts=tuple(_facts(news)),
         number=document.number or "",
         customer=document.customer_name,
@@ -153,12 +154,16 @@ def _lines(text: str) -> str:
     return "\n".join(plain(line) for line in text.splitlines()).strip()
 
 
-def _changes(news: News) -> list[Change]:
-    rows = [[_lines(str(part or "")) for part in row] for row in news.data.get("changes") or ()]
+def _changes(news: News) -> tuple[Change, ...]:
     total = news.data.get("total")
-    if isinstance(total, list) and len(total) == 2 and total[0] != total[1]:
-        rows.append([_s("Total"), *map(str, total)])
-    return [Change(_s(row[0]), row[1], row[2]) for row in rows if len(row) == 3 and row[0]]
+    differs = isinstance(total, list) and len(total) == 2 and total[0] != total[1]
+    return changes(news.data.get("changes")) + ((Change(_s("Total"), *map(str, total)),) if differs else ())
+
+
+def changes(rows: Iterable[Sequence[object]] | None) -> tuple[Change, ...]:
+    """What was told as [[label, before, after], …]."""
+    said = [[_lines(str(part or "")) for part in row] for row in rows or ()]
+    return tuple(Change(_s(row[0]), row[1], row[2]) for row in said if len(row) == 3 and row[0])
 
 
 def _facts(news: News) -> list[tuple[str, str]]:
