@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from jupinv.documents import sending
-from jupinv.documents.models import Document, Link
+from jupinv.documents.models import Document, Link, Unwanted
 from jupinv.sharing.models import Approval, ChangeRequest, Comment, Forward, Promise
 
 MOST = 20  # who acted last
@@ -26,8 +26,13 @@ def of(document: Document) -> list[Partaker]:
     """Everybody who acted on the page and left an address; if nobody did, those whom it was last sent to.
 
     Each gets their own link, or else the one by which they came, if it still leads there. Whoever came by a link that
-    was withdrawn gets none, and is not told.
+    was withdrawn gets none, and is not told; nor is who wants no mails of this business.
     """
+    unwanted = _unwanted(document)
+    return [each for each in _known(document) if each.email.casefold() not in unwanted][:MOST]
+
+
+def _known(document: Document) -> list[Partaker]:
     every = list(Link.select().where(Link.document == document.id).order_by(Link.id))
     open_ = {link.id: link for link in every if link.withdrawn_at is None}
     own = {link.email.casefold(): link for link in open_.values() if link.email}
@@ -40,7 +45,12 @@ def of(document: Document) -> list[Partaker]:
         here = open_.get(came_by) if came_by else public if public and public.created_at <= at else None
         if link := own.get(email) or here:
             found.append(Partaker(written, link))
-    return found[:MOST]
+    return found
+
+
+def _unwanted(document: Document) -> set[str]:
+    rows: Any = Unwanted.select(Unwanted.email).where(Unwanted.business == document.business_id)
+    return {email for (email,) in rows.tuples()}
 
 
 def _acted(document: Document) -> dict[str, tuple[str, int | None, datetime]]:
@@ -67,4 +77,4 @@ def _told_last(document: Document, own: dict[str, Link], public: Link | None) ->
         return []
     addresses = dict.fromkeys([*delivery.mail.to, *delivery.mail.cc])
     links = ((email, own.get(email.casefold()) or public) for email in addresses)
-    return [Partaker(email, link) for email, link in links if link][:MOST]
+    return [Partaker(email, link) for email, link in links if link]

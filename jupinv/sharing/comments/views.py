@@ -119,11 +119,13 @@ def _thread(
     just_said: bool = False,
 ) -> Response:
     found = thread.of(shown.document, shown.content, line=line, before=before)
-    return _page(shown, "_thread", "title", form, who, status, thread=found, line=line, just_said=just_said)
+    return _page(
+        shown, "sharing/comments/_thread.html", "title", form, who, status, thread=found, line=line, just_said=just_said
+    )
 
 
 def _dispute(shown: Opened, form: CommentForm, who: ReaderForm, status: int = 200) -> Response:
-    return _page(shown, "_dispute", "dispute_title", form, who, status)
+    return _page(shown, "sharing/comments/_dispute.html", "dispute_title", form, who, status)
 
 
 def _page(
@@ -141,7 +143,7 @@ def _page(
         lines.append((form.line, named[form.line]))
     return recipient.page(
         shown,
-        f"sharing/comments/{fragment}.html",
+        fragment,
         words,
         title=words(title, locale),
         status=status,
@@ -250,8 +252,8 @@ def _conversation(document: Document, form: CommentForm) -> Conversation:
 
 
 def _shown(found: Conversation, status: int = 200) -> Response:
-    name = "_conversation" if web.is_partial() else "conversation"
-    page = render_template(f"sharing/comments/{name}.html", conversation=found, document=found.document)
+    template = "sharing/comments/_conversation.html" if web.is_partial() else "sharing/comments/conversation.html"
+    page = render_template(template, conversation=found, document=found.document)
     answer = make_response(page, status)
     answer.vary.add("HX-Request-Type")
     return answer
