@@ -17,6 +17,7 @@ import jupinv.sharing.comments.closing as comments_closing
 import jupinv.sharing.forwarding.closing as forwarding_closing
 import jupinv.sharing.news.closing as news_closing
 import jupinv.sharing.promises.closing as promises_closing
+import jupinv.sharing.requests.closing as requests_closing
 from jupinv import mail
 from jupinv.accounts.address_change import changed as readdressed
 from jupinv.accounts.deletion import deleting
@@ -24,11 +25,13 @@ from jupinv.accounts.joining import confirmed, joined
 from jupinv.bills.invoice_me import landing
 from jupinv.businesses.founding import founded
 from jupinv.customers import keeping
-from jupinv.documents import delivering, following, voiding
+from jupinv.documents import delivering, following, unwanted, voiding
 from jupinv.documents.changing import changed
 from jupinv.documents.checking import checked
+from jupinv.documents.deciding import decided
 from jupinv.documents.founding import begin_chain
 from jupinv.documents.issuing import issued, voided
+from jupinv.documents.revisions import erased
 from jupinv.items import pricing
 from jupinv.payments import credit, ledger, recording
 from jupinv.payments import joining as payments
@@ -56,6 +59,7 @@ deleting.connect(documents_closing.on_deleting)
 deleting.connect(payments_closing.on_deleting)
 businesses_closing.closed.connect(customers_closing.on_closed)
 businesses_closing.closed.connect(documents_closing.on_closed)
+businesses_closing.closed.connect(unwanted.on_closed)
 businesses_closing.closed.connect(payments_closing.on_closed)
 businesses_closing.closed.connect(proof_closing.on_closed)
 businesses_closing.closed.connect(bills_closing.on_closed)
@@ -72,6 +76,12 @@ changed.connect(recording.on_changed)
 changed.connect(months.on_changed)
 businesses_closing.closed.connect(months.on_closed)
 
+issued.connect(requests_closing.on_issued)
+voided.connect(requests_closing.on_voided)
+decided.connect(requests_closing.on_decided)
+erased.connect(requests_closing.on_erased)
+businesses_closing.closed.connect(requests_closing.on_closed)
+
 issued.connect(pricing.on_issued)
 issued.connect(landing.on_issued)
 businesses.merged.connect(items_closing.on_merged)
@@ -87,6 +97,7 @@ businesses_closing.closed.connect(forwarding_closing.on_closed)
 
 checked.connect(ledger.differences)
 checked.connect(months.differences)
+checked.connect(requests_closing.differences)
 
 mail.accepted.connect(delivering.note_accepted)
 mail.failed.connect(delivering.note_failed)

@@ -147,11 +147,11 @@ POST /documents/<key>/accept
 POST /documents/<key>/answer/undo
 GET  /documents/<key>/change
 POST /documents/<key>/change
-POST /documents/<key>/contact
 GET  /documents/<key>/comments
 POST /documents/<key>/comments
 GET  /documents/<key>/comments/<int:number>/remove
 POST /documents/<key>/comments/<int:number>/remove
+POST /documents/<key>/contact
 POST /documents/<key>/correct
 GET  /documents/<key>/credit
 POST /documents/<key>/credit
@@ -230,6 +230,9 @@ GET  /i/<token>/notices/<int:number>.pdf
 GET  /i/<token>/pay
 POST /i/<token>/pay
 GET  /i/<token>/proof.json
+GET  /i/<token>/trust
+POST /i/<token>/known
+POST /i/<token>/unknown
 GET  /i/<token>/who
 POST /i/<token>/who
 GET  /invoices
@@ -285,6 +288,9 @@ OPEN = {
     "sharing.ask_who",  # what a reader does, and who may not: tests/sharing/test_strangers.py
     "sharing.who",
     "sharing_history.show",
+    "trust.why",
+    "trust.unknown",
+    "trust.known",
     "requests.change",
     "requests.ask",
     "requests.withdraw",
