@@ -70,7 +70,11 @@ def test_a_reason_of_the_sender_is_not_shown(client: PageClient, owner: User, in
     ("language", "heading", "sentence"),
     [
         ("de", "Berichtigt von Claire Morel; weiterhin Version 1", "Bestellnummer"),
-        ("fr", "Corrigé par Claire Morel ; toujours la version 1", "a modifié le numéro de commande : PO-4711, désormais PO-9"),
+        (
+            "fr",
+            "Corrigé par Claire Morel ; toujours la version 1",
+            "a modifié le numéro de commande : PO-4711, désormais PO-9",
+        ),
         ("es", "Corrected by Claire Morel; still version 1", "changed the PO number from PO-4711 to PO-9"),
     ],
 )
@@ -147,9 +151,11 @@ def test_htmx_gets_the_part_alone(client: PageClient, invoice: Document) -> None
 
 
 def test_a_long_history_asks_no_more_often(app: Flask, client: PageClient, invoice: Document) -> None:
+    path = f"{links.address_of(invoice).removeprefix('http://localhost')}/history"
+
     def asked() -> int:
         with count_queries() as counter:
-            history(client, invoice)
+            client.get(path)
         return counter.count
 
     few = asked()
@@ -157,4 +163,4 @@ def test_a_long_history_asks_no_more_often(app: Flask, client: PageClient, invoi
         for n in range(50):
             Comment.create(document=invoice, name="Claire", text=f"Question {n}", at=LATER)
             timeline.note(invoice, "forwarded", at=LATER, actor=CLAIRE.told, to="x@y.example")
-    assert asked() == few <= 9
+    assert asked() == few <= 8

@@ -29,6 +29,7 @@ SENT = {
     "on": "2026-12-01",
     "kind": "will_pay",
     "code": "123456",
+    "address": "",
 }
 
 
