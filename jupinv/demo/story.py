@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from jupinv.accounts.models import User
 from jupinv.businesses.models import Business
 from jupinv.content.fields import Content
 from jupinv.demo.papers import REVERSE_CHARGE, Paper
-from jupinv.documents import changing, deciding, issuing, revisions, sending
+from jupinv.documents import changing, deciding, issuing, links, revisions, sending
 from jupinv.documents.actor import Actor
 from jupinv.documents.models import Document
 from jupinv.documents.states import civil
@@ -23,6 +23,10 @@ from jupinv.items import keeping
 from jupinv.items.keeping import Said
 from jupinv.money import from_minor, rounded
 from jupinv.payments import recording
+from jupinv.sharing.comments import saying
+from jupinv.sharing.models import WILL_PAY
+from jupinv.sharing.promises import promising
+from jupinv.sharing.reader import Reader
 
 Write = Callable[[Paper, datetime], tuple[Document, Content]]
 
@@ -65,6 +69,7 @@ ITEMS = (
 )
 
 
+MAYA = Reader("Maya Brandt", "maya@brightwater.example")
 TOLD = ("offer", "deposit", "final", "stand", "credit", "quote")  # the documents of the story
 
 
@@ -90,6 +95,8 @@ class Story:
             (22, self._credits_a_rollup),
             (20, self._asks_for_the_rest),
             (18, self._learns_the_order_number),
+            (16, self._is_asked),
+            (12, self._is_promised),
             (3, self._offers_again),
         ]
 
@@ -136,6 +143,18 @@ class Story:
         said = self._said("final")
         references = replace(said.references, purchase_order="4500018840")
         self._change("final", replace(said, references=references), "Their accounts payable asked for it", at)
+
+    def _is_asked(self, at: datetime) -> None:
+        final = self._now("final")
+        asked = "The quote had twelve templates, this has fourteen.\nWere two added later?"
+        saying.say(final, asked, who=MAYA, link=links.of(final), now=at, line="k2")
+        told = "Yes: the two for the newsletter that we talked about on the phone. They went live with the others."
+        saying.answer(final, told, by=self.owner, now=at + timedelta(hours=2), line="k2")
+
+    def _is_promised(self, at: datetime) -> None:
+        final = self._now("final")
+        on = final.due_date or self._day(at)
+        promising.promise(final, WILL_PAY, on, note="With our next run.", who=MAYA, link=links.of(final), now=at)
 
     def _delivers_the_stand(self, at: datetime) -> None:
         self._issue("stand", *self.write(STAND, at), at)

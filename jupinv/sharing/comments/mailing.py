@@ -21,7 +21,12 @@ from jupinv.sharing.models import Comment
 
 
 def tell(document: Document, comment: Comment, content: Content, *, line: str, by: User, now: datetime) -> list[str]:
-    """Mail it to who takes part, in the transaction of what was said; the answer is to whom. Raises TooMany."""
+    """Mail it to who takes part, in the transaction of what was said; the answer is to whom. Raises TooMany.
+
+    Nobody is told in a demo, where nobody is real.
+    """
+    if document.business.demo:
+        return []
     answered = _answered(comment)
     told = []
     for partaker in partakers.of(document):

@@ -201,7 +201,7 @@ def answer(key: str) -> Response:
         raise web.Conflict(why(refused)) from None
     except TooMany as many:
         return _too_many(found, many.seconds)
-    told = _told(said.told)
+    told = _told(document, said.told)
     if web.is_partial():
         found.form, found.news, document.activity = CommentForm(), told, document.activity + 1
         return _shown(found)
@@ -272,8 +272,10 @@ def _too_many(found: Conversation, seconds: int) -> Response:
     return answer
 
 
-def _told(addresses: list[str]) -> str:
+def _told(document: Document, addresses: list[str]) -> str:
     """Who learns of it."""
+    if document.business.demo:
+        return _("It stands on the public page. In the demo nobody is told by mail.")
     if not addresses:
         return _("It stands on the public page. Nobody is told by mail: nobody has left an address there yet.")
     return ngettext(
