@@ -228,6 +228,21 @@ def stop_rest(mail: Mail, now: datetime) -> None:
             _settle(fresh, now, recipients=fresh.recipients | left, state=state, error="")
 
 
+def stop_for(mail: Mail, address: str, now: datetime) -> None:
+    """Keep a mail that waits back from one address; where nobody else is left to get it, all of it."""
+    with write():
+        fresh = _fresh(mail)
+        theirs = [each for each, state in fresh.recipients.items() if each.casefold() == address.casefold()]
+        waiting = [each for each in theirs if fresh.recipients[each] == QUEUED]
+        if fresh.state != QUEUED or not waiting:
+            return
+        recipients = fresh.recipients | dict.fromkeys(waiting, STOPPED)
+        if QUEUED in recipients.values():
+            Mail.update(recipients=recipients).where(Mail.id == mail.id).execute()
+        else:
+            _settle(fresh, now, recipients=recipients, state=ACCEPTED if fresh.accepted_by else STOPPED, error="")
+
+
 def wipe(mail: Mail) -> None:
     """Forget the words of a mail; one that still waits is never sent. The subject stays: no secret belongs there."""
     with write():

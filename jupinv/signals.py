@@ -18,6 +18,7 @@ import jupinv.sharing.forwarding.closing as forwarding_closing
 import jupinv.sharing.news.closing as news_closing
 import jupinv.sharing.promises.closing as promises_closing
 import jupinv.sharing.requests.closing as requests_closing
+import jupinv.sharing.visits.closing as visits_closing
 from jupinv import mail
 from jupinv.accounts.address_change import changed as readdressed
 from jupinv.accounts.deletion import deleting
@@ -80,6 +81,7 @@ issued.connect(requests_closing.on_issued)
 voided.connect(requests_closing.on_voided)
 decided.connect(requests_closing.on_decided)
 erased.connect(requests_closing.on_erased)
+erased.connect(answers_closing.on_erased)
 businesses_closing.closed.connect(requests_closing.on_closed)
 
 issued.connect(pricing.on_issued)
@@ -90,6 +92,7 @@ businesses_closing.closed.connect(items_closing.on_closed)
 
 told.connect(news_mailing.on_told)
 businesses_closing.closed.connect(news_closing.on_closed)
+businesses_closing.closed.connect(visits_closing.on_closed)
 businesses_closing.closed.connect(answers_closing.on_closed)
 businesses_closing.closed.connect(comments_closing.on_closed)
 businesses_closing.closed.connect(promises_closing.on_closed)

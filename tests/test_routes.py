@@ -131,6 +131,8 @@ POST /b/<handle>/settings/taxes
 GET  /b/<handle>/settings/texts
 GET  /b/<handle>/settings/texts/<language>/<about>
 POST /b/<handle>/settings/texts/<language>/<about>
+GET  /b/<handle>/settings/visits
+POST /b/<handle>/settings/visits
 GET  /b/<handle>/settings/ways
 POST /b/<handle>/settings/ways
 GET  /bills
@@ -183,11 +185,15 @@ POST /documents/<key>/payments/<int:number>/reverse
 GET  /documents/<key>/proof.json
 GET  /documents/<key>/remind
 POST /documents/<key>/remind
+GET  /documents/<key>/requests/<asked>
+POST /documents/<key>/requests/<asked>
 GET  /documents/<key>/send
 POST /documents/<key>/send
 POST /documents/<key>/successor
 GET  /documents/<key>/timeline
 POST /documents/<key>/undelete
+GET  /documents/<key>/visits
+GET  /documents/<key>/visits.csv
 GET  /documents/<key>/void
 POST /documents/<key>/void
 GET  /drafts/<key>

@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from jupinv.content.merging import Clashes
-from jupinv.documents import changing, crediting, deposits, issuing, reverting, revisions, sending, voiding
+from jupinv.documents import changing, crediting, deposits, issuing, reverting, revisions, sending, unwanted, voiding
 
 REFUSALS = (
     *(issuing.NotIssued, issuing.AlreadyVoid, issuing.AlreadySent, issuing.AlreadyPaid, issuing.NotConfirmed),
-    *(sending.NotOverdue, sending.AlreadyLeft, sending.NothingToRepeat, revisions.Erased),
+    *(sending.NotOverdue, sending.AlreadyLeft, sending.NothingToRepeat, revisions.Erased, unwanted.NotWanted),
     *(voiding.NeedsCreditNote, voiding.NotSent, voiding.NotVoid, voiding.NoSuccessor),
     *(changing.NothingChanged, changing.Frozen, changing.Approved, changing.NeedsCorrection, changing.PaidInCurrency),
     *(changing.SameCompanyUnknown, changing.PartlyCredited, changing.NoOtherVersion, deposits.Deducted),
@@ -30,6 +30,7 @@ def why(refused: Exception) -> str:
         sending.NotOverdue: _("There is nothing to remind of: it is paid, not due yet, or was never sent."),
         sending.AlreadyLeft: _("Too late: this e-mail has left."),
         sending.NothingToRepeat: _("There is nobody left to send this to, or it is on its way."),
+        unwanted.NotWanted: _("One of the addresses wants no mails from you. Nothing was sent."),
         revisions.Erased: _("What this document said was erased, as the law demands."),
         voiding.NeedsCreditNote: _("The customer has it already, so the law asks for a credit note instead."),
         voiding.NotSent: _("Nobody has got it yet."),

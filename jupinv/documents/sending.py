@@ -14,7 +14,7 @@ from jupinv.businesses.models import Business
 from jupinv.content.fields import Content
 from jupinv.content.figures import Totals
 from jupinv.db import locked, write
-from jupinv.documents import letters, links, revisions, states, timeline
+from jupinv.documents import letters, links, revisions, states, timeline, unwanted
 from jupinv.documents.issuing import AlreadyVoid, NotConfirmed, NotIssued
 from jupinv.documents.letters import Letter
 from jupinv.documents.models import DOCUMENT, REMINDER, VOID_NEWS, Delivery, Document
@@ -158,7 +158,7 @@ def email_it(
 
     `kind` is why: DOCUMENT, REMINDER, or VOID_NEWS, which tells that it is void. The same `form_key` again gives the
     mail that the form queued the first time. Raises NotConfirmed, NotIssued, AlreadyVoid, NotOverdue,
-    revisions.Erased, `attempts.TooMany`, and `mail.BadAddress`.
+    revisions.Erased, unwanted.NotWanted, `attempts.TooMany`, and `mail.BadAddress`.
     """
     if by.is_guest:
         raise NotConfirmed
@@ -167,6 +167,7 @@ def email_it(
         key = f"{row.key}:{form_key}" if form_key else None
         if key and (earlier := Delivery.get_or_none(Delivery.form_key == key)):
             return earlier
+        unwanted.expect_wanted(row.business_id, [*to, *cc])
         limit("document mail", f"business {row.business_id}", MOST_MAILS, HOUR, now)
         revision = revisions.last_of(row)
         if revision is None:
@@ -211,13 +212,14 @@ def stop(delivery: Delivery, *, by: User, now: datetime) -> None:
 def again(delivery: Delivery, *, by: User, now: datetime) -> None:
     """Send the mail again, at once, to those who don't have it.
 
-    Raises NothingToRepeat, AlreadyVoid, NotOverdue, NotConfirmed.
+    Raises NothingToRepeat, AlreadyVoid, NotOverdue, NotConfirmed, unwanted.NotWanted.
     """
     if by.is_guest:
         raise NotConfirmed
     with write():
         fresh = Mail.get_by_id(delivery.mail_id)
         left = [address for address in fresh.recipients if address not in fresh.accepted_by]
+        unwanted.expect_wanted(delivery.document.business_id, left)
         if not mail.retry(fresh, now, job="send_document"):
             raise NothingToRepeat
         # After the mail, as a worker that notes an answer does: neither waits for the other.

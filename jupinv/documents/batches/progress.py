@@ -28,6 +28,7 @@ PROBLEMS = {
     working.BROKEN: _s("something broke on our side; try this one alone"),
     working.CHANGED: _s("changed meanwhile"),
     working.BAD_ADDRESS: _s("its e-mail address can’t be written to"),
+    working.UNWANTED: _s("who gets it does not want mails from you"),
 }
 
 

@@ -22,6 +22,7 @@ from jupinv.documents.batches.models import DONE, FAILED, STOPPED, WAITING, ZIP,
 from jupinv.documents.issuing import AlreadyVoid, NotConfirmed, NotIssued
 from jupinv.documents.models import Delivery, Document
 from jupinv.documents.sending import Post
+from jupinv.documents.unwanted import NotWanted
 from jupinv.mail import QUEUED, BadAddress, Mail
 
 log = logging.getLogger("jupinv.batches")
@@ -30,7 +31,7 @@ LEASE = renditions.LEASE + timedelta(minutes=1)
 TRIES = 3  # of a PDF, before the others go on without it
 KEPT = timedelta(days=1)  # how long a packed file waits to be downloaded
 REMEMBERED = timedelta(days=30)
-BROKEN, CHANGED, BAD_ADDRESS = "broken", "changed", "bad_address"
+BROKEN, CHANGED, BAD_ADDRESS, UNWANTED = "broken", "changed", "bad_address", "unwanted"
 
 
 class AlreadyBegun(Exception):
@@ -129,6 +130,8 @@ def _send(batch: Batch, item: BatchItem, claim: jobs.Claim) -> datetime:
         return until
     except BadAddress:
         _set(item, state=FAILED, problem=BAD_ADDRESS)
+    except NotWanted:
+        _set(item, state=FAILED, problem=UNWANTED)
     except (NotIssued, AlreadyVoid, NotConfirmed, revisions.Erased):
         _set(item, state=FAILED, problem=CHANGED)
     else:

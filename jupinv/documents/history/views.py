@@ -132,7 +132,7 @@ def revert(key: str, number: int) -> Response:
         told = _foretold(document, found)
         if request.form.get("act") != "make":
             return _ask(document, number, found, told)
-        valid = form.answers(told) and (not form.tell.data or mail.validate())
+        valid = form.answers(told) and (not form.tell.data or mails.valid(mail, document.business))
         if not valid:
             return _ask(document, number, found, told, form, mail, 422)
         revision = reverting.revert(

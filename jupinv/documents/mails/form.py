@@ -10,6 +10,8 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, HiddenField, StringField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, Length
 
+from jupinv.businesses.models import Business
+from jupinv.documents import unwanted
 from jupinv.documents.letters import Letter
 from jupinv.documents.sending import Post
 from jupinv.message import BadAddress, clean_address, sendable
@@ -63,6 +65,16 @@ class SendForm(FlaskForm):
                 raise ValidationError(_("“%(address)s” is not an e-mail address.", address=address[:60])) from None
 
     validate_cc = validate_to
+
+
+def valid(form: SendForm, business: Business) -> bool:
+    """Whether it can be sent as it is: every field is right, and no address refuses mails of the business."""
+    sound = form.validate()
+    for field in (form.to, form.cc) if sound else ():
+        if refused := unwanted.among(business, form.addresses(field.name)):
+            field.errors = [_("%(address)s does not want mails from you.", address=refused[0])]
+            sound = False
+    return sound
 
 
 def proposed(letter: Letter, *, form_key: str = "", attach_pdf: bool = True) -> dict[str, Any]:

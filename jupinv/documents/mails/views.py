@@ -68,7 +68,7 @@ def _posted(document: Document, kind: str) -> Response:
     form, user = SendForm(request.form), browser.signed_in()
     try:
         sending.expect(kind, document, today=_today(document))
-        if not form.validate():
+        if not forms.valid(form, document.business):
             return _page(document, kind, form, 422)
         sending.post(
             document,

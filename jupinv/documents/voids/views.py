@@ -89,7 +89,7 @@ def _credited(document: Document, form: VoidForm) -> Response:
 def _void_sent(document: Document, form: VoidForm) -> Response:
     mail, user = SendForm(request.form), browser.signed_in()
     valid = form.validate()
-    if form.tell.data and not mail.validate():
+    if form.tell.data and not mails.valid(mail, document.business):
         valid = False
     if not valid:
         return _page(document, form, mail, 422)

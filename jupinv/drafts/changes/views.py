@@ -97,7 +97,7 @@ def _make(
     user, mail = browser.signed_in(), SendForm(request.form)
     tells = bool(ask.tell.data and told.tells)
     valid = ask.answers(told)
-    if tells and not mail.validate():
+    if tells and not mails.valid(mail, document.business):
         valid = False
     if not valid:
         return _ask_page(document, typed, content, told, ask, ask.base_revision, mail, 422, next_version=next_version)

@@ -15,6 +15,8 @@ from jupinv.documents import here, issuing, sending
 from jupinv.documents.mails import form as mails
 from jupinv.documents.mails.form import SendForm
 from jupinv.documents.models import Document
+from jupinv.documents.refusals import why
+from jupinv.documents.unwanted import NotWanted
 from jupinv.drafts import leaving, page, readiness, saving
 from jupinv.drafts.editing import Editor
 
@@ -58,7 +60,7 @@ def issue(key: str) -> Response:
     document = _draft(here.document_to_change(key))  # pressed twice at once: the first one may have issued it by now
     if request.form.get("seen", fingerprint(shown)) != fingerprint(shown):
         return _send_page(shown, _renumbered(form, shown.number), 409, changed=True)
-    if by_mail and not form.validate():
+    if by_mail and not mails.valid(form, document.business):
         return _send_page(shown, form, 422)
     try:
         post = mails.post_of(form, reply_to=sending.reply_to(document.business, user)) if by_mail else None
@@ -70,6 +72,8 @@ def issue(key: str) -> Response:
         raise web.Conflict(_("This was changed meanwhile. Load the page again.")) from None
     except issuing.NotReady as missing:
         return _not_ready(document, readiness.at_fields(missing.findings, shown.reading, {}))
+    except NotWanted as refused:  # this instant
+        raise web.Conflict(why(refused)) from None
     except TooMany:
         return _too_many_mails(shown, form)
     if shown.goes_to:
