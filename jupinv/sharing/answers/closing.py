@@ -1,11 +1,11 @@
-"""A business that ends: who approved, accepted or was mailed a code is forgotten with its documents."""
+"""Who approved, accepted or was mailed a code is forgotten with what they read: a business ends, the law forgets."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from jupinv.businesses.models import Business
-from jupinv.documents.models import Document, Link
+from jupinv.documents.models import Document, Link, Revision
 from jupinv.sharing.answers import confirming
 from jupinv.sharing.models import Approval, Confirmation
 
@@ -16,3 +16,9 @@ def on_closed(business: Business, **_: Any) -> None:
     links = Link.select(Link.id).where(Link.document.in_(ours))
     confirming.forget(Confirmation.link.in_(links))
     Approval.delete().where(Approval.document.in_(ours)).execute()
+
+
+def on_erased(revision: Revision, **_: Any) -> None:
+    """That it was approved stays a fact of the document; by whom, and from where, goes with what was read."""
+    confirming.forget(Confirmation.revision == revision.id)
+    Approval.delete().where(Approval.revision == revision.id).execute()

@@ -14,9 +14,9 @@ from typing import Any
 
 from jupinv import jobs, mail, vault
 from jupinv.accounts.attempts import HOUR, hidden, limit
-from jupinv.businesses.models import Business
 from jupinv.db import write
-from jupinv.documents.models import Document, Link, Revision, Unwanted
+from jupinv.documents import unwanted
+from jupinv.documents.models import Document, Link, Revision
 from jupinv.sharing.models import Confirmation
 from jupinv.sharing.reader import Reader
 
@@ -29,10 +29,6 @@ KEPT = timedelta(days=1)
 
 class NotOpen(Exception):
     """Used, expired, guessed too often, or never there: the answer is the same."""
-
-
-class NoMailsWanted(Exception):
-    """The address asked for no more mails of this business."""
 
 
 class WrongCode(Exception):
@@ -59,11 +55,11 @@ def ask(
 ) -> Confirmation:
     """Mail a code to the reader. `wanted` is kept until it is entered; `letter` says the mail's words around a code.
 
-    Raises NoMailsWanted, TooMany, mail.BadAddress.
+    Raises unwanted.NotWanted, TooMany, mail.BadAddress.
     """
     key, code = vault.new_token(), vault.new_code(CODE_LENGTH)
     with write():
-        _expect_wanted(document.business, reader.email)
+        unwanted.expect_wanted(document.business_id, [reader.email])
         _count(document, reader.email, network, secret, now)
         spaced = f"{code[:3]} {code[3:]}"
         sent = mail.queue(
@@ -118,12 +114,6 @@ def use(asked: Confirmation, *, now: datetime) -> None:
 
 def _open(now: datetime) -> Any:
     return Confirmation.used_at.is_null() & (Confirmation.expires_at > now)
-
-
-def _expect_wanted(business: Business, email: str) -> None:
-    unwanted = (Unwanted.business == business) & (Unwanted.email == email.casefold())
-    if Unwanted.select().where(unwanted).exists():
-        raise NoMailsWanted
 
 
 def _count(document: Document, email: str, network: str, secret: str, now: datetime) -> None:

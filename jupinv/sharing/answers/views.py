@@ -12,7 +12,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 from jupinv import clock, web
 from jupinv.accounts.attempts import TooMany
 from jupinv.content.fields import QUOTE
-from jupinv.documents import approving, deciding, issuing, revisions
+from jupinv.documents import approving, deciding, issuing, revisions, unwanted
 from jupinv.documents.models import Revision
 from jupinv.language import format_date, format_time
 from jupinv.payments.issued import IssuedPage
@@ -65,7 +65,7 @@ def approve(token: str) -> Response:
 def _approve_page(found: Opened, form: ReaderForm, status: int = 200, **shown: Any) -> Response:
     return _page(
         found,
-        "approve",
+        "sharing/answers/_approve.html",
         form,
         status,
         title=word("approve", found.locale, version=found.revision.version),
@@ -118,7 +118,9 @@ def accept(token: str) -> Response:
 
 def _accept_page(found: Opened, form: ReaderForm, picked: Collection[str], status: int = 200, **shown: Any) -> Response:
     offer = choosing.offer(*found.said, picked, found.locale)
-    return _page(found, "accept", form, status, title=word("accept", found.locale), offer=offer, **shown)
+    return _page(
+        found, "sharing/answers/_accept.html", form, status, title=word("accept", found.locale), offer=offer, **shown
+    )
 
 
 @bp.get("/i/<token>/decline")
@@ -156,7 +158,13 @@ def decline(token: str) -> Response:
 
 def _decline_page(found: Opened, form: ReaderForm, why: DeclineForm, status: int = 200) -> Response:
     return _page(
-        found, "decline", form, status, title=word("decline", found.locale), why=why, most=answering.LONGEST_REASON
+        found,
+        "sharing/answers/_decline.html",
+        form,
+        status,
+        title=word("decline", found.locale),
+        why=why,
+        most=answering.LONGEST_REASON,
     )
 
 
@@ -216,7 +224,7 @@ def _mail_code(found: Opened, form: ReaderForm, wanted: dict[str, Any], amount: 
         )
     except TooMany as many:
         raise web.too_many(many.seconds) from None
-    except confirming.NoMailsWanted:
+    except unwanted.NotWanted:
         if wanted["act"] == APPROVE:
             return _approve_page(found, form, 422, no_mails=True)
         return _accept_page(found, form, wanted["picked"], 422, no_mails=True)
@@ -339,7 +347,14 @@ def _base() -> int:
 
 
 def _page(
-    found: Opened, what: str, form: ReaderForm, status: int, *, title: str, before: Revision | None = None, **shown: Any
+    found: Opened,
+    fragment: str,
+    form: ReaderForm,
+    status: int,
+    *,
+    title: str,
+    before: Revision | None = None,
+    **shown: Any,
 ) -> Response:
     locale, content = found.locale, found.content
     if status == 409:
@@ -348,7 +363,7 @@ def _page(
         shown["known"] = None  # what was typed stays there to be seen
     return recipient.page(
         found,
-        f"sharing/answers/_{what}.html",
+        fragment,
         word,
         title=title,
         status=status,
@@ -357,7 +372,7 @@ def _page(
         base=found.revision.number,
         amount=letter.amount_of(found),
         day=format_date(content.due_date, locale, "long") if content.due_date else "",
-        must_confirm=what != "decline" and answering.is_to_confirm(found.document),
+        must_confirm=answering.is_to_confirm(found.document),
         meanwhile=status == 409,
         **shown,
     )
