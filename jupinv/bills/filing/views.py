@@ -66,7 +66,7 @@ def _page(opened: Opened, user: User, error: str = "", status: int = 200) -> Res
         bills=[(every[number], bill) for number, bill in there.items() if number in every],
         choices=[each for each in mine if each.id not in there],
         chosen=last.handle if last else "",
-        none=not mine,
+        homeless=not mine,
         error=error,
     )
     answer = make_response(page, status)

@@ -48,14 +48,14 @@ def begin(handle: str) -> Response:
 def _begun(to: Business, user: User | None) -> Document:
     if user is None:
         browser.one_more_guest()
-        document, guest = writing.begin_as_guest(to, locale=browser.locale(), now=clock.now())
+        document, guest = writing.open_draft_as_guest(to, locale=browser.locale(), now=clock.now())
         browser.welcome(guest)
         return document
     last = path.last_written(user)
     business = last if last and last.id != to.id else Business.written_by(user).where(Business.id != to.id).first()
     if business is None and last is not None:
         raise web.Conflict(_("This is your own business. Vendors write their invoices to you here."))
-    document = writing.begin(to, by=user, business=business, now=clock.now())
+    document = writing.open_draft(to, by=user, business=business, now=clock.now())
     browser.enter(document.business)
     return document
 

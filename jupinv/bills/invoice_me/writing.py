@@ -32,14 +32,14 @@ def takes(business: Business) -> bool:
     return bool(business.invoice_me and business.name and not business.demo)
 
 
-def begin(to: Business, *, by: User, business: Business | None, now: datetime) -> Document:
+def open_draft(to: Business, *, by: User, business: Business | None, now: datetime) -> Document:
     """A new draft in a business of the vendor's (without one, in a new one). Raises Off."""
     with write():
         key, typed, window = _blank(to, business, by.locale)
         return _billed(saving.save(key, typed, window, by=by, business=business, now=now), to)
 
 
-def begin_as_guest(to: Business, *, locale: str, now: datetime) -> tuple[Document, User]:
+def open_draft_as_guest(to: Business, *, locale: str, now: datetime) -> tuple[Document, User]:
     """The same of somebody who is not signed in, and whom the answer names. Raises Off."""
     with write():
         key, typed, window = _blank(to, None, locale)
