@@ -12,6 +12,7 @@ from copy import copy
 from datetime import date, datetime, timedelta
 from decimal import Decimal, localcontext
 from functools import lru_cache
+from typing import Any
 
 from babel import Locale, UnknownLocaleError, dates, localedata, numbers
 from babel.languages import get_official_languages
@@ -204,6 +205,23 @@ def format_distance(days: int, locale: str) -> str:
     """How many days away, always in days, in which people count payments: "in 23 days", "vor 3 Tagen"."""
     away = timedelta(days=days)
     return dates.format_timedelta(away, granularity="day", threshold=1e9, add_direction=True, locale=known(locale))
+
+
+def whole(seconds: int) -> int:
+    """As much of it as the largest unit that it has at least one of tells: three hours of three and a half."""
+    return next((seconds - seconds % length for length, _ in _UNITS if seconds >= length), 0)
+
+
+@lru_cache(maxsize=4096)
+def format_ago(seconds: int, locale: str) -> str:
+    """How long ago, in its largest unit: "3 hours ago", "vor 2 Tagen"; never less than a minute."""
+    away = max(60, whole(seconds))
+    unit: Any = next(unit for length, unit in _UNITS if away >= length)
+    here = known(locale)
+    return dates.format_timedelta(timedelta(seconds=-away), unit, threshold=1e9, add_direction=True, locale=here)
+
+
+_UNITS = ((31_536_000, "year"), (2_592_000, "month"), (86_400, "day"), (3600, "hour"), (60, "minute"))
 
 
 def write_number(number: Decimal, locale: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from flask_babel import gettext as _
@@ -31,10 +31,11 @@ class Entry(NamedTuple):
     is_draft: bool
     offers: str  # what an overdue one offers: REMIND, SEND where nobody has got it yet, or nothing
     offer: str  # in words
+    seen: str  # when and where it was last opened, in words
 
 
-def entries(rows: Iterable[Row], words: Wording, *, on: date) -> list[Entry]:
-    """The rows on a day of the business's calendar."""
+def entries(rows: Iterable[Row], words: Wording, *, on: date, now: datetime) -> list[Entry]:
+    """The rows on a day of the business's calendar, at an instant of it."""
     states: dict[tuple[object, ...], tuple[str, str, str, str]] = {}
     nobody, found = _("No customer yet"), []
     for row in rows:
@@ -42,7 +43,7 @@ def entries(rows: Iterable[Row], words: Wording, *, on: date) -> list[Entry]:
         # All that a state is told from: rows alike in these have the same words.
         facts = (row.kind, is_draft, row.void_at is None, row.sent_at is None, row.balance > 0, row.paid > 0)
         answer = (row.seen_at is None, row.credited > 0, row.accepted_at is None, row.declined_at is None, row.invoiced)
-        known = (*facts, *answer, due_date, row.paid_on)
+        known = (*facts, *answer, row.approved_version == row.version, due_date, row.paid_on)
         if (state := states.get(known)) is None:
             state = states[known] = _state(row, words, on)
         day = row.issue_date if row.kind == CREDIT_NOTE else due_date
@@ -66,6 +67,7 @@ def entries(rows: Iterable[Row], words: Wording, *, on: date) -> list[Entry]:
                 is_draft,
                 state[2],
                 state[3],
+                words.last_seen(opened, row.last_seen_place, now) if (opened := row.opened_at) else "",
             )
         )
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -10,6 +10,7 @@ COLUMNS = (
     *("id", "key", "kind", "number", "customer_id", "customer_name", "currency", "total", "paid", "balance"),
     *("paid_on", "issue_date", "due_date", "updated_at", "issued_at", "sent_at", "void_at"),
     *("credited", "deposit", "seen_at", "accepted_at", "declined_at", "version", "approved_version"),
+    *("last_seen_at", "last_seen_place"),
 )
 
 
@@ -40,12 +41,21 @@ class Row(NamedTuple):
     declined_at: object
     version: int
     approved_version: int | None  # the one that its customer approved
+    last_seen_at: Any  # as the database writes it, UTC
+    last_seen_place: str
     invoiced: bool = False  # a quote or a proforma, from which an invoice was made
 
     @property
     def is_draft(self) -> bool:
         """It has no number yet."""
         return self.issued_at is None
+
+    @property
+    def opened_at(self) -> datetime | None:
+        """When a person last opened it."""
+        at = self.last_seen_at
+        at = datetime.fromisoformat(at) if isinstance(at, str) else at
+        return at.replace(tzinfo=UTC) if at else None
 
     @property
     def is_void(self) -> bool:

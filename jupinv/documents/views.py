@@ -119,7 +119,7 @@ def _list(handle: str, kind: str) -> Response:
         "filters": filters,
         "narrowed": narrowed,
         "form": "" if web.is_partial() else _filter_form(narrowed),
-        "entries": entries(page.rows, words, on=today),
+        "entries": entries(page.rows, words, on=today, now=clock.now()),
         "more": filters.query(after=page.after) if page.after else "",
         "writes": business.member.role != ACCOUNTANT,
         "marked": "marked" in request.args,

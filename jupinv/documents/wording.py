@@ -91,6 +91,18 @@ class Wording:
             return _("yesterday %(time)s", time=time) if ago else _("today %(time)s", time=time)
         return f"{self.day(local.date())} {time}"
 
+    def ago(self, instant: datetime, now: datetime) -> str:
+        """ "3 hours ago", in the language of the sentence it stands in."""
+        return _ago(_since(instant, now), _spoken())
+
+    def last_seen(self, instant: datetime, place: str, now: datetime) -> str:
+        """ "Last seen 3 hours ago, Berlin": when a person opened it, and where, as far as anybody knows."""
+        return _last_seen(_since(instant, now), place, _spoken())
+
+    def place(self, place: str) -> str:
+        """A place as visits keep it, "Berlin, DE", in words: "Berlin, Germany"."""
+        return _place(place, _spoken())
+
     def oldest(self, day: date) -> str:
         """ "the oldest 31 days": since when the first of several is overdue."""
         return ngettext("the oldest %(num)s day", "the oldest %(num)s days", (self.today - day).days)
@@ -134,6 +146,35 @@ def _words(found: status.Status) -> Iterator[Sentence]:
 
 def _money(amount: Decimal, currency: str, locale: str) -> str:
     return language.format_money(amount, currency, locale).replace("-", "\u2212")
+
+
+def _since(instant: datetime, now: datetime) -> int:
+    """Seconds, as exactly as they are told."""
+    return language.whole(int((now - instant).total_seconds()))
+
+
+def _spoken() -> str:
+    return str(get_locale() or "en")
+
+
+def _ago(seconds: int, spoken: str) -> str:
+    return language.format_ago(seconds, spoken) if seconds else str(_("just now"))
+
+
+@lru_cache(maxsize=4096)
+def _last_seen(seconds: int, place: str, spoken: str) -> str:
+    """In the language that is spoken here: it is told so that each has its own."""
+    ago = _ago(seconds, spoken)
+    if place:
+        return str(_("Last seen %(ago)s, %(place)s", ago=ago, place=_place(place, spoken).partition(", ")[0]))
+    return str(_("Last seen %(ago)s", ago=ago))
+
+
+def _place(place: str, spoken: str) -> str:
+    city, _comma, country = place.rpartition(", ")
+    if len(country) != 2 or not country.isupper():
+        return place
+    return ", ".join(filter(None, (city, language.country_name(country, spoken))))
 
 
 @lru_cache(maxsize=4096)
