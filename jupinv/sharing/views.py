@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache, partial
 
-from flask import Blueprint, Response, current_app, make_response, render_template, request
+from flask import Blueprint, Response, make_response, render_template, request
 
 from jupinv import clock, files, web
 from jupinv.accounts import browser
@@ -57,19 +57,14 @@ def _drawn(shown: Opened, done: str) -> str:
         notices=_notices(shown),
         news=doings.news(shown, did),
         doings=did,
-        acts=[each for each in acts.acts(shown, did.count) if _stands(each.path)],
-        answers=[each for each in acts.answers(shown) if _stands(each.path)],
-        hooks=acts.hooks(shown, did.comments) if _stands("details") and _stands("comments") else None,
+        acts=acts.acts(shown, did.count),
+        answers=acts.answers(shown),
+        hooks=acts.hooks(shown, did.comments),
         say=partial(acts.say, locale),
         common=partial(_common, locale),
         word=word,
         css=css(shown.standing.look),
     )
-
-
-def _stands(path: str) -> bool:
-    rule = f"/i/<token>/{path.partition('?')[0]}"
-    return any(each.rule == rule for each in current_app.url_map.iter_rules())
 
 
 def _common(locale: str, key: str, **parts: object) -> str:
