@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flask.testing import FlaskClient
+from werkzeug.test import EnvironBuilder
 
 from bench import floors
 from bench.site import Site
@@ -21,6 +22,15 @@ from jupinv.drafts.views import bp as drafts
 
 AUTOSAVE = {"HX-Request": "true", "HX-Request-Type": "partial", "Sec-Fetch-Site": "same-origin"}
 MANY, FEW = 40, 5
+VISITS, OPENINGS = 15, 300  # as many openings as a busy process writes at once
+OPENS = {  # as a person's browser does
+    "User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0",
+    "Accept": "text/html",
+    "Accept-Encoding": "br",
+    "Accept-Language": "de,en;q=0.5",
+    "Sec-Fetch-Mode": "navigate",
+    "Sec-Fetch-Dest": "document",
+}
 
 
 class Queries(logging.Handler):
@@ -39,7 +49,7 @@ def rows(site: Site) -> list[Row]:
     """All that needs no server."""
     client = site.app.test_client()
     client.set_cookie("jupinv", site.cookie, domain="127.0.0.1")
-    return [*_queries(site, client), _autosave(site, client), _list(site, client), _pdf(site)]
+    return [*_queries(site, client), _autosave(site, client), _list(site, client), _visits(site), _pdf(site)]
 
 
 def _queries(site: Site, client: FlaskClient) -> list[Row]:
@@ -100,6 +110,34 @@ def _list(site: Site, client: FlaskClient) -> Row:
 
     one, other, ratio = _cpu(ours, theirs, MANY)
     return against("list of 50 rows, CPU", one, "ms", other, ratio, most=1.6)
+
+
+class NoLog:
+    """In the place of the log of visits, to know what that costs."""
+
+    def note(self, *_: Any) -> None:
+        """Put nothing down."""
+
+
+def _visits(site: Site) -> Row:
+    """The public page with its log, all that is written of it counted, against the same page without."""
+    log, asked = site.app.extensions["visits"], EnvironBuilder(site.public, site.url, headers=OPENS).get_environ()
+    log.by_hand = True  # it is all done here, and not by a thread of its own
+
+    def open_it(writes: Any) -> None:
+        site.app.extensions["visits"] = writes
+        for _ in range(OPENINGS):
+            answer = site.app.wsgi_app(dict(asked), lambda *_: lambda _: None)
+            for _ in answer:
+                pass
+            answer.close()
+        if writes is log and not log.flush():
+            raise RuntimeError("the log of visits could not be written")
+
+    with_it, without, ratio = _cpu(lambda: open_it(log), lambda: open_it(NoLog()), VISITS)
+    site.app.extensions["visits"] = log
+    what = "public page with its log of visits, CPU"
+    return against(what, with_it / OPENINGS, "ms", without / OPENINGS, ratio, most=1.1)
 
 
 def _pdf(site: Site) -> Row:
