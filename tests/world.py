@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from jupinv import clock, jobs, vault
@@ -16,12 +16,15 @@ from jupinv.db import write
 from jupinv.documents import issuing, links, revisions, sending, threads
 from jupinv.documents.batches import preparing
 from jupinv.documents.batches.models import Batch
-from jupinv.documents.models import Delivery, Document, Thread
+from jupinv.documents.models import Delivery, Document, Link, Thread
 from jupinv.items import keeping
 from jupinv.items.keeping import Said
 from jupinv.mail import Mail
 from jupinv.payments import recording
 from jupinv.payments.models import Payment
+from jupinv.sharing.models import ChangeRequest
+from jupinv.sharing.reader import Reader
+from jupinv.sharing.requests import asking
 from tests.documents import making
 
 WORDS = ("Nordwind", "Studio Halden", "Ana Halden", "ana@halden.example", "1,190", "DE89", "Hafenstra")
@@ -48,6 +51,7 @@ class World:
     series: Series
     bill: Bill
     bill_version: BillVersion
+    asked: ChangeRequest
 
     def values(self, document: Document) -> dict[str, object]:
         """For each name in a route's path, Alice's own."""
@@ -55,6 +59,7 @@ class World:
             "key": document.key,
             "handle": document.business.handle,
             "token": self.token,
+            "asked": self.asked.key,
             "number": self.payment.id,
             "figure": "net",
             "language": "de",
@@ -110,6 +115,15 @@ def world(alice: User) -> World:
         )
     bill = received_bill(issued, alice)
     keeping.create(business, Said("Workshop", unit="Tage", prices={"EUR": "500"}), now=now)
+    asked = asking.ask(
+        issued,
+        making.content(number=issued.number, due_date=date(2026, 7, 2)),
+        base=1,
+        why="Our month ends later",
+        reader=Reader("Claire Morel", "claire@acme.example"),
+        link=Link.get(Link.document == issued),
+        now=now,
+    )
     return World(
         draft=Document.get_by_id(draft.id),
         issued=Document.get_by_id(issued.id),
@@ -128,6 +142,7 @@ def world(alice: User) -> World:
         series=Series.get((Series.business == business) & (Series.kind == "invoice")),
         bill=bill,
         bill_version=BillVersion.get(BillVersion.bill == bill),
+        asked=asked,
     )
 
 
@@ -138,7 +153,13 @@ def received_bill(said: Document, user: User) -> Bill:
     columns, now = received.columns(revision), clock.now()
     with write():
         bill: Bill = Bill.create(
-            key=vault.new_token(), business=user.business, added_by=user, received_at=now, updated_at=now, **columns
+            key=vault.new_token(),
+            business=user.business,
+            token_sealed=vault.seal("gone"),
+            added_by=user,
+            received_at=now,
+            updated_at=now,
+            **columns,
         )
         kept = {name: columns[name] for name in ("version", "digest", "said", "currency", "total", "due_date")}
         BillVersion.create(bill=bill, received_at=now, replaced_at=now, **kept)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
+from blinker import Signal
 from peewee import Value, fn
 
 from jupinv import vault
@@ -16,6 +17,8 @@ from jupinv.content.figures import Totals
 from jupinv.content.json import dumps, loads, record_in
 from jupinv.db import one_by_one, write
 from jupinv.documents.models import Chain, Document, Erasure, Revision
+
+erased = Signal("The law made us forget what a revision said. Sender: the Revision. Inside the transaction.")
 
 
 class Erased(Exception):
@@ -90,6 +93,7 @@ def erase(revision: Revision, *, reason: str, at: datetime) -> None:
         )
         if not later.exists():  # it is found by what the last one says
             Document.update(search="").where(Document.id == revision.document_id).execute()
+        erased.send(revision)
 
 
 def erase_all(business: Business, *, reason: str, at: datetime) -> None:

@@ -131,10 +131,11 @@ def proposed(request: ChangeRequest) -> Content:
     return loads(request.proposed)[0]
 
 
-def base_of(request: ChangeRequest) -> Content:
-    """What was read when it was proposed. Raises revisions.Erased."""
-    found = Revision.get((Revision.document == request.document_id) & (Revision.number == request.base))
-    return revisions.content_of(found)[0]
+def read_by(request: ChangeRequest) -> Revision:
+    """What was read when it was proposed."""
+    ours = (Revision.document == request.document_id) & (Revision.number == request.base)
+    found: Revision = Revision.get(ours)
+    return found
 
 
 def _read(row: Document, base: int) -> Content:

@@ -211,5 +211,50 @@ _TABLE: dict[str, tuple[str, str, str]] = {
         "Sie wurde inzwischen beantwortet oder zurückgezogen.",
         "Elle a entre-temps reçu une réponse ou a été retirée.",
     ),
+    # the mail that answers
+    "subject_accepted": (
+        "Your request is accepted: {kind} {number}",
+        "Ihre Anfrage ist angenommen: {kind} {number}",
+        "Votre demande est acceptée : {kind} {number}",
+    ),
+    "subject_partly": (
+        "Your request is accepted in part: {kind} {number}",
+        "Ihre Anfrage ist teilweise angenommen: {kind} {number}",
+        "Votre demande est acceptée en partie : {kind} {number}",
+    ),
+    "subject_declined": (
+        "About your request: {kind} {number}",
+        "Zu Ihrer Anfrage: {kind} {number}",
+        "À propos de votre demande : {kind} {number}",
+    ),
+    "mail_hello": ("Hello {name},", "Guten Tag {name},", "Bonjour {name},"),
+    "mail_whole": (
+        "what you asked for is done: {number} is {version} now.",
+        "was Sie erbeten haben, ist geändert: {number} ist jetzt {version}.",
+        "ce que vous avez demandé est fait : {number} est maintenant en version {version}.",
+    ),
+    "mail_part": (
+        "a part of what you asked for is done: {number} is {version} now.",
+        "ein Teil von dem, was Sie erbeten haben, ist geändert: {number} ist jetzt {version}.",
+        "une partie de ce que vous avez demandé est faite : {number} est maintenant en version {version}.",
+    ),
+    "mail_anew": (
+        "what you asked for is accepted. A credit note takes back all of {number}, and a new document follows with it.",
+        "was Sie erbeten haben, ist angenommen. {number} wird ganz korrigiert, und ein neues Dokument damit folgt.",
+        "ce que vous avez demandé est accepté. Un avoir annule {number} en entier, et un nouveau document suivra.",
+    ),
+    "mail_anew_part": (
+        "It has a part of it, as follows.",
+        "Es enthält einen Teil davon, wie folgt.",
+        "Il en contient une partie, comme suit.",
+    ),
+    "mail_declined": (
+        "what you asked for is declined: {number} stays as it is.",
+        "was Sie erbeten haben, ist abgelehnt: {number} bleibt, wie es ist.",
+        "ce que vous avez demandé est refusé : {number} reste tel quel.",
+    ),
+    "mail_taken": ("This changes:", "Das ändert sich:", "Ceci change :"),
+    "mail_left": ("This stays as it is:", "Das bleibt, wie es ist:", "Ceci reste tel quel :"),
+    "mail_asked": ("You wrote:", "Sie schrieben:", "Vous avez écrit :"),
 }
 word = Words(_TABLE)
