@@ -16,7 +16,7 @@ from jupinv.documents import approving, deciding, issuing, revisions, unwanted
 from jupinv.documents.models import Revision
 from jupinv.language import format_date, format_time
 from jupinv.payments.issued import IssuedPage
-from jupinv.sharing import recipient
+from jupinv.sharing import frame, recipient
 from jupinv.sharing.answers import answering, approvals, choosing, confirming, letter, refusals
 from jupinv.sharing.answers.answering import Answerer
 from jupinv.sharing.answers.approvals import Shown
@@ -94,6 +94,7 @@ def reckon(token: str) -> Response:
     offer = choosing.offer(*found.said, picked, found.locale)
     say = partial(_say, found.locale)
     answer = make_response(render_template("sharing/answers/_sum.html", offer=offer, say=say))
+    answer = frame.framed(answer)
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
