@@ -52,9 +52,9 @@ _TABLE: dict[str, tuple[str, str, str]] = {
         "Ce que {name} doit indiquer pour que vous vous y retrouviez, par exemple un centre de coûts.",
     ),
     "entity_hint": (
-        "The company or department to be billed, where it is not the one above.",
-        "Die Gesellschaft oder Abteilung, an die die Rechnung geht, wenn es nicht die obige ist.",
-        "La société ou le service à facturer, si ce n’est pas celui ci-dessus.",
+        "The company or department to be billed, where it is not {customer}.",
+        "Die Gesellschaft oder Abteilung, an die die Rechnung geht, wenn es nicht {customer} ist.",
+        "La société ou le service à facturer, si ce n’est pas {customer}.",
     ),
     # what becomes of it
     "locked_law": (

@@ -11,9 +11,9 @@ from jupinv import mail
 from jupinv.accounts.attempts import hidden, limit
 from jupinv.content.fields import Content
 from jupinv.db import locked, write
-from jupinv.documents import links, revisions, states, timeline
+from jupinv.documents import links, revisions, states, timeline, unwanted
 from jupinv.documents.issuing import AlreadyVoid, NotIssued
-from jupinv.documents.models import Document, Link, Revision, Unwanted
+from jupinv.documents.models import Document, Link, Revision
 from jupinv.mail import Mail
 from jupinv.rendering.paper import paper
 from jupinv.sharing import telling
@@ -54,7 +54,7 @@ def forward(
             raise NotIssued
         if row.is_void:
             raise AlreadyVoid
-        if Unwanted.select().where((Unwanted.business == row.business) & (Unwanted.email == to.casefold())).exists():
+        if unwanted.among(row.business_id, [to]):
             raise Unwelcome
         known = _known(row, to, now)
         _count(row, to, link, network, secret, now)
