@@ -209,7 +209,10 @@ def format_distance(days: int, locale: str) -> str:
 
 def whole(seconds: int) -> int:
     """As much of it as the largest unit that it has at least one of tells: three hours of three and a half."""
-    return next((seconds - seconds % length for length, _ in _UNITS if seconds >= length), 0)
+    for length, _ in _UNITS:
+        if seconds >= length:
+            return seconds - seconds % length
+    return 0
 
 
 @lru_cache(maxsize=4096)

@@ -37,7 +37,7 @@ class Entry(NamedTuple):
 def entries(rows: Iterable[Row], words: Wording, *, on: date, now: datetime) -> list[Entry]:
     """The rows on a day of the business's calendar, at an instant of it."""
     states: dict[tuple[object, ...], tuple[str, str, str, str]] = {}
-    nobody, found = _("No customer yet"), []
+    nobody, found, spoken = _("No customer yet"), [], words.spoken()
     for row in rows:
         is_draft, due_date = row.issued_at is None, row.due_date
         # All that a state is told from: rows alike in these have the same words.
@@ -67,7 +67,7 @@ def entries(rows: Iterable[Row], words: Wording, *, on: date, now: datetime) -> 
                 is_draft,
                 state[2],
                 state[3],
-                words.last_seen(opened, row.last_seen_place, now) if (opened := row.opened_at) else "",
+                words.last_seen(opened, row.last_seen_place, now, spoken) if (opened := row.opened_at) else "",
             )
         )
     return found

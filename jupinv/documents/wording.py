@@ -95,9 +95,16 @@ class Wording:
         """ "3 hours ago", in the language of the sentence it stands in."""
         return _ago(_since(instant, now), _spoken())
 
-    def last_seen(self, instant: datetime, place: str, now: datetime) -> str:
-        """ "Last seen 3 hours ago, Berlin": when a person opened it, and where, as far as anybody knows."""
-        return _last_seen(_since(instant, now), place, _spoken())
+    def last_seen(self, instant: datetime, place: str, now: datetime, spoken: str = "") -> str:
+        """ "Last seen 3 hours ago, Berlin": when a person opened it, and where, as far as anybody knows.
+
+        Who has many of them to tell asks once for the language that is `spoken`.
+        """
+        return _last_seen(_since(instant, now), place, spoken or self.spoken())
+
+    def spoken(self) -> str:
+        """The language of the sentences, which need not be that of figures and dates."""
+        return _spoken()
 
     def place(self, place: str) -> str:
         """A place as visits keep it, "Berlin, DE", in words: "Berlin, Germany"."""
