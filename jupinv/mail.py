@@ -185,11 +185,16 @@ def _lines(text: str) -> Markup:
     return Markup("<br>\n").join(linked(line) for line in text.split("\n"))
 
 
-def linked(text: str) -> Markup:
-    """Text as HTML in which the addresses of pages are links."""
+def linked(text: str, *, within: str = "") -> Markup:
+    """Text as HTML in which the addresses of pages are links; those of one site alone, if it is named by its address.
+
+    So are mails to be shown: there may be words of strangers in them.
+    """
     pieces = re.split(r"(https?://[^\s<>\"']*[^\s<>\"'.,;:!?)\]])", text)
     return Markup("").join(
-        Markup('<a href="{0}" rel="noopener noreferrer">{0}</a>').format(piece) if odd % 2 else escape(piece)
+        Markup('<a href="{0}" rel="noopener noreferrer">{0}</a>').format(piece)
+        if odd % 2 and (not within or f"{piece}/".startswith(f"{within}/"))
+        else escape(piece)
         for odd, piece in enumerate(pieces)
     )
 

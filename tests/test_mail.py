@@ -107,6 +107,21 @@ def test_html_made_from_text_is_only_text(app):
     assert "<script" not in html
 
 
+@pytest.mark.parametrize(
+    ("address", "links"),
+    [
+        ("https://jupinv.example/i/token", 1),
+        ("https://jupinv.example", 1),
+        ("https://jupinv.example.evil.example/i", 0),
+        ("https://evil.example/?https://jupinv.example/", 0),
+        ("http://jupinv.example/", 0),
+    ],
+)
+def test_a_mail_that_is_shown_links_only_to_this_site(address, links):
+    html = mail.linked(f"Look: {address} <b>", within="https://jupinv.example")
+    assert html.count("<a ") == links and address in html and "&lt;b&gt;" in html
+
+
 def test_the_text_is_not_escaped(app):
     assert letter(text="Tom & Sons <x>").text.startswith("Tom & Sons <x>\n")
 

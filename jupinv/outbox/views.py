@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, render_template, request, send_file
@@ -44,7 +45,9 @@ def index() -> str:
 @bp.get("/<int:number>")
 def show(number: int) -> str:
     """One mail with its state, its text and its HTML."""
-    return render_template("outbox/show.html", mail=_mail(number), linked=mail.linked)
+    return render_template(
+        "outbox/show.html", mail=_mail(number), linked=partial(mail.linked, within=config().base_url)
+    )
 
 
 @bp.get("/<int:number>/html")

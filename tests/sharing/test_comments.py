@@ -387,8 +387,26 @@ def test_a_line_is_disputed(client: PageClient, as_: SignIn, owner: User, invoic
     page = as_(owner).page(owners(invoice, ""))
     assert "Disputed by Claire Morel on “Travel”" in page.said("#comments .notice")
     assert "Disputed “Travel”" in page.said("#timeline")
+    assert page.has("#comments .notice.bad")
     page = as_(owner).submit(page.form(owners(invoice)), {"text": "You are right.", "about": "k2"})
+    assert "answered" in page.said("#comments .notice") and not page.has("#comments .notice.bad")
     assert "You are right." in client.page(path_of(invoice, "/comments?line=k2")).text
+
+
+def test_a_dispute_stays_on_top_however_much_is_said(
+    client: PageClient, as_: SignIn, owner: User, invoice: Document
+) -> None:
+    client.post_form(path_of(invoice, "/dispute"), {"text": "We had one trip.", "about": "k2", **CLAIRE})
+    for number in range(12):
+        say(client, invoice, f"No. {number}.")
+    browser = as_(owner)
+    page = browser.page(owners(invoice, ""))
+    assert len(page.all("#comments li")) == 10 and "one trip" not in page.said("#comments ol")
+    assert "Disputed by Claire Morel" in page.said("#comments .notice.bad")
+    page = browser.page(page.link("Read it").partition("#")[0])
+    assert "We had one trip." in page.said("#comments ol")
+    removed_by(browser, invoice, Comment.get(Comment.kind == "dispute"))
+    assert "Disputed" not in browser.page(owners(invoice, "")).said("#comments")
 
 
 def test_only_an_invoice_that_counts_is_disputed(

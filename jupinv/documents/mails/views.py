@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 from flask import Blueprint, Response, make_response, render_template, request, send_file, url_for
 from flask_babel import gettext as _
@@ -127,7 +128,7 @@ def show(key: str, number: int) -> str:
         document=document,
         delivery=delivery,
         mail=delivery.mail,
-        linked=linked,
+        linked=partial(linked, within=web.config().base_url),
         words=_words(document),
         attached=bool(delivery.mail.attachment) and files.exists(delivery.mail.attachment),
     )

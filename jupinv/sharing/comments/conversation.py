@@ -65,6 +65,12 @@ class Conversation:
         offered = thread.lines(self.content, self.form.line)
         return offered + [each for each in dict.fromkeys(chosen) if each[0] == self.form.line]
 
+    def place(self, said: Said) -> str:
+        """Where a comment stands: here, or among the earlier ones."""
+        number = said.comment.id
+        here = any(each.comment.id == number for each in self.thread.said)
+        return f"#comment-{number}" if here else f"{self.address}?before={number + 1}#comment-{number}"
+
     def about(self, said: Said) -> str:
         """What a comment is about, empty for the whole document."""
         if said.is_gone:

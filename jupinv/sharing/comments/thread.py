@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from peewee import JOIN
+from peewee import JOIN, SQL, fn
 
 from jupinv.accounts.models import User
 from jupinv.content.fields import Content
@@ -25,6 +25,7 @@ class Said:
     comment: Comment
     line: str = ""  # its description, empty for the whole document
     is_gone: bool = False  # what it says now has no such line
+    is_answered: bool = False  # of a dispute: the sender said something about the same since then
 
     @property
     def is_senders(self) -> bool:
@@ -59,24 +60,41 @@ class Thread:
 
     said: tuple[Said, ...] = ()
     earlier: int = 0  # where what was said before them ends: a comment's number, or 0
-
-    @property
-    def disputes(self) -> list[Said]:
-        """What is disputed."""
-        return [each for each in self.said if each.is_dispute and not each.is_removed]
+    disputes: tuple[Said, ...] = ()  # all that are not removed, whether among the newest or not
 
 
 def of(document: Document, content: Content, *, line: str = "", before: int = 0, most: int = MOST) -> Thread:
-    """What was said, about one line alone if it is named, and before a comment."""
-    query = Comment.select(Comment, User).join(User, JOIN.LEFT_OUTER).where(Comment.document == document.id)
-    query = query.where(Comment.line == line) if line else query
-    query = query.where(Comment.id < before) if before else query
-    found: list[Any] = list(query.order_by(Comment.id.desc()).limit(most + 1))
-    shown = found[:most][::-1]
-    named = names(document, content, {each.line for each in shown} - {""})
-    here = {each.key for each in content.lines}
-    said = tuple(Said(each, named.get(each.line, ""), bool(each.line) and each.line not in here) for each in shown)
-    return Thread(said, shown[0].id if len(found) > most else 0)
+    """What was said, about one line alone if it is named, and before a comment; with all disputes, in one query."""
+    mine = Comment.document == document.id
+    wanted = mine & (Comment.line == line) if line else mine
+    wanted = wanted & (Comment.id < before) if before else wanted
+    newest = Comment.select(Comment.id).where(wanted).order_by(Comment.id.desc()).limit(most + 1)
+    disputed = mine & (Comment.kind == DISPUTE) & Comment.removed_at.is_null()
+    query = Comment.select(Comment, User, _answered()).join(User, JOIN.LEFT_OUTER)
+    rows: list[Any] = list(query.where(Comment.id.in_(newest) | disputed).order_by(Comment.id.desc()))
+    found = _named(document, content, rows)
+    window = [each for each in found if _is_within(each.comment, line, before)][: most + 1]
+    shown = tuple(reversed(window[:most]))
+    disputes = tuple(each for each in reversed(found) if each.is_dispute and not each.is_removed)
+    return Thread(shown, shown[0].comment.id if len(window) > most else 0, disputes)
+
+
+def _answered() -> Any:
+    """Whether the sender said something about the same later on."""
+    later: Any = Comment.alias()
+    there = (later.document == Comment.document) & (later.line == Comment.line) & (later.id > Comment.id)
+    theirs = there & (later.email == "") & later.removed_at.is_null()
+    return fn.EXISTS(later.select(SQL("1")).where(theirs)).alias("answered")
+
+
+def _named(document: Document, content: Content, rows: list[Any]) -> list[Said]:
+    known = names(document, content, {each.line for each in rows} - {""})
+    here = {each.key for each in content.lines} | {""}
+    return [Said(each, known.get(each.line, ""), each.line not in here, bool(each.answered)) for each in rows]
+
+
+def _is_within(comment: Comment, line: str, before: int) -> bool:
+    return comment.line == (line or comment.line) and comment.id < (before or comment.id + 1)
 
 
 def names(document: Document, content: Content, keys: Collection[str]) -> dict[str, str]:

@@ -90,7 +90,7 @@ words = Words(
         "wrote": (
             "{name} wrote about {kind} {number}:",
             "{name} schreibt zu {kind} {number}:",
-            "{name} écrit au sujet de {kind} {number} :",
+            "{name} écrit ({kind} {number}) :",
         ),
         "answers_you": (
             "In answer to what you wrote:",
