@@ -37,7 +37,7 @@ def invoice(alice: User) -> Document:
 
 
 def in_bell(client: PageClient, url: str = "/b/studio-halden/customers") -> str:
-    return client.page(url).said(f"nav a[href='{PAGE}']")
+    return client.page(url).said(f".bar a[href='{PAGE}']")
 
 
 # the bell and the list
