@@ -16,6 +16,7 @@ from jupinv.language import (
     NotANumber,
     address_lines,
     direction,
+    format_ago,
     format_date,
     format_money,
     format_number,
@@ -260,3 +261,24 @@ def test_label_falls_back_to_english_and_unknown_keys_fail() -> None:
     assert label("total", "pl") == "Total"
     with pytest.raises(KeyError):
         label("no such word", "en")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0, "1 minute ago"),
+        (119, "1 minute ago"),
+        (3599, "59 minutes ago"),
+        (3 * 3600 + 3500, "3 hours ago"),
+        (86_400 * 13, "13 days ago"),
+        (86_400 * 45, "1 month ago"),
+        (86_400 * 800, "2 years ago"),
+    ],
+)
+def test_how_long_ago_is_told_in_the_largest_unit(seconds: int, words: str) -> None:
+    assert format_ago(seconds, "en_GB") == words
+
+
+def test_how_long_ago_is_told_in_every_language() -> None:
+    assert format_ago(7300, "de_AT") == "vor 2 Stunden"
+    assert format_ago(7300, "fr") == "il y a 2 heures"
