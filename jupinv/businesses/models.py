@@ -73,7 +73,7 @@ class Member(BaseModel):
     business = ForeignKeyField(Business, backref="members", on_delete="CASCADE")
     user = ForeignKeyField(User, backref="memberships", on_delete="CASCADE")
     role = CharField(default=OWNER)
-    news = JsonField(default=dict)  # how to be told of what happens: {"commented": "off" or "daily"}, else at once
+    news = JsonField(default=dict)  # how to be told by mail of what readers do: see sharing.news.choices
     news_seen = IntegerField(default=0)  # the last piece of news that was looked at
     news_sent = IntegerField(default=0)  # the last one that a daily digest has told
     bill_mails = BooleanField(default=True)  # whether a bill that came in is told by mail

@@ -12,7 +12,7 @@ from jupinv.accounts.models import User
 from jupinv.businesses.models import STAFF, Member
 from jupinv.content.fields import Note
 from jupinv.db import write
-from jupinv.documents import changing, revisions
+from jupinv.documents import changing, links, revisions
 from jupinv.documents.models import Document, Event
 from jupinv.sharing import telling
 from jupinv.sharing.models import News
@@ -256,6 +256,26 @@ def test_what_a_reader_corrected_stands_beside_the_document_and_is_reverted(
     page = client.page(url)
     assert "reverted" in page.said("#corrected li:first-child") and not page.has("#corrected li:first-child form")
     assert page.has(f"#corrected form[action='{url}/history/2/revert']")
+
+
+def test_from_the_public_page_to_mail_bell_and_revert(
+    as_: Browser, client: PageClient, alice: User, invoice: Document
+) -> None:
+    path = f"/i/{links.address_of(invoice).rpartition('/')[2]}"
+    form = client.page(f"{path}/details?only=po_number").form("#part form")
+    client.submit(form, {"name": CLAIRE.name, "email": CLAIRE.email, "po_number": "PO-9 <b>"}, status=303)
+    [letter] = mails(alice.email)
+    assert letter.subject == "Claire Morel corrected details of INV-2026-0001 (Nordwind GmbH)"
+    assert "- PO number: was PO-4711, now PO-9 <b>\n" in (letter.text or "")
+    owner, url = as_(alice), f"/documents/{invoice.key}"
+    assert in_bell(owner, url) == "News 1 new" and letter.text and f"http://localhost{url}\n" in letter.text
+    assert owner.page(PAGE).said(".news .change") == "PO number: was PO-4711 now PO-9 <b>"
+    page = owner.page(url)
+    assert page.said("#corrected .change") == "PO number: was PO-4711 now PO-9 <b>"
+    ask = owner.submit(page.form(f"{url}/history/2/revert"))
+    owner.submit(next(each for each in ask.all("button") if each.get("value") == "make"))
+    content, _ = revisions.content_of(revisions.last_of(Document.get_by_id(invoice.id)))
+    assert content.references.purchase_order == "PO-4711" and "reverted" in owner.page(url).said("#corrected")
 
 
 @pytest.mark.parametrize("engine", [SQLITE], indirect=True)
