@@ -11,7 +11,7 @@ from tests.browser.journey import CUSTOMER, SENDER, add_bank, answer_tax, named,
 
 SECTIONS = (
     *("Profile", "Logo", "Colour", "Ways to pay", "After sending", "Numbers", "Taxes"),
-    *("Mail texts", "Answers and signature", "Checked", "Members"),
+    *("Mail texts", "Answers and signature", "Checked", "News by e-mail", "Members"),
 )
 UNREADABLE = {"line.a.description": "Workshop", "line.a.price": "twelve", "issue_date": "", "customer.ap_email": "no"}
 
@@ -128,6 +128,13 @@ def deleted_draft(page: Page) -> None:
     page.goto("/invoices")
     page.get_by_role("button", name="Delete the draft: Acme Logistics SA").first.click()
     expect(page.get_by_text("The draft is deleted.")).to_be_visible()
+
+
+def news(page: Page) -> None:
+    """By the bell, while nothing has happened yet."""
+    page.goto("/settings")
+    page.locator(".bar").get_by_role("link", name="News").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("News")
 
 
 def settings(section: str) -> Callable[[Page], None]:
@@ -401,6 +408,7 @@ OWNERS: dict[str, Callable[[Page], None]] = {
     "bad payment": bad_payment,
     **{f"settings, {name}": settings(name) for name in SECTIONS},
     "settings": at("/settings"),
+    "news, none yet": news,
     "settings, bad account": bad_account,
     "settings, a mail text": mail_text,
     "businesses": at("/businesses"),
