@@ -22,18 +22,32 @@
     addEventListener(touch, ({ target }) => { if (target.closest?.("[hx-get], [hx-post]")) need().catch(() => {}); });
   }
 
+  // Below the row of links in which it was asked for, or below that piece of the paper.
+  function placed(link, act) {
+    const row = make("li");
+    let place = link.closest("li, .two, header, .asks, .lines");
+    if (!place || place === act.parentElement) return;
+    const old = act.parentElement;
+    if (place.matches("li")) {
+      for (let next = place; next && next.offsetTop === place.offsetTop; next = next.nextElementSibling) place = next;
+      place.after(row);
+      row.append(act);
+    } else place.after(act);
+    if (old.matches("li")) old.remove();
+  }
+
   function opened(link, act) {
-    const place = link.closest("li, .two, header, .asks, .lines") ?? act;
-    if (place.matches("li")) place.append(act);
-    else if (place !== act) place.after(act);
+    placed(link, act);
     opener?.removeAttribute("aria-expanded");
     opener = link;
     link.setAttribute("aria-expanded", "true");
     const head = make("p", { className: "head", tabIndex: -1 });
     const close = make("button", { type: "button", className: "quiet", textContent: closing, onclick: () => shut(act) });
-    head.append(make("b", { textContent: link.textContent }), close);
+    head.append(make("b", { textContent: link.textContent.replace("+ ", "") }), close);
     act.prepend(head);
-    ($(`[name=${link.dataset.name ?? "_"}]`, act) ?? $("input:not([type=hidden]), textarea, select", act) ?? head).focus({ preventScroll: true });
+    const field = "[autofocus], input:not([type=hidden]), textarea, select";
+    const typed = matchMedia("(pointer: coarse)").matches ? null : $(field, act); // a keyboard on the screen would cover it
+    (typed ?? head).focus({ preventScroll: true });
     act.scrollIntoView({ block: "nearest" });
   }
 

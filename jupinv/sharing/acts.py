@@ -75,7 +75,7 @@ def say(locale: str, key: str, **parts: object) -> str:
 
 def _act(opened: Opened, key: str, path: str, *, hint: bool = False, inline: bool = True, **parts: object) -> Act:
     locale = opened.locale
-    told = word(f"{path}_hint", locale, name=opened.sender_name) if hint else ""
+    told = word(f"{path}_hint", locale) if hint else ""
     return Act(key, path, word(key, locale, **parts), told, inline)
 
 
@@ -89,9 +89,9 @@ word = Words(
         ),
         "details": ("Correct your details", "Ihre Angaben berichtigen", "Corriger vos coordonnées"),
         "details_hint": (
-            "PO number, company, address, contact, tax id",
-            "Bestellnummer, Firma, Adresse, Kontakt, Steuernummer",
-            "Numéro de commande, société, adresse, contact, numéro fiscal",
+            "PO number, company, address, tax ID",
+            "Bestellnummer, Firma, Adresse, Steuernummer",
+            "N° de commande, société, adresse, n° fiscal",
         ),
         "ask": ("Ask a question", "Etwas fragen", "Poser une question"),
         "comments": ("Comments ({count})", "Kommentare ({count})", "Commentaires ({count})"),
@@ -104,9 +104,9 @@ word = Words(
         "several": ("{count} comments", "{count} Kommentare", "{count} commentaires"),
         "change": ("Request a change", "Eine Änderung vorschlagen", "Demander une modification"),
         "change_hint": (
-            "Other lines, prices or dates: {name} decides",
-            "Andere Positionen, Preise oder Termine: {name} entscheidet",
-            "Autres lignes, prix ou dates : {name} décide",
+            "Other lines, prices or dates",
+            "Andere Positionen, Preise oder Termine",
+            "Autres lignes, prix ou dates",
         ),
         "forward": ("Forward this invoice", "Diese Rechnung weiterleiten", "Transférer cette facture"),
         "forward_quote": ("Forward this quote", "Dieses Angebot weiterleiten", "Transférer ce devis"),
@@ -117,9 +117,9 @@ word = Words(
         ),
         "approve": ("Approve version {version}", "Version {version} freigeben", "Approuver la version {version}"),
         "approve_hint": (
-            "Nothing can be corrected then",
-            "Danach wird nichts mehr berichtigt",
-            "Plus rien n’est corrigé ensuite",
+            "Locks this version",
+            "Hält diese Version fest",
+            "Fige cette version",
         ),
         "accept": ("Accept quote", "Angebot annehmen", "Accepter le devis"),
         "decline": ("Decline", "Ablehnen", "Refuser"),
@@ -129,11 +129,11 @@ word = Words(
         "history": ("History", "Verlauf", "Historique"),
         "trust": ("Why trust this", "Warum dem trauen?", "Pourquoi s’y fier"),
         "bill": ("Add to my bills", "Zu meinen Rechnungen", "Ajouter à mes factures"),
-        "add_po": ("+ Add PO number", "+ Bestellnummer angeben", "+ Ajouter le n° de commande"),
+        "add_po": ("+ Add PO number", "+ Ergänzen", "+ Ajouter"),
         "needs_po": (
-            "Please add your PO number.",
-            "Bitte geben Sie Ihre Bestellnummer an.",
-            "Merci d’indiquer votre numéro de commande.",
+            "Please add your PO number",
+            "Bitte geben Sie Ihre Bestellnummer an",
+            "Merci d’indiquer votre numéro de commande",
         ),
         "po": ("PO number", "Bestellnummer", "N° de commande"),
         "correct": ("Correct", "Berichtigen", "Corriger"),

@@ -15,16 +15,25 @@ from playhouse.test_utils import count_queries
 from jupinv import clock, jobs
 from jupinv.accounts.models import User
 from jupinv.businesses.models import Business
-from jupinv.content.fields import Line, Note
-from jupinv.documents import issuing, links, revisions
+from jupinv.content.fields import Line, Note, References
+from jupinv.customers.models import Customer
+from jupinv.db import write
+from jupinv.documents import approving, deciding, issuing, links, revisions, stirring
+from jupinv.documents.actor import Actor
 from jupinv.documents.models import Document, Revision
+from jupinv.drafts import crediting
 from jupinv.jobs import Job
 from jupinv.payments import recording
 from jupinv.sharing import pages
+from jupinv.sharing.models import Approval, ChangeRequest, Comment
+from jupinv.sharing.words import DONE
 from tests.documents import making
-from tests.pages import PageClient
+from tests.pages import Page, PageClient, text_of
 
 HEAVIEST = 6 * 1024
+
+
+PLAIN = ("reported", "allowed")  # what is said without naming the sender
 
 
 def path_of(document: Document) -> str:
@@ -175,6 +184,158 @@ def test_two_queries_show_it(client: PageClient, invoice: Document) -> None:
     with count_queries() as counter:
         client.get(path)
     assert counter.count <= 2
+
+
+# what its reader can do there
+
+ALWAYS = ["History"]
+SPEAKS = ["Ask a question", "Forward this invoice", "History", "Why trust this", "Add to my bills"]
+PAYS = ["We will pay on …", "I have paid", "I dispute this"]
+CORRECTS = ["Correct your details", "Request a change"]
+
+
+def offered(page: Page) -> list[str]:
+    return [text_of(link) for link in page.all(".acts > ul a")]
+
+
+def hooks(page: Page) -> list[str]:
+    return [text_of(link) for link in page.all("#paper a")]
+
+
+def approve(document: Document, *, name: str = "Claire Morel") -> None:
+    revision = revisions.last_of(document)
+    assert revision is not None
+    with write():
+        approving.approve(document, revision, by_name=name, now=making.NOW)
+        facts = {"document": document, "revision": revision, "version": revision.version, "digest": revision.digest}
+        Approval.create(**facts, name=name, email="claire@acme.example", at=making.NOW)
+        stirring.stir(document)
+
+
+def test_an_open_invoice_offers_everything(client: PageClient, invoice: Document) -> None:
+    page = client.page(path_of(invoice), weight=HEAVIEST)
+    assert sorted(offered(page)) == sorted([*CORRECTS, *SPEAKS, *PAYS, "Approve version 1"])
+    assert hooks(page) == ["Correct"]
+    for link in page.all(".acts > ul a"):
+        inline = text_of(link) != "Add to my bills"
+        assert (link.get("hx-get") == link.get("href")) == inline and (link.get("hx-target") == "#act") == inline
+
+
+def test_what_an_approved_one_still_takes(client: PageClient, invoice: Document) -> None:
+    approve(invoice)
+    page = client.page(path_of(invoice))
+    assert sorted(offered(page)) == sorted([*SPEAKS, *PAYS]) and hooks(page) == []
+    assert "Version 1 approved by Claire Morel on 3 May 2026." in page.text
+    assert "claire@acme.example" not in page.source
+
+
+def test_a_paid_one_takes_words_only(client: PageClient, owner: User, invoice: Document) -> None:
+    pay(invoice, owner, "500")
+    assert set(PAYS) < set(offered(client.page(path_of(invoice))))
+    pay(invoice, owner, "690")
+    page = client.page(path_of(invoice))
+    assert sorted(offered(page)) == sorted(SPEAKS) and hooks(page) == []
+
+
+def test_a_void_one_tells_its_history_and_no_more(client: PageClient, owner: User, invoice: Document) -> None:
+    issuing.void_unsent(invoice, by=owner, reason="", now=making.NOW)
+    page = client.page(path_of(invoice))
+    assert offered(page) == ALWAYS and hooks(page) == [] and "No account needed" not in page.text
+
+
+def test_a_quote_is_answered_where_an_invoice_names_the_account(
+    client: PageClient, business: Business, owner: User
+) -> None:
+    quote = making.issued(business, owner, making.content(kind="quote", due_date=making.TODAY + timedelta(days=9999)))
+    page = client.page(path_of(quote), weight=HEAVIEST)
+    assert [text_of(link) for link in page.all("header .ways a")] == ["Accept quote", "Decline", "PDF"]
+    assert sorted(offered(page)) == sorted(
+        [*CORRECTS, "Ask a question", "Forward this quote", "History", "Why trust this"]
+    )
+    deciding.decline(quote, by=Actor.of(owner), now=making.NOW, today=making.TODAY)
+    page = client.page(path_of(quote))
+    assert [text_of(link) for link in page.all("header .ways a")] == ["PDF"]
+    assert sorted(offered(page)) == ["Ask a question", "Forward this quote", "History", "Why trust this"]
+
+
+def test_a_quote_that_is_expired_is_not_accepted(client: PageClient, business: Business, owner: User) -> None:
+    quote = making.issued(business, owner, making.content(kind="quote"))  # until a day in June 2026
+    page = client.page(path_of(quote))
+    assert "was valid until" in page.text and not page.has("header .ways a[hx-get]")
+
+
+def test_other_kinds_offer_what_fits_them(
+    client: PageClient, business: Business, owner: User, invoice: Document
+) -> None:
+    proforma = making.issued(business, owner, making.content(kind="proforma"))
+    note = crediting.issue_rest(invoice, reason="", by=owner, now=making.NOW, today=making.TODAY)
+    for document, more in ((proforma, CORRECTS), (note, ["Add to my bills"])):
+        found = offered(client.page(path_of(document)))
+        assert {"Ask a question", "History", "Why trust this", *more} <= set(found)
+        assert not {"Approve version 1", *PAYS} & set(found)
+
+
+def test_a_po_number_is_added_where_it_would_stand(client: PageClient, business: Business, owner: User) -> None:
+    document = making.issued(business, owner, making.content(references=References()))
+    page = client.page(path_of(document))
+    assert page.link("+ Add PO number") == f"{path_of(document)}/details?only=po_number"
+    assert not page.has(".asks"), "nobody demands one"
+    approve(document)
+    assert hooks(client.page(path_of(document))) == []
+
+
+def test_a_po_number_that_its_customer_demands_is_asked_for_on_top(
+    client: PageClient, business: Business, owner: User
+) -> None:
+    customer = making.customer(business)
+    document = making.issued(business, owner, making.content(references=References()), customer)
+    with write():
+        customer.details = customer.details | {"po_required": "y"}
+        customer.save(only=[Customer.details])
+    page = client.page(path_of(document))
+    assert page.said(".asks") == "Please add your PO number"
+    assert page.find(".asks a").get("href") == f"{path_of(document)}/details?only=po_number"
+
+
+def test_open_requests_and_comments_are_told(client: PageClient, invoice: Document) -> None:
+    with write():
+        for line in ("", "k1", "k1", "k2"):
+            Comment.create(document=invoice, line=line, name="Claire", text="Is it?", at=making.NOW)
+        Comment.create(document=invoice, line="k2", name="Claire", text="", at=making.NOW, removed_at=making.NOW)
+        for key in ("a", "b"):
+            asked = {"name": "Claire", "email": "claire@acme.example", "proposed": "", "at": making.NOW}
+            ChangeRequest.create(key=key, document=invoice, base=1, **asked)
+        Document.update(open_requests=2).where(Document.id == invoice.id).execute()
+        stirring.stir(invoice)
+    page = client.page(path_of(invoice))
+    assert "Comments (4)" in offered(page) and "Ask a question" not in offered(page)
+    assert hooks(page) == ["Correct", "2 comments", "1 comment"]
+    assert page.link("2 comments") == f"{path_of(invoice)}/comments?line=k1"
+    assert "2 changes are proposed: Studio Halden has not answered yet." in page.text
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("de", "Berichtigt. Studio Halden erfährt es."), ("fr", "C’est corrigé. Studio Halden")]
+)
+def test_what_was_just_done_is_said_once(
+    client: PageClient, business: Business, owner: User, language: str, words: str
+) -> None:
+    path = path_of(making.issued(business, owner, making.content(languages=(language,))))
+    for key in DONE:
+        assert "Studio Halden" in client.page(f"{path}?done={key}").said("main > [role=status]") or key in PLAIN
+    assert words in client.page(f"{path}?done=corrected").text
+    for nonsense in ("", "x" * 5000, "<b>", "title", "corrected%00x"):
+        assert not client.page(f"{path}?done={nonsense}").has("[role=status]"), nonsense
+
+
+def test_its_whole_page_takes_few_queries(client: PageClient, business: Business, owner: User) -> None:
+    customer = making.customer(business)
+    document = making.issued(business, owner, making.content(references=References()), customer)
+    approve(document)
+    path = path_of(document)
+    with count_queries() as counter:
+        client.get(path)
+    assert counter.count <= 5
 
 
 # the PDF

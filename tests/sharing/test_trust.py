@@ -71,7 +71,7 @@ def test_the_first_one_says_so(client: PageClient, owner: User, invoice: Documen
     assert page.said("h1") == "Why trust this"
     assert "first invoice from Studio Halden to you" in page.text
     assert "no earlier one to compare" in page.text
-    assert (owner.email or "") in page.text and "confirmed that address" in page.text
+    assert (owner.email or "") in page.text and "has confirmed the address" in page.text
 
 
 def test_the_fourth_one_names_the_one_with_the_same_account(

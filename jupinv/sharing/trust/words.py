@@ -28,9 +28,9 @@ say = Words(
     {
         "title": ("Why trust this", "Warum dem trauen?", "Pourquoi s’y fier"),
         "confirmed": (
-            "{name} is {email} here: whoever writes has confirmed that address, in {since}.",
-            "{name} ist hier {email}: Wer schreibt, hat diese Adresse im {since} bestätigt.",
-            "{name} est ici {email} : l’auteur a confirmé cette adresse en {since}.",
+            "{name} has confirmed the address {email}, in {since}.",
+            "{name} hat die Adresse {email} bestätigt, im {since}.",
+            "{name} a confirmé l’adresse {email}, en {since}.",
         ),
         "unconfirmed": (
             "{name} has not confirmed an e-mail address.",
