@@ -110,7 +110,7 @@ def change(
     news: Post | None = None,
     event: str = "",
     reverts: int | None = None,
-    told: list[list[str]] | None = None,
+    told: dict[str, list[list[str]]] | None = None,
     stop_seconds: int = 0,
     base_url: str = "",
 ) -> Revision:
@@ -119,8 +119,9 @@ def change(
     `base_revision` is the number of the one that was changed. `same_company` answers what `Plan.asks_company` asks;
     `next_version` makes a version of what would be an amendment. `news` is the mail that tells of it, `event` what
     the timeline says instead of the usual, `reverts` the number of the revision that is set back, `told` what a reader
-    changed: [[label, before, after], …], for the timeline, where it can be erased. Raises NotConfirmed, NotReady, ChangedMeanwhile, what a Plan is refused
-    for, revisions.Erased, and what `sending.post` raises; then nothing has happened.
+    changed, as {locale: [[label, before, after], …]}, for the timeline, where it can be erased. Raises NotConfirmed,
+    NotReady, ChangedMeanwhile, what a Plan is refused for, revisions.Erased, and what `sending.post` raises; then
+    nothing has happened.
     """
     if isinstance(by, User) and by.is_guest:
         raise NotConfirmed

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from blinker import Signal
 
+from jupinv.accounts.models import User
+from jupinv.businesses.models import Member
 from jupinv.documents import stirring
 from jupinv.documents.models import Document
 from jupinv.sharing.models import News
@@ -37,8 +40,7 @@ def tell(document: Document, what: str, *, who: Reader | None, now: datetime, **
     `data` is JSON that the sentence and the mail name, each only where there is something to name:
 
     - "text": somebody's words; "line": the description of the line that it is about
-    - "changes": [[label, before, after], …]; a label that is a Sentence is told in the member's language
-    - "total": [before, after], where the changes would change it
+    - "changes": {locale: [[label, before, after], …]}, "total": {locale: [before, after]}, see `for_each_locale`
     - "page": a path of ours below /documents/<key> that the mail leads to: "comments"
     - "version" of what was approved, "confirmed": whether by a mailed code
     - "to": the address that it was forwarded to; "on": the day of a payment (ISO 8601)
@@ -56,3 +58,15 @@ def tell(document: Document, what: str, *, who: Reader | None, now: datetime, **
     )
     told.send(news, now=now)
     return news
+
+
+def for_each_locale(document: Document, written: Callable[[str], Any]) -> dict[str, Any]:
+    """What is told in figures and words of ours, written for each way in which a member of the business reads them."""
+    members: Any = User.select(User.locale).join(Member).where(Member.business == document.business_id).distinct()
+    locales = sorted(user.locale for user in members)
+    return {locale: written(locale) for locale in locales or [document.business.locale]}
+
+
+def read_in(found: Any, locale: str) -> Any:
+    """Of what was written for each locale that which is for this one; for a member who came later, another one."""
+    return found.get(locale, next(iter(found.values()), None)) if isinstance(found, dict) else found

@@ -91,7 +91,7 @@ def test_what_is_saved_stands_on_the_same_version(client: PageClient, invoice: D
 def test_its_sender_is_told_before_and_after(client: PageClient, invoice: Document) -> None:
     save(client, form_of(client, invoice), {"po_number": "PO-9", "ap_email": "claire@nordwind.example"})
     news = News.get((News.document == invoice) & (News.what == telling.AMENDED))
-    assert [change[1:] for change in news.data["changes"]] == [
+    assert [change[1:] for change in news.data["changes"]["en_GB"]] == [
         ["ap@nordwind.example", "claire@nordwind.example"],
         ["PO-4711", "PO-9"],
     ]

@@ -72,8 +72,8 @@ def test_what_is_asked_for_is_kept_and_told(invoice: Document) -> None:
     assert asking.proposed(kept) == with_quantity(making.content(number=invoice.number), "1")
     news = News.get(News.document == invoice)
     assert (news.what, news.who) == (telling.REQUESTED, "Claire Morel <claire@acme.example>")
-    assert news.data["changes"] == [["Travel: Menge", "2", "1"]]
-    assert news.data["total"] == ["1.190,00\xa0€", "1.071,00\xa0€"]
+    assert news.data["changes"]["en_GB"] == [["Travel: Quantity", "2", "1"]]
+    assert news.data["total"]["en_GB"] == ["€1,190.00", "€1,071.00"]
     assert (news.data["text"], news.data["page"]) == ("Two trips", f"requests/{request.key}")
     event = Event.get(Event.what == "change_requested")
     assert timeline.words(event) == "Claire Morel asked for a change" and timeline.who(event) == "Claire Morel"

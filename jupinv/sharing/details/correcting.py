@@ -85,7 +85,7 @@ def _held(document: Document, today: date) -> tuple[Document, Revision]:
 def _amend(
     row: Document, old: Content, said: Content, *, base: int, reader: Reader, now: datetime, today: date
 ) -> Revision:
-    changed = [list(each) for each in rows(old, said, row.business.locale)]
+    changed = telling.for_each_locale(row, lambda locale: [list(each) for each in rows(old, said, locale)])
     revision = changing.change(
         row, said, by=reader.actor, reason="", base_revision=base, now=now, today=today, told=changed
     )

@@ -9,6 +9,7 @@ from jupinv.documents import changing, timeline
 from jupinv.documents.models import Document, Event
 from jupinv.documents.wording import Wording
 from jupinv.sharing.news.sentences import Change, changes
+from jupinv.sharing.telling import read_in
 
 FEW = 5  # shown beside the document; its history has them all
 
@@ -35,7 +36,7 @@ def corrections(document: Document, events: Iterable[Event], words: Wording) -> 
 
 
 def _corrected(event: Event, words: Wording, reverted: bool) -> Corrected:
-    number, said = event.data["revision"], changes(event.data["changes"])
+    number, said = event.data["revision"], changes(read_in(event.data["changes"], words.locale))
     return Corrected(number, timeline.who(event), words.instant(event.at), said, reverted)
 
 

@@ -104,7 +104,7 @@ def told(news: News, document: Document, locale: str, zone: str) -> Told:
         sentence=sentence(news, document, locale),
         by=plain(news.who),
         words=_lines(_text(news, "text")),
-        changes=_changes(news),
+        changes=_changes(news, locale),
         facts=tuple(_facts(news)),
         number=document.number or "",
         customer=document.customer_name,
@@ -154,10 +154,12 @@ def _lines(text: str) -> str:
     return "\n".join(plain(line) for line in text.splitlines()).strip()
 
 
-def _changes(news: News) -> tuple[Change, ...]:
-    total = news.data.get("total")
+def _changes(news: News, locale: str) -> tuple[Change, ...]:
+    total = telling.read_in(news.data.get("total"), locale)
     differs = isinstance(total, list) and len(total) == 2 and total[0] != total[1]
-    return changes(news.data.get("changes")) + ((Change(_s("Total"), *map(str, total)),) if differs else ())
+    return changes(telling.read_in(news.data.get("changes"), locale)) + (
+        (Change(_s("Total"), *map(str, total)),) if differs else ()
+    )
 
 
 def changes(rows: Iterable[Sequence[object]] | None) -> tuple[Change, ...]:

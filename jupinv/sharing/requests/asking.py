@@ -71,18 +71,25 @@ def ask(
         )
         Document.update(open_requests=Document.open_requests + 1).where(Document.id == row.id).execute()
         timeline.note(row, "change_requested", at=now, actor=reader.told, name=reader.name)
-        locale = row.business.locale
         telling.tell(
             row,
             telling.REQUESTED,
             who=reader,
             now=now,
-            changes=[list(each) for each in rows(old, content, locale)[:MOST_TOLD]],
-            total=[Writing(locale, each.currency).money(totals(each).payable) for each in (old, content)],
+            changes=telling.for_each_locale(row, lambda locale: _told(old, content, locale)),
+            total=telling.for_each_locale(row, lambda locale: [_total(each, locale) for each in (old, content)]),
             text=why,
             page=f"requests/{made.key}",
         )
     return made
+
+
+def _told(old: Content, new: Content, locale: str) -> list[list[str]]:
+    return [list(each) for each in rows(old, new, locale)[:MOST_TOLD]]
+
+
+def _total(content: Content, locale: str) -> str:
+    return Writing(locale, content.currency).money(totals(content).payable)
 
 
 def take_back(request: ChangeRequest, *, reader: Reader, now: datetime) -> None:
