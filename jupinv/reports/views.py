@@ -7,6 +7,7 @@ from flask_login import login_required
 
 from jupinv import clock
 from jupinv.accounts import browser
+from jupinv.bills import lists as bills
 from jupinv.businesses import path
 from jupinv.documents.status import status
 from jupinv.documents.wording import Wording
@@ -32,6 +33,7 @@ def overview(handle: str) -> str:
         needs=attention.needs(business, on=today, now=clock.now()),
         currencies=currencies,
         charts=Charts(shown, words) if shown else None,
+        to_review=bills.waiting(business) if business.invoice_me else 0,
         words=words,
         status=lambda document: status(document, on=today),
     )

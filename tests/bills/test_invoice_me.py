@@ -316,3 +316,10 @@ def test_a_guest_who_joins_a_business_still_writes_to_them(client: PageClient, a
     client.submit(joined.form(joined.url), to=to, status=303)
     document = Document.get()
     assert (document.business_id, document.billed_to_id) == (alice.business.id, reyes.id)
+
+
+def test_the_start_page_says_what_waits_for_review(as_: As, alice: User, bob: User, reyes: Business) -> None:
+    assert "needs your review" not in as_(bob).page("/b/reyes-consulting/").text
+    billed(alice, reyes)
+    page = as_(bob).page("/b/reyes-consulting/")
+    assert page.link("1 bill of a new vendor needs your review") == "/b/reyes-consulting/bills?show=review"

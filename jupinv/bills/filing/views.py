@@ -10,7 +10,7 @@ from jupinv.accounts import browser
 from jupinv.accounts.models import User
 from jupinv.bills.filing import keeping
 from jupinv.businesses import path
-from jupinv.businesses.models import Business
+from jupinv.businesses.models import ACCOUNTANT, Business
 from jupinv.documents import revisions
 from jupinv.sharing import recipient
 from jupinv.sharing.opened import Opened
@@ -55,17 +55,16 @@ def _confirmed() -> User | None:
 
 def _page(opened: Opened, user: User, error: str = "", status: int = 200) -> Response:
     there = keeping.filed(opened, user)
-    mine = list(Business.written_by(user))
     every = {each.id: each for each in path.all_of(user)}
-    last = path.last_written(user)
+    mine = [each for each in every.values() if each.member.role != ACCOUNTANT]
     page = render_template(
         "bills/filing/ask.html",
         opened=opened,
-        own=recipient.is_sender(opened.document),
+        own=opened.document.business_id in every,
         fits=keeping.is_bill(opened),
         bills=[(every[number], bill) for number, bill in there.items() if number in every],
         choices=[each for each in mine if each.id not in there],
-        chosen=last.handle if last else "",
+        chosen=browser.last_business(),
         homeless=not mine,
         error=error,
     )
