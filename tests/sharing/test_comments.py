@@ -13,11 +13,12 @@ from jupinv import clock
 from jupinv.accounts.models import Attempt, User
 from jupinv.businesses.models import Business
 from jupinv.db import write
-from jupinv.documents import changing, issuing, links, revisions
+from jupinv.documents import changing, deciding, issuing, links, revisions
 from jupinv.documents.models import Document, Event
-from jupinv.sharing import recipient
-from jupinv.sharing.models import Comment, News
+from jupinv.sharing import recipient, telling
+from jupinv.sharing.models import DECLINE, Comment, News
 from jupinv.sharing.news.models import NewsMail
+from jupinv.sharing.reader import Reader
 from tests import people
 from tests.documents import making
 from tests.pages import Page, PageClient
@@ -348,6 +349,25 @@ def test_what_members_were_told_goes_too(client: PageClient, as_: SignIn, owner:
     assert told and all("indiscretion" in str(each.text) for each in told)
     removed_by(as_(owner), invoice, Comment.get())
     assert all(each.mail is None or each.mail.text is None for each in NewsMail.select())
+
+
+def test_why_a_quote_was_declined_goes_wherever_it_is_told(
+    client: PageClient, as_: SignIn, owner: User, business: Business
+) -> None:
+    quote, reader = making.issued(business, owner, making.content(kind="quote")), Reader(*CLAIRE.values())
+    with write():
+        deciding.decline(
+            quote, by=reader.actor, who=reader.name, note="Too dear, you crook", now=making.NOW, today=making.TODAY
+        )
+        text = "Too dear, you crook"
+        Comment.create(document=quote, kind=DECLINE, text=text, at=making.NOW, name=reader.name, email=reader.email)
+        telling.tell(quote, "declined", who=reader, now=making.NOW, text=text)
+    assert "Declined" in client.page(path_of(quote)).said("ol") and "crook" in client.page(path_of(quote)).text
+    page = as_(owner).page(owners(quote, ""))
+    assert page.text.count("crook") == 2, "in the conversation, and on the timeline"
+    page = removed_by(as_(owner), quote, Comment.get())
+    assert "crook" not in page.text and "Declined by Claire Morel" in page.said("#timeline")
+    assert "crook" not in client.page(path_of(quote)).text and "crook" not in str(News.get().data)
 
 
 def test_nothing_is_removed_twice(client: PageClient, as_: SignIn, owner: User, invoice: Document) -> None:

@@ -69,9 +69,9 @@ def of(document: Document, content: Content, *, line: str = "", before: int = 0,
     wanted = mine & (Comment.line == line) if line else mine
     wanted = wanted & (Comment.id < before) if before else wanted
     newest = Comment.select(Comment.id).where(wanted).order_by(Comment.id.desc()).limit(most + 1)
-    disputed = mine & (Comment.kind == DISPUTE) & Comment.removed_at.is_null()
+    disputed = (Comment.kind == DISPUTE) & Comment.removed_at.is_null()
     query = Comment.select(Comment, User, _answered()).join(User, JOIN.LEFT_OUTER)
-    rows: list[Any] = list(query.where(Comment.id.in_(newest) | disputed).order_by(Comment.id.desc()))
+    rows: list[Any] = list(query.where(mine & (Comment.id.in_(newest) | disputed)).order_by(Comment.id.desc()))
     found = _named(document, content, rows)
     window = [each for each in found if _is_within(each.comment, line, before)][: most + 1]
     shown = tuple(reversed(window[:most]))
