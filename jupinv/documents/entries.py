@@ -32,12 +32,14 @@ class Entry(NamedTuple):
     offers: str  # what an overdue one offers: REMIND, SEND where nobody has got it yet, or nothing
     offer: str  # in words
     seen: str  # when and where it was last opened, in words
+    asked: str  # that its customer asks for a change, in words
 
 
 def entries(rows: Iterable[Row], words: Wording, *, on: date, now: datetime) -> list[Entry]:
     """The rows on a day of the business's calendar, at an instant of it."""
     states: dict[tuple[object, ...], tuple[str, str, str, str]] = {}
     nobody, found, spoken = _("No customer yet"), [], words.spoken()
+    asked = _("Change requested")
     for row in rows:
         is_draft, due_date = row.issued_at is None, row.due_date
         # All that a state is told from: rows alike in these have the same words.
@@ -68,6 +70,7 @@ def entries(rows: Iterable[Row], words: Wording, *, on: date, now: datetime) -> 
                 state[2],
                 state[3],
                 words.last_seen(opened, row.last_seen_place, now, spoken) if (opened := row.opened_at) else "",
+                asked if row.open_requests else "",
             )
         )
     return found

@@ -20,6 +20,7 @@ from jupinv.translations import said
 PLURALS = {INVOICE: "invoices", QUOTE: "quotes", CREDIT_NOTE: "credit-notes", PROFORMA: "proformas"}  # in addresses
 STATES = {
     by.ATTENTION: _s("Needs attention"),
+    by.ASKED: _s("Change requested"),
     by.OVERDUE: _s("Overdue"),
     by.DRAFT: _s("Drafts"),
     by.UNSENT: _s("Not sent yet"),

@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from jupinv.content.fields import CREDIT_NOTE, INVOICE, PROFORMA, QUOTE
 from jupinv.documents import filters as by
-from jupinv.documents.models import DRAFT, DUE, OTHERS, OWED, SETTLED, VOID, WAITING
+from jupinv.documents.models import ASKED, DRAFT, DUE, OTHERS, OWED, SETTLED, VOID, WAITING
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,7 @@ _OPEN = Part("open", f"{OWED} AND {DUE} >= :on", DUE, place=2)
 _QUOTE = Part("quote", STILL_WAITS, DUE, place=3)
 _DONE = Part("done", f"{SETTLED} AND NOT ({STILL_WAITS})", "issue_date", down=True, place=4)
 _VOID = replace(_DONE, where=VOID)
+_ASKED = Part("asked", ASKED, DUE)
 
 WHOLE: Parts = (_OVERDUE, DRAFTS, _OPEN, _QUOTE, _DONE)
 
@@ -52,6 +53,7 @@ STATES: Mapping[str, Parts] = MappingProxyType(
     {
         "": WHOLE,
         by.ATTENTION: (_OVERDUE, DRAFTS, _OPEN.of(UNSENT), _QUOTE.of(UNSENT)),
+        by.ASKED: (_ASKED,),
         by.OVERDUE: (_OVERDUE,),
         by.DRAFT: (DRAFTS,),
         by.UNSENT: tuple(part.of(UNSENT) for part in (_OVERDUE, _OPEN, _QUOTE)),
@@ -77,6 +79,7 @@ def _invoices() -> dict[str, Parts]:
     return {
         "": (_OVERDUE, draft, _OPEN, done),
         by.ATTENTION: (_OVERDUE, draft, _OPEN.of(UNSENT)),
+        by.ASKED: (_ASKED.of(_INVOICE),),
         by.OVERDUE: (_OVERDUE,),
         by.DRAFT: (draft,),
         by.UNSENT: (_OVERDUE.of(UNSENT), _OPEN.of(UNSENT)),
@@ -102,6 +105,7 @@ def _quotes() -> dict[str, Parts]:
     return {
         "": (draft, _QUOTE, done),
         by.ATTENTION: (draft, _QUOTE.of(UNSENT)),
+        by.ASKED: (_ASKED.of("kind LIKE 'quote'"),),
         by.DRAFT: (draft,),
         by.UNSENT: (_QUOTE.of(UNSENT),),
         by.OPEN: (_QUOTE,),
@@ -123,14 +127,14 @@ _INVOICED = (
 def _handed_over(kind: str) -> dict[str, Parts]:
     """Credit notes and proformas: nothing is owed by them, nothing runs out."""
     draft, issued = DRAFTS.of(f"kind = '{kind}'"), _others(kind)
-    stands = issued.of("void_at IS NULL")
+    stands, offers = issued.of("void_at IS NULL"), kind == PROFORMA
     return {
         "": (draft, issued),
         by.ATTENTION: (draft, stands.of(UNSENT)),
         by.DRAFT: (draft,),
         by.UNSENT: (stands.of(UNSENT),),
         **_reached(stands),
-        **({by.INVOICED: (stands.of(_INVOICED),)} if kind == PROFORMA else {}),
+        **({by.INVOICED: (stands.of(_INVOICED),), by.ASKED: (_ASKED.of("kind LIKE 'proforma'"),)} if offers else {}),
         by.VOID: (issued.of("void_at IS NOT NULL"),),
     }
 

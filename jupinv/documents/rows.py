@@ -10,7 +10,7 @@ COLUMNS = (
     *("id", "key", "kind", "number", "customer_id", "customer_name", "currency", "total", "paid", "balance"),
     *("paid_on", "issue_date", "due_date", "updated_at", "issued_at", "sent_at", "void_at"),
     *("credited", "deposit", "seen_at", "accepted_at", "declined_at", "version", "approved_version"),
-    *("last_seen_at", "last_seen_place"),
+    *("last_seen_at", "last_seen_place", "open_requests"),
 )
 
 
@@ -43,6 +43,7 @@ class Row(NamedTuple):
     approved_version: int | None  # the one that its customer approved
     last_seen_at: Any  # as the database writes it, UTC
     last_seen_place: str
+    open_requests: int  # changes that its customer asks for
     invoiced: bool = False  # a quote or a proforma, from which an invoice was made
 
     @property

@@ -1,4 +1,7 @@
-"""What needs somebody now: invoices overdue, e-mails that failed, invoices not sent, drafts; the first few of each."""
+"""What needs somebody now, the first few of each.
+
+Changes asked for, invoices overdue, e-mails that failed, invoices not sent, drafts.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from peewee import SQL, fn
 from jupinv import mail
 from jupinv.businesses.models import Business
 from jupinv.documents.lists import SHOWN
-from jupinv.documents.models import DRAFT, DUE, OWED, Delivery, Document
+from jupinv.documents.models import ASKED, DRAFT, DUE, OWED, Delivery, Document
 from jupinv.mail import Mail
 
 ROWS = 4
@@ -30,6 +33,7 @@ class Need:
 class Needs:
     """All that needs somebody."""
 
+    asked: Need  # their customers ask for a change
     overdue: Need
     failed: Need  # each row has `to` and `error` of its last e-mail
     unsent: Need
@@ -38,30 +42,43 @@ class Needs:
     @property
     def nothing(self) -> bool:
         """Whether all is done."""
-        return not (self.overdue.count or self.failed.count or self.unsent.count or self.drafts.count)
+        return not (
+            self.asked.count or self.overdue.count or self.failed.count or self.unsent.count or self.drafts.count
+        )
 
 
 def needs(business: Business, *, on: date, now: datetime) -> Needs:
-    """What needs somebody on a day of the business's calendar; one query for each kind."""
+    """What needs somebody on a day of the business's calendar; one query, and one for the e-mails."""
     owed, draft, due, unsent = SQL(OWED), SQL(DRAFT), SQL(DUE), SQL("sent_at IS NULL")
     failed = tuple(_failed(business, now).limit(ROWS))
-    return Needs(
-        overdue=_need(business, owed & (due < on), due, Document.id),
-        failed=Need(failed, failed[0].in_all if failed else 0),
-        unsent=_need(business, owed & unsent & (due >= on), due, Document.id),
-        drafts=_need(business, draft, Document.updated_at.desc(), Document.id.desc()),
+    found = _found(
+        _need("asked", business, SQL(ASKED), due, Document.id),
+        _need("overdue", business, owed & (due < on), due, Document.id),
+        _need("unsent", business, owed & unsent & (due >= on), due, Document.id),
+        _need("drafts", business, draft, Document.updated_at.desc(), Document.id.desc()),
     )
+    return Needs(failed=Need(failed, failed[0].in_all if failed else 0), **found)
 
 
-def _need(business: Business, where: Any, *order: Any) -> Need:
+def _need(name: str, business: Business, where: Any, *order: Any) -> Any:
     """The first few and how many there are. Its names are bare: they mean the table of the query they stand in."""
     mine = (SQL("business_id") == business.id) & where
     every: Any = Document.alias()
     count = every.select(fn.COUNT(SQL("1"))).where(mine)
-    rows: tuple[Any, ...] = tuple(
-        Document.select(*SHOWN, count.alias("in_all")).where(mine).order_by(*order).limit(ROWS)
-    )
-    return Need(rows, rows[0].in_all if rows else 0)
+    told = (count.alias("in_all"), SQL(f"'{name}'").alias("need"))
+    return Document.select(*SHOWN, *told).where(mine).order_by(*order).limit(ROWS)
+
+
+def _found(*queries: Any) -> dict[str, Need]:
+    """By name what each of these finds, asked for at once."""
+    every: Any = None
+    for each in queries:
+        part = Document.select(SQL("*")).from_(each)
+        every = part if every is None else every.union_all(part)
+    found: dict[str, list[Any]] = {name: [] for name in ("asked", "overdue", "unsent", "drafts")}
+    for row in every.objects():
+        found[row.need].append(row)
+    return {name: Need(tuple(rows), rows[0].in_all if rows else 0) for name, rows in found.items()}
 
 
 def _failed(business: Business, now: datetime) -> Any:

@@ -260,3 +260,24 @@ def test_pages_ask_as_often_for_many_requests_as_for_one(as_: SignIn, owner: Use
                 client.page(url)
             counts.append(counted.count)
     assert counts[:2] == counts[-2:] and counts[0] <= 8
+
+
+def test_what_is_asked_is_marked_in_the_list_and_among_what_needs_somebody(
+    as_: SignIn, owner: User, alices: Document
+) -> None:
+    handle = alices.business.handle
+    quote = making.issued(alices.business, owner, making.content(kind="quote"), alices.customer)
+    client = as_(owner)
+    before = client.page(f"/b/{handle}/")
+    assert "Change requested" not in before.text
+    assert "Change requested" not in client.page(f"/b/{handle}/invoices").said("#list")
+    for document in (alices, quote):
+        wanted(document)
+    needs = client.page(f"/b/{handle}/").said(".needs")
+    assert "Change requested 2" in needs and str(quote.number) in needs
+    for kind, document, other in (("invoices", alices, quote), ("quotes", quote, alices)):
+        shown = client.page(f"/b/{handle}/{kind}?state=asked").said("#list")
+        assert str(document.number) in shown and "Change requested" in shown and str(other.number) not in shown
+    making.issued(alices.business, owner, to=alices.customer)
+    rows = client.page(f"/b/{handle}/invoices").all("#list tbody tr")
+    assert sum("Change requested" in "".join(row.itertext()) for row in rows) == 1 and len(rows) == 2
