@@ -12,12 +12,14 @@ import pytest
 from jupinv import clock, files
 from jupinv.accounts.models import User
 from jupinv.bills import marking
+from jupinv.bills.filing import keeping
 from jupinv.bills.models import Bill, BillVersion
-from jupinv.bills.since import CHANGED, SAME, NotNewer, since, take_over
+from jupinv.bills.since import CHANGED, SAME, WITHDRAWN, NotNewer, since, take_over
 from jupinv.businesses.models import ACCOUNTANT, Member
 from jupinv.db import write
-from jupinv.documents import changing, issuing, revisions
+from jupinv.documents import changing, issuing, links, revisions, states
 from jupinv.documents.models import Document
+from jupinv.sharing.opened import Opened
 from tests.bills.receiving import bill
 from tests.documents import making
 from tests.pages import PageClient
@@ -183,6 +185,25 @@ def test_a_note_is_still_found_after_a_version_was_taken_over(alice: User, bob: 
     assert seen.revision
     take_over(received, digest=seen.revision.digest, now=clock.now())
     assert "berlin office" in fresh(received).search
+
+
+def test_somebodys_own_link_stays_the_way_to_look(alice: User, bob: User) -> None:
+    """Whoever got it forwarded is not handed everybody's link."""
+    document = making.issued(alice.business, alice)
+    with write():
+        own = links.new(document, at=clock.now(), email="bob@reyes.example")
+    token = links.address(own).rpartition("/")[2]
+    found = links.find(token)
+    assert found is not None
+    standing = states.standing(found.document, today=making.TODAY, revision=found.revision)
+    seen = Opened(token, found.link, found.document, found.revision, standing, making.TODAY)
+    one = keeping.file(seen, bob.business, by=bob, now=clock.now())
+    assert since(fresh(one)).link == links.address(own) != links.address_of(document)
+    links.withdraw(own, at=clock.now(), actor="Ana")
+    changed(one, alice)
+    assert since(fresh(one)).what == WITHDRAWN
+    with pytest.raises(NotNewer):
+        take_over(one, digest=revisions.last_of(document).digest, now=clock.now())
 
 
 def test_void_and_its_reason_are_told_as_plain_text(as_: As, alice: User, bob: User, received: Bill) -> None:

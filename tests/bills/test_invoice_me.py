@@ -237,6 +237,19 @@ def test_too_many_of_a_day_are_the_vendors_to_send(
     assert billed(alice, reyes, now=clock.now() + timedelta(days=2)).sent_at is not None
 
 
+def test_strangers_never_keep_out_a_trusted_vendor(
+    as_: As, alice: User, bob: User, reyes: Business, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    billed(alice, reyes)
+    as_(bob).post_form(f"/b/reyes-consulting/bills/{Bill.get().key}/accept", status=303)
+    monkeypatch.setattr(landing, "OF_STRANGERS", 2)
+    mallory = making.owner("Mallory", "mallory@evil.example")
+    mallory.business = making.business(mallory, "Evil Corp")
+    sent = [billed(mallory, reyes).sent_at is not None for _ in range(3)]
+    assert sent == [True, False, False], "one place was taken before"
+    assert billed(alice, reyes).sent_at is not None
+
+
 def test_a_mail_goes_to_owners_who_want_it(alice: User, bob: User, reyes: Business) -> None:
     helper = making.owner("Stan", "stan@x.example")
     with write():

@@ -22,7 +22,7 @@ from jupinv.language import format_date, format_money
 from jupinv.money import from_minor
 
 DAY = timedelta(days=1)
-OF_VENDOR, OF_ALL = 20, 300  # invoices a day: of one vendor, and of all vendors to one business
+OF_VENDOR, OF_STRANGERS = 20, 100  # invoices a day to one business: of one vendor, and of all who are not trusted yet
 MAILS_OF_VENDOR, MAILS = 3, 20  # a day to the members of one business: about one vendor nobody trusts yet, and in all
 
 
@@ -87,10 +87,13 @@ def _vendor(document: Document, to: Business, name: str, now: datetime) -> Vendo
 
 
 def _has_room(to: Business, document: Document, now: datetime) -> bool:
+    """Vendors whom nobody trusts yet share a limit: it never keeps out one who is trusted."""
+    known: Vendor | None = Vendor.get_or_none((Vendor.business == to) & (Vendor.sender == document.business_id))
     try:
         with write():
             limit("bills of vendor", f"{to.id} {document.business_id}", OF_VENDOR, DAY, now)
-            limit("bills of all", f"{to.id}", OF_ALL, DAY, now)
+            if known is None or known.trusted_at is None:
+                limit("bills of strangers", f"{to.id}", OF_STRANGERS, DAY, now)
     except TooMany:
         return False
     return True
