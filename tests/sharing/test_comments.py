@@ -308,7 +308,7 @@ def test_it_costs_the_owners_page_one_query(client: PageClient, as_: SignIn, own
         with count_queries() as counted:
             browser.page(owners(invoice, ""))
         counts.append(counted.count)
-    assert counts[0] == counts[-1] <= quiet.count + 2  # what was said, and what was promised
+    assert counts[0] == counts[-1] <= quiet.count + 1
     with count_queries() as counted:
         browser.page(owners(invoice))
     assert counted.count <= 8

@@ -143,6 +143,13 @@ def test_a_long_or_hostile_note(client: PageClient, as_: SignIn, owner: User, in
     assert "<b>bold</b> https://evil.example" in page.said("#promised") and not page.has("#promised a")
 
 
+def test_a_name_with_brackets_is_a_name(client: PageClient, as_: SignIn, owner: User, invoice: Document) -> None:
+    data = {"kind": WILL_PAY, "on": "2026-05-20", "name": "Claire <boss>", "email": "claire@acme.example"}
+    client.post_form(path_of(invoice), data)
+    page = as_(owner).page(f"/documents/{invoice.key}")
+    assert page.said("#promised").count("claire@acme.example") == 1 and "Claire <boss> says" in page.said("#promised")
+
+
 def test_it_asks_who_says_so(client: PageClient, invoice: Document) -> None:
     page = client.post_form(
         path_of(invoice), {"kind": WILL_PAY, "on": "2026-05-20", "name": "", "email": ""}, status=422

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from jupinv.content.fields import INVOICE
 from jupinv.db import locked, write
 from jupinv.documents import timeline
-from jupinv.documents.models import Document, Link
+from jupinv.documents.models import Document, Event, Link
 from jupinv.sharing import telling
 from jupinv.sharing.models import HAS_PAID, WILL_PAY, Promise
 from jupinv.sharing.reader import Reader
@@ -18,6 +20,18 @@ YEARS = 2  # how far from today a day makes sense
 
 class NotOwed(Exception):
     """Nothing is to be paid any more, or never was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """What was said of paying, as the timeline tells it."""
+
+    kind: str
+    on: date
+    name: str
+    email: str
+    note: str
+    at: datetime
 
 
 def promise(
@@ -34,7 +48,7 @@ def promise(
         made: Promise = Promise.create(
             document=row, link=link, kind=kind, on=on, name=who.name, email=who.email, note=note, at=now
         )
-        timeline.note(row, kind, at=now, actor=who.told, on=on.isoformat())
+        timeline.note(row, kind, at=now, actor=who.told, on=on.isoformat(), **({"said": note} if note else {}))
         telling.tell(row, kind, who=who, now=now, on=on.isoformat(), text=note, page="")
     return made
 
@@ -44,3 +58,13 @@ def latest(document: Document) -> Promise | None:
     of_it = Promise.select().where(Promise.document == document.id)
     found: Promise | None = of_it.order_by(Promise.id.desc()).first()
     return found
+
+
+def told(events: Sequence[Event]) -> Promised | None:
+    """The same out of the timeline, the oldest line first, for whoever has read that anyway."""
+    last = next((event for event in reversed(events) if event.what in KINDS), None)
+    if last is None:
+        return None
+    name, _, email = last.actor.rpartition(" <")
+    day, note = date.fromisoformat(last.data["on"]), last.data.get("said", "")
+    return Promised(last.what, day, name, email.removesuffix(">"), note, last.at)

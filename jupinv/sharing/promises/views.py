@@ -7,10 +7,10 @@ from flask import Blueprint, Response, request
 from jupinv import clock, web
 from jupinv.payments.issued import IssuedPage
 from jupinv.sharing import recipient
-from jupinv.sharing.models import Promise
 from jupinv.sharing.opened import Opened
 from jupinv.sharing.promises import promising
 from jupinv.sharing.promises.form import PromiseForm
+from jupinv.sharing.promises.promising import Promised
 from jupinv.sharing.promises.words import words
 from jupinv.sharing.reader import ReaderForm
 
@@ -60,9 +60,9 @@ def _page(shown: Opened, form: PromiseForm, who: ReaderForm, status: int = 200) 
 
 
 @bp.app_template_global()
-def promise_of(issued: IssuedPage) -> Promise | None:
+def promise_of(issued: IssuedPage) -> Promised | None:
     """What a reader said last of paying, for the page of the document, while something is left to pay."""
     document = issued.document
-    if not document.activity or document.balance <= 0 or document.is_void:
+    if document.balance <= 0 or document.is_void:
         return None
-    return promising.latest(document)
+    return promising.told(issued.events)
