@@ -15,7 +15,7 @@ from jupinv.businesses.profile import profile_of
 from jupinv.config import Config
 from jupinv.content.fields import INVOICE, QUOTE, Content
 from jupinv.db import write
-from jupinv.demo import bills
+from jupinv.demo import bills, visits
 from jupinv.demo.papers import CUSTOMERS, LOCALE, OWNER_EMAIL, OWNER_NAME, PROFILE, Paper, Paying
 from jupinv.demo.story import Story
 from jupinv.demo.years import all_papers
@@ -117,6 +117,7 @@ def _fill(owner: User, config: Config, now: datetime) -> Business:
         _live(paper, Business.get_by_id(business.id), owner, config, now)
     for document in Document.select().where(Document.issued_at < now - timedelta(days=DRAWN)):
         renditions.unrequest(document)
+    visits.happen(business, now=now)
     bills.receive(Business.get_by_id(business.id), now=now)
     return Business.get_by_id(business.id)
 
