@@ -85,10 +85,11 @@ class Opened:
 
     @property
     def is_settled(self) -> bool:
-        """Nothing is left to be said about what it says: it is void, paid, approved, or an answered quote."""
+        """Nothing is left to be said about what it says: it is void, paid, credited, approved, or an answered quote."""
         document = self.document
         answered = document.accepted_at is not None or document.declined_at is not None
-        return document.is_void or self.standing.is_paid or self.is_approved or answered
+        settled = self.standing.is_paid or self.standing.is_credited
+        return document.is_void or settled or self.is_approved or answered
 
     @property
     def takes_corrections(self) -> bool:

@@ -19,6 +19,7 @@ from jupinv.db import db, write
 from jupinv.documents import approving, changing, deciding, issuing, links, revisions, timeline
 from jupinv.documents.actor import Actor
 from jupinv.documents.models import Document, Event, Link
+from jupinv.drafts import crediting
 from jupinv.payments import recording
 from jupinv.sharing import telling
 from jupinv.sharing.models import OPEN, TAKEN_BACK, ChangeRequest, News
@@ -101,6 +102,11 @@ def paid(invoice: Document, owner: User) -> Document:
     return invoice
 
 
+def credited(invoice: Document, owner: User) -> Document:
+    crediting.issue_rest(invoice, reason="Wrong", by=owner, now=making.NOW, today=making.TODAY)
+    return invoice
+
+
 def approved(invoice: Document, owner: User) -> Document:
     last = revisions.last_of(invoice)
     assert last is not None
@@ -127,6 +133,7 @@ def credit_note(invoice: Document, owner: User) -> Document:
     [
         (void, issuing.AlreadyVoid),
         (paid, issuing.AlreadyPaid),
+        (credited, issuing.AlreadyCredited),
         (approved, changing.Approved),
         (answered, changing.NoOtherVersion),
         (accepted, changing.NoOtherVersion),

@@ -30,6 +30,8 @@ SENT = {
     "kind": "will_pay",
     "code": "123456",
     "address": "",
+    "terms": "Cash",
+    "act": "send",
 }
 
 

@@ -77,7 +77,8 @@ def _held(document: Document, today: date) -> tuple[Document, Revision]:
     last = revisions.last_of(row)
     if last is None or row.is_void or row.accepted_at or row.declined_at or changing.is_approved(row):
         raise Settled
-    if states.standing(row, today=today, revision=last).is_paid:
+    standing = states.standing(row, today=today, revision=last)
+    if standing.is_paid or standing.is_credited:
         raise Settled
     return row, last
 

@@ -13,7 +13,7 @@ from jupinv.db import locked, write
 from jupinv.documents import changing, revisions, stirring, timeline
 from jupinv.documents.changing import Approved, Frozen, NoOtherVersion, NothingChanged
 from jupinv.documents.history.values import Reader as Writing
-from jupinv.documents.issuing import AlreadyPaid, AlreadyVoid, ChangedMeanwhile, NotIssued
+from jupinv.documents.issuing import AlreadyCredited, AlreadyPaid, AlreadyVoid, ChangedMeanwhile, NotIssued
 from jupinv.documents.models import Document, Link, Revision
 from jupinv.sharing import telling
 from jupinv.sharing.models import OPEN, TAKEN_BACK, ChangeRequest
@@ -23,7 +23,7 @@ from jupinv.sharing.requests.differences import rows
 MOST_OPEN = 20  # of one document: more is talking, for which there are comments
 MOST_TOLD = 50  # rows of what is changed: all of it is on the page
 
-REFUSALS = (NotIssued, AlreadyVoid, AlreadyPaid, Approved, NoOtherVersion)
+REFUSALS = (NotIssued, AlreadyVoid, AlreadyPaid, AlreadyCredited, Approved, NoOtherVersion)
 
 
 class TooManyOpen(Exception):
@@ -43,8 +43,8 @@ def ask(
 ) -> ChangeRequest:
     """Keep that a reader wants an issued document to say `content`, who wrote it for the revision `base`; tell members.
 
-    Raises NotIssued, AlreadyVoid, AlreadyPaid, Approved and NoOtherVersion where nothing is changed any more;
-    ChangedMeanwhile where `base` does not count any more; NothingChanged; Frozen; TooManyOpen; revisions.Erased.
+    Raises NotIssued, AlreadyVoid, AlreadyPaid, AlreadyCredited, Approved and NoOtherVersion where nothing changes any
+    more; ChangedMeanwhile where `base` does not count any more; NothingChanged; Frozen; TooManyOpen; revisions.Erased.
     """
     with write():
         row: Document = locked(Document.select().where(Document.id == document.id)).get()
@@ -113,7 +113,10 @@ def settle(request: ChangeRequest, row: Document, state: str, *, now: datetime, 
 
 
 def expect_open(row: Document) -> None:
-    """That what it says may still change. Raises NotIssued, AlreadyVoid, AlreadyPaid, Approved, NoOtherVersion."""
+    """That what it says may still change.
+
+    Raises NotIssued, AlreadyVoid, AlreadyPaid, AlreadyCredited, Approved, NoOtherVersion.
+    """
     if row.is_draft:
         raise NotIssued
     if row.is_void:
@@ -122,6 +125,8 @@ def expect_open(row: Document) -> None:
         raise NoOtherVersion
     if row.paid_on is not None and row.balance <= 0:
         raise AlreadyPaid
+    if row.credited and row.balance <= 0:
+        raise AlreadyCredited
     if changing.is_approved(row):
         raise Approved
 

@@ -15,7 +15,7 @@ from jupinv.content.totals import totals
 from jupinv.documents import revisions, states
 from jupinv.documents.changing import Approved, Frozen, NoOtherVersion, NothingChanged
 from jupinv.documents.history.values import Reader as Writing
-from jupinv.documents.issuing import AlreadyPaid, AlreadyVoid, ChangedMeanwhile, NotIssued
+from jupinv.documents.issuing import AlreadyCredited, AlreadyPaid, AlreadyVoid, ChangedMeanwhile, NotIssued
 from jupinv.documents.models import Revision
 from jupinv.sharing import recipient
 from jupinv.sharing.models import DECLINED, OPEN, ChangeRequest
@@ -34,6 +34,7 @@ CLOSED: dict[type[Exception], str] = {
     NotIssued: "closed_answered",
     AlreadyVoid: "closed_void",
     AlreadyPaid: "closed_paid",
+    AlreadyCredited: "closed_credited",
     Approved: "closed_approved",
     NoOtherVersion: "closed_answered",
 }

@@ -176,6 +176,11 @@ _TABLE: dict[str, tuple[str, str, str]] = {
         "Es ist bezahlt, daher ändert sich daran nichts mehr. Wenn etwas nicht stimmt, schreiben Sie einen Kommentar.",
         "Il est payé : plus rien n’y change. Si quelque chose n’est pas juste, écrivez un commentaire.",
     ),
+    "closed_credited": (
+        "A credit note takes back all of it, so nothing on it changes any more.",
+        "Es ist ganz korrigiert, daher ändert sich daran nichts mehr.",
+        "Un avoir l’annule en entier : plus rien n’y change.",
+    ),
     "closed_approved": (
         "This version is approved. If something is wrong with it all the same, write a comment.",
         "Diese Version ist freigegeben. Wenn trotzdem etwas nicht stimmt, schreiben Sie einen Kommentar.",

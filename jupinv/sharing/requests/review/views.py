@@ -285,6 +285,7 @@ class Open:
     before: str  # the total; empty where it stays
     after: str
     when: datetime
+    is_old: bool = False  # the document says something else by now
 
 
 @bp.app_template_global()
@@ -305,7 +306,8 @@ def _open(found: ChangeRequest, document: Document, last: Any, locale: str) -> O
     told, before, after = rows(base, wanted, locale), _total(base, locale), _total(wanted, locale)
     if before == after:
         before = after = ""
-    return Open(found, told[:MOST_ROWS], max(len(told) - MOST_ROWS, 0), before, after, found.at)
+    more, is_old = max(len(told) - MOST_ROWS, 0), found.base != last.number
+    return Open(found, told[:MOST_ROWS], more, before, after, found.at, is_old)
 
 
 # what these have in common
