@@ -70,7 +70,7 @@ def test_a_request_is_accepted_in_two_steps(as_: SignIn, owner: User, alices: Do
     assert state(request) == ACCEPTED and said(alices) == asking.proposed(request)
     assert mailed() == ["ap@nordwind.example", "claire@acme.example"]
     told = client.page(path_of(request))
-    assert "Accepted on" in told.text and not told.has("form[method=post] input[name=place]")
+    assert "Accepted, " in told.text and not told.has("form[method=post] input[name=place]")
     assert told.link("What changed by it") == f"/documents/{alices.key}/history/2"
 
 
