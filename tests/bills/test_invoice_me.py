@@ -298,6 +298,18 @@ def test_the_send_page_offers_it_and_asks_for_no_address(as_: As, alice: User, b
     assert Bill.select().count() == 1
 
 
+def test_a_page_that_closes_while_somebody_looks_at_the_preview_is_told(as_: As, alice: User, reyes: Business) -> None:
+    client = as_(alice)
+    typed = {"line.a.description": "Work", "line.a.quantity": "1", "line.a.price": "500", "currency": "EUR"}
+    client.submit(client.post_form(TO).form("#draft"), typed)
+    page = client.page(f"/drafts/{Document.get().key}/send")
+    with write():
+        Business.update(invoice_me=False).where(Business.id == reyes.id).execute()
+    done = client.submit(page.button("Issue it to Reyes Consulting"))
+    assert "Reyes Consulting takes no more invoices by its page now. Send it yourself." in done.text
+    assert Bill.select().count() == 0 and done.said("#standing") == "not sent yet"
+
+
 def test_another_customer_in_the_draft_goes_the_usual_way(as_: As, alice: User, reyes: Business) -> None:
     client = as_(alice)
     editor = client.post_form(TO)

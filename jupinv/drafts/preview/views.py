@@ -76,8 +76,8 @@ def issue(key: str) -> Response:
         raise web.Conflict(why(refused)) from None
     except TooMany:
         return _too_many_mails(shown, form)
-    if shown.goes_to:
-        _tell_of_bills(document, shown.goes_to, by_mail=by_mail)
+    if shown.goes_to or request.form.get("how") == "bills":
+        _tell_of_bills(document, shown.goes_to or shown.text("customer.name"), by_mail=by_mail)
     return web.go(url_for("documents.show", key=key))
 
 
