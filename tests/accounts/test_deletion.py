@@ -163,7 +163,7 @@ def test_what_was_done_under_an_older_address_is_nobodys_either(
     assert Event.select().where(Event.actor == "Ana Halden <ana@new.example>").count() == before > 0
     delete(as_(changed), changed.email)
     for table in (Event, Payment):
-        hers = [table.actor.contains(part) for part in ("Halden", "@halden.example", "@new.example")]
+        hers = [table.actor.contains(part) for part in ("Halden <", "@halden.example", "@new.example")]
         assert not table.select().where(hers[0] | hers[1] | hers[2]).exists()
         assert table.select().where(table.actor == "A former member").exists()
 
