@@ -1,4 +1,4 @@
-"""Commands: flask db upgrade · serve · work · check · backup · restore · errors · demo."""
+"""Commands: flask db upgrade · serve · work · check · backup · restore · errors · reported · demo."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ database = AppGroup("db", help="The database's structure.")
 def install(app: Flask) -> None:
     """Add our commands to `flask`."""
     app.cli.add_command(database)
-    for command in (serve, work, check, backup_command, restore_command, errors, demo):
+    for command in (serve, work, check, backup_command, restore_command, errors, reported, demo):
         app.cli.add_command(command)
 
 
@@ -146,6 +146,22 @@ def _backup_first() -> None:
     """Before an upgrade; where it fails, nothing is upgraded."""
     made = _made(lambda: backup.before_upgrade(config.read(), now=clock.now(), say=lambda _: None))
     click.echo(f"backup {made}")
+
+
+# whom readers do not know
+
+
+@click.command()
+def reported() -> None:
+    """Businesses whose readers said that they do not know the sender, those with most such reports first."""
+    from jupinv.documents import unwanted
+
+    with db.connection_context():
+        found = unwanted.reported()
+    for each in found:
+        click.echo(f"{each.times} ×  {each.name or each.handle} (/b/{each.handle}/), last {_instant(each.last_at)}")
+    if not found:
+        click.echo("Nobody was reported.")
 
 
 # what broke

@@ -6,15 +6,20 @@ Whatever mails to somebody on behalf of a business asks `among` first. Only who 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from peewee import fn
 
 from jupinv import mail
 from jupinv.businesses.models import Business
 from jupinv.db import write
 from jupinv.documents import timeline
-from jupinv.documents.models import Delivery, Document, Unwanted
+from jupinv.documents.models import Delivery, Document, Event, Unwanted
 from jupinv.mail import QUEUED, Mail
+
+REPORTS = ("unwanted", "unknown_sender")  # what the timeline calls it
 
 
 class NotWanted(Exception):
@@ -60,6 +65,36 @@ def expect_wanted(business: Business | int, addresses: Iterable[str]) -> None:
     """Go on only if each of them takes mails of the business. Raises NotWanted."""
     if refused := among(business, addresses):
         raise NotWanted(refused)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A business that readers said they do not know: how many times, and when last."""
+
+    handle: str
+    name: str
+    times: int
+    last_at: datetime
+
+
+def reported() -> list[Report]:
+    """Such businesses, whoever was reported most first: for the operator, who may look whether somebody cheats."""
+    said = Event.what.in_(REPORTS)
+    query: Any = Business.select(Business.handle, Business.name, fn.COUNT(Event.id), fn.MAX(Event.at))
+    rows = (
+        query.join(Document, on=(Document.business == Business.id))
+        .join(Event)
+        .where(said)
+        .group_by(Business.handle, Business.name)
+    )
+    found = [Report(handle, name, times, _instant(at)) for handle, name, times, at in rows.tuples()]
+    return sorted(found, key=lambda report: (-report.times, report.handle))
+
+
+def _instant(at: Any) -> datetime:
+    """SQLite's MAX is of the text that is kept."""
+    read: Any = Event.at.python_value(at)
+    return read  # type: ignore[no-any-return]
 
 
 def on_closed(business: Business, **_: Any) -> None:

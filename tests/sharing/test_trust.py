@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 from playhouse.test_utils import count_queries
 
 from jupinv import clock, jobs
@@ -256,3 +257,12 @@ def test_a_batch_names_whom_it_left_out(owner: User, business: Business, custome
     working.start(batch, now=clock.now(), stop_seconds=0)
     jobs.run_due(clock.now())
     assert BatchItem.get(BatchItem.document == other).problem == working.UNWANTED
+
+
+def test_its_operator_sees_who_was_reported(app: Flask, business: Business, invoice: Document) -> None:
+    runner = app.test_cli_runner()
+    assert "Nobody was reported." in runner.invoke(args=["reported"]).output
+    for email in (AP, JON):
+        unwanted.refuse(invoice, email, now=clock.now())
+    told = runner.invoke(args=["reported"]).output
+    assert told.startswith("2 ×  Studio Halden") and business.handle in told and "@" not in told
