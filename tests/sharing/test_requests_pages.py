@@ -260,6 +260,10 @@ def test_pages_ask_as_often_for_many_requests_as_for_one(as_: SignIn, owner: Use
                 client.page(url)
             counts.append(counted.count)
     assert counts[:2] == counts[-2:] and counts[0] <= 8
+    edit(alices, owner, terms="Net")
+    with count_queries() as counted:
+        page = client.page(f"/documents/{alices.key}")
+    assert counted.count == counts[-1] and page.text.count("asked before the last change") == 3
 
 
 def test_what_is_asked_is_marked_in_the_list_and_among_what_needs_somebody(

@@ -26,7 +26,7 @@ from jupinv.documents.history.marking import side_by_side
 from jupinv.documents.history.values import Reader as Writing
 from jupinv.documents.mails import form as mails
 from jupinv.documents.mails.form import SendForm
-from jupinv.documents.models import Document
+from jupinv.documents.models import Document, Revision
 from jupinv.documents.refusals import REFUSALS, why
 from jupinv.documents.wording import Wording
 from jupinv.rendering.paper import Paper, paper
@@ -289,17 +289,17 @@ class Open:
 
 
 @bp.app_template_global()
-def open_requests(document: Document, locale: str) -> list[Open]:
-    """What its customer asks to change and nobody has answered, the oldest first."""
+def open_requests(document: Document, last: Revision | None, locale: str) -> list[Open]:
+    """What its customer asks to change and nobody has answered, the oldest first. `last` is what counts of it now."""
     still = (ChangeRequest.document == document) & (ChangeRequest.state == OPEN)
-    every: list[ChangeRequest] = list(ChangeRequest.select().where(still).order_by(ChangeRequest.id).limit(MOST_SHOWN))
-    last = revisions.last_of(document) if every else None
-    return [_open(each, document, last, locale) for each in every]
+    read = (Revision.document == ChangeRequest.document) & (Revision.number == ChangeRequest.base)
+    with_read: Any = ChangeRequest.select(ChangeRequest, Revision).join(Revision, on=read, attr="read")
+    every = with_read.where(still).order_by(ChangeRequest.id).limit(MOST_SHOWN)
+    return [_open(each, each.read, last, locale) for each in every if last is not None]
 
 
-def _open(found: ChangeRequest, document: Document, last: Any, locale: str) -> Open:
+def _open(found: ChangeRequest, read: Revision, last: Revision, locale: str) -> Open:
     try:
-        read = last if last.number == found.base else asking.read_by(found)
         base, wanted = revisions.content_of(read)[0], asking.proposed(found)
     except (revisions.Erased, asking.Forgotten):
         return Open(found, [], 0, "", "", found.at)
