@@ -160,7 +160,7 @@ class IssuedPage:
     @cached_property
     def payments(self) -> list[Any]:
         """The payments, the newest first, without the entries that undo one."""
-        if self.document.kind != INVOICE:  # nothing else takes any
+        if not any(event.what in MONEY_EVENTS for event in self.events):  # then there are none to be asked for
             return []
         return [entry for entry in reversed(list(ledger.payments_of(self.document))) if entry.reverses_id is None]
 
@@ -252,7 +252,8 @@ class IssuedPage:
     @cached_property
     def letters(self) -> list[Letter]:
         """The mails about which something can still be done: what waits, what failed, what was stopped."""
-        newest: list[Delivery] = list(sending.deliveries(self.document))
+        mailed = any("mail" in event.data for event in self.events)
+        newest: list[Delivery] = list(sending.deliveries(self.document)) if mailed else []
         shown = [one for one in newest if one.mail.state in (mail.QUEUED, mail.SENDING) or self._can_repeat(one)]
         return [self._letter(one) for one in shown]
 
