@@ -15,7 +15,7 @@ from jupinv.businesses.profile import profile_of
 from jupinv.config import Config
 from jupinv.content.fields import INVOICE, QUOTE, Content
 from jupinv.db import write
-from jupinv.demo import bills, visits
+from jupinv.demo import bills, readers, visits
 from jupinv.demo.papers import CUSTOMERS, LOCALE, OWNER_EMAIL, OWNER_NAME, PROFILE, Paper, Paying
 from jupinv.demo.story import Story
 from jupinv.demo.years import all_papers
@@ -109,7 +109,7 @@ def _fill(owner: User, config: Config, now: datetime) -> Business:
         owner,
         lambda paper, at: _draft(paper, Business.get_by_id(business.id), owner, at),
     )
-    steps = story.steps()
+    steps = sorted(story.steps() + readers.steps(story.business), key=lambda step: -step[0])
     for paper in papers:
         while steps and steps[0][0] > (paper.ago or 0):
             ago, take = steps.pop(0)
