@@ -93,8 +93,7 @@ def reported() -> list[Report]:
 
 def _instant(at: Any) -> datetime:
     """SQLite's MAX is of the text that is kept."""
-    read: Any = Event.at.python_value(at)
-    return read  # type: ignore[no-any-return]
+    return Event.at.python_value(at) or datetime.min
 
 
 def on_closed(business: Business, **_: Any) -> None:
