@@ -75,7 +75,8 @@ def _common(locale: str, key: str, **parts: object) -> str:
 def pdf(token: str) -> Response:
     """The PDF of the document as it stands; while it is not built, a page that opens it when it is."""
     shown = recipient.opened(token)
-    built = renditions.find(shown.document, shown.standing, shown.revision, linked=True)
+    own = not shown.link.email  # the paper names the document's own link, whoever asks for it by which one
+    built = renditions.find(shown.document, shown.standing, shown.revision, linked=own)
     if built is None:
         return _not_built(shown, token)
     name = renditions.file_name(shown.document, _sender(token, shown.revision.id))

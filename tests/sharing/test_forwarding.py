@@ -265,6 +265,15 @@ def test_whom_it_went_to_sends_it_on(app: Flask, chain: list[Forward], invoice: 
     assert len({own(bens), own(doras), path_of(invoice)}) == 3
 
 
+def test_whom_it_went_to_opens_the_pdf(app: Flask, client: PageClient, invoice: Document) -> None:
+    send_on(client, path_of(invoice))
+    theirs, path = app.test_client(), f"{own(Forward.get())}.pdf"
+    theirs.page(path, status=202)
+    jobs.run_due(clock.now())
+    answer = theirs.get(path)
+    assert answer.data.startswith(b"%PDF-") and answer.data == client.get(f"{path_of(invoice)}.pdf").data
+
+
 def test_one_link_is_withdrawn_alone(
     app: Flask, as_: SignIn, owner: User, chain: list[Forward], invoice: Document
 ) -> None:
