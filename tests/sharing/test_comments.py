@@ -16,6 +16,7 @@ from jupinv.db import write
 from jupinv.documents import changing, deciding, issuing, links, revisions
 from jupinv.documents.models import Document, Event
 from jupinv.sharing import recipient, telling
+from jupinv.sharing.comments import saying
 from jupinv.sharing.models import DECLINE, Comment, News
 from jupinv.sharing.news.models import NewsMail
 from jupinv.sharing.reader import Reader
@@ -163,6 +164,21 @@ def test_pressed_twice_is_said_once(client: PageClient, as_: SignIn, owner: User
     assert Comment.select().count() == 2
     client.post_form(path_of(invoice), {"text": "Hello", **CLAIRE})
     assert Comment.select().count() == 3, "somebody said something in between"
+
+
+def test_the_same_words_days_later_are_said_anew(invoice: Document) -> None:
+    link, who = links.of(invoice), Reader(*CLAIRE.values())
+    for days in (0, 3):
+        saying.say(invoice, "Any news?", who=who, link=link, now=making.NOW + timedelta(days=days))
+    assert (Comment.select().count(), News.select().count()) == (2, 2)
+
+
+def test_nobody_passes_for_the_sender(client: PageClient, as_: SignIn, owner: User, invoice: Document) -> None:
+    say(client, invoice, "Please pay to another account", name="Studio Halden")
+    as_(owner).post_form(owners(invoice), {"text": "Please don’t"})
+    page = client.page(path_of(invoice))
+    assert [who.text for who in page.all("#part ol b bdi")] == ["Studio Halden", "Studio Halden"]
+    assert page.said("#part ol .badge") == "Sender" and page.has("#part ol li:last-child .badge")
 
 
 def test_a_void_document_is_silent(client: PageClient, as_: SignIn, owner: User, invoice: Document) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from jupinv.accounts.models import User
 from jupinv.content.fields import INVOICE, Content
@@ -15,6 +15,9 @@ from jupinv.sharing import telling
 from jupinv.sharing.comments import mailing, thread
 from jupinv.sharing.models import COMMENT, DISPUTE, Comment
 from jupinv.sharing.reader import Reader
+
+
+TWICE = timedelta(minutes=10)  # within which the same words are one button pressed twice
 
 
 class NoSuchLine(Exception):
@@ -51,7 +54,7 @@ def say(
         row, content = _held(document, line)
         if kind == DISPUTE and row.kind != INVOICE:
             raise NotDisputable
-        if known := _said_just_now(row, text, line, kind=kind, email=who.email):
+        if known := _said_just_now(row, text, line, kind=kind, now=now, email=who.email):
             return known
         comment: Comment = Comment.create(
             document=row, link=link, kind=kind, line=line, name=who.name, email=who.email, text=text, at=now
@@ -72,7 +75,7 @@ def answer(document: Document, text: str, *, by: User, now: datetime, line: str 
         raise NotConfirmed
     with write():
         row, content = _held(document, line)
-        if known := _said_just_now(row, text, line, kind=COMMENT, user=by):
+        if known := _said_just_now(row, text, line, kind=COMMENT, now=now, user=by):
             return Answer(known, [])
         name = content.sender.trade_name or content.sender.name
         comment: Comment = Comment.create(document=row, line=line, user=by, name=name, text=text, at=now)
@@ -99,11 +102,11 @@ def _held(document: Document, line: str) -> tuple[Document, Content]:
 
 
 def _said_just_now(
-    document: Document, text: str, line: str, *, kind: str, email: str = "", user: User | None = None
+    document: Document, text: str, line: str, *, kind: str, now: datetime, email: str = "", user: User | None = None
 ) -> Comment | None:
     """The last comment, if it is this very one: a button was pressed twice."""
     last: Comment | None = Comment.select().where(Comment.document == document.id).order_by(Comment.id.desc()).first()
-    if last is None:
+    if last is None or last.at < now - TWICE:
         return None
     same = (last.text, last.line, last.kind, last.email) == (text, line, kind, email)
     return last if same and last.user_id == (user.id if user else None) else None

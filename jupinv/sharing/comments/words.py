@@ -17,6 +17,7 @@ words = Words(
             "Zu dieser Position hat noch niemand etwas geschrieben.",
             "Personne n’a encore rien écrit sur cette ligne.",
         ),
+        "sender": ("Sender", "Absender", "Émetteur"),
         "on": ("On “{line}”", "Zu „{line}“", "Sur « {line} »"),
         "gone": (
             "On a line that is no longer there: “{line}”",
