@@ -97,9 +97,10 @@
   document.addEventListener("htmx:error", fail);
   document.addEventListener("htmx:response:error", fail);
 
-  // Instants, not days: these are the same everywhere.
+  // Instants, not days: these are the same everywhere. Written as the reader does, if it is in their language.
   function local() {
-    const form = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+    const { lang } = document.documentElement, own = navigator.languages.find((each) => each.slice(0, 2) === lang.slice(0, 2));
+    const form = new Intl.DateTimeFormat(own ?? lang, { dateStyle: "medium", timeStyle: "short" });
     for (const each of document.querySelectorAll("time[datetime*=T]")) each.textContent = form.format(new Date(each.dateTime));
   }
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", local);

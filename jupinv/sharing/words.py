@@ -19,7 +19,11 @@ _TABLE: Table = {
     "due": ("due {date}", "fällig am {date}", "à payer pour le {date}"),
     "was_due": ("was due {date}", "war fällig am {date}", "était à payer pour le {date}"),
     "valid": ("valid until {date}", "gültig bis {date}", "valable jusqu’au {date}"),
-    "expired": ("was valid until {date}", "war gültig bis {date}", "était valable jusqu’au {date}"),
+    "expired": (
+        "Expired: was valid until {date}",
+        "Abgelaufen: war gültig bis {date}",
+        "Expiré : était valable jusqu’au {date}",
+    ),
     "today": ("today", "heute", "aujourd’hui"),
     "partly": (
         "{paid} of {total} is paid",

@@ -261,7 +261,7 @@ def test_a_quote_is_answered_where_an_invoice_names_the_account(
 def test_a_quote_that_is_expired_is_not_accepted(client: PageClient, business: Business, owner: User) -> None:
     quote = making.issued(business, owner, making.content(kind="quote"))  # until a day in June 2026
     page = client.page(path_of(quote))
-    assert "was valid until" in page.text and not page.has("header .ways a[hx-get]")
+    assert "Expired: was valid until" in page.text and not page.has("header .ways a[hx-get]")
 
 
 def test_other_kinds_offer_what_fits_them(

@@ -115,7 +115,7 @@ def test_a_quote_offers_until_a_day_and_asks_for_no_money() -> None:
     assert (found.badge, found.above, found.amount) == ("Quote", "Studio Halden offers", "€1,190.00")
     assert (found.day, found.distance, found.facts) == ("valid until 2 June 2026", "in 23 days", ())
     assert read(QUOTED, today=date(2026, 6, 2)).distance == "today"
-    assert read(QUOTED, today=date(2026, 6, 3)).day == "was valid until 2 June 2026"
+    assert read(QUOTED, today=date(2026, 6, 3)).day == "Expired: was valid until 2 June 2026"
 
 
 @pytest.mark.parametrize(
