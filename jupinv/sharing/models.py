@@ -42,6 +42,7 @@ class Forward(BaseModel):
 
     document_id: int
     link_id: int
+    mail_id: int | None
 
     document = ForeignKeyField(Document, backref="forwards", on_delete="CASCADE")
     link = ForeignKeyField(Link, unique=True, backref="forwards", on_delete="CASCADE")

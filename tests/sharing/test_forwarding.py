@@ -183,7 +183,26 @@ def test_nobody_is_mailed_twice_a_day(client: PageClient, invoice: Document, mon
     send_on(client, path_of(invoice), note="Reminder")
     forward = Forward.get()
     assert Forward.select().count() == 1 and forward.note == "Reminder", "the same link again"
-    assert mails() == 2 and Link.select().where(Link.email != "").count() == 1
+    assert "Reminder" in the_mail().text and Link.select().where(Link.email != "").count() == 1
+
+
+def test_the_mail_of_a_second_time_takes_the_place_of_the_first(
+    client: PageClient, owner: User, invoice: Document
+) -> None:
+    for days in (0, 2):
+        passing_on.forward(
+            invoice,
+            BEN,
+            f"Note {days}",
+            reader=Reader(*CLAIRE.values()),
+            link=links.of(invoice),
+            network="here",
+            secret="s",
+            now=clock.now() + timedelta(days=days),
+        )
+    assert mails() == 1 and "Note 2" in the_mail().text
+    deletion.delete(owner, now=clock.now())
+    assert not mails(), "when the account ends no note stays"
 
 
 def test_two_at_once_to_one_person_are_one_mail(business: Business, owner: User) -> None:

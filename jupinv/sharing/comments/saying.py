@@ -16,7 +16,6 @@ from jupinv.sharing.comments import mailing, thread
 from jupinv.sharing.models import COMMENT, DISPUTE, Comment
 from jupinv.sharing.reader import Reader
 
-
 TWICE = timedelta(minutes=10)  # within which the same words are one button pressed twice
 
 

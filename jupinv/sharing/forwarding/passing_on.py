@@ -63,6 +63,7 @@ def forward(
         said = {"mail": posted, "name": reader.name, "email": reader.email, "note": note, "at": now}
         if known:
             Forward.update(**said).where(Forward.id == known.id).execute()
+            mail.delete([known.mail_id] if known.mail_id else [])  # nothing would lead to the earlier one any more
         made: Forward = Forward.get_by_id(known.id) if known else Forward.create(document=row, link=theirs, **said)
         timeline.note(row, "forwarded_again" if known else "forwarded", at=now, actor=reader.told, to=to)
         telling.tell(row, telling.FORWARDED, who=reader, now=now, to=to, text=note)
