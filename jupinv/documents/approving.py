@@ -28,7 +28,7 @@ def approve(document: Document, revision: Revision, *, by_name: str, now: dateti
     """Keep that its customer approves just this revision of an invoice, which must be the one that counts.
 
     From then on amendments are refused; a next version needs an approval of its own. Raises NotIssued, AlreadyVoid,
-    NotApprovable, Superseded, AlreadyApproved, and AlreadyPaid where nothing is left to be approved.
+    NotApprovable, Superseded, AlreadyApproved, and AlreadyPaid where it is paid or credited in full.
     """
     with write():
         row: Document = locked(Document.select().where(Document.id == document.id)).get()
@@ -43,7 +43,7 @@ def approve(document: Document, revision: Revision, *, by_name: str, now: dateti
             raise Superseded
         if is_approved(row):
             raise AlreadyApproved
-        if row.paid_on is not None and row.balance <= 0:
+        if row.balance <= 0 and (row.paid_on is not None or row.credited):
             raise AlreadyPaid
         facts = {"approved_at": now, "approved_version": last.version, "updated_at": now}
         Document.update(**facts).where(Document.id == row.id).execute()

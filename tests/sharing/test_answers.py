@@ -19,6 +19,7 @@ from jupinv.db import write
 from jupinv.documents import approving, changing, issuing, links, revisions, timeline
 from jupinv.documents.models import Document, Link
 from jupinv.documents.status import status
+from jupinv.drafts import crediting
 from jupinv.payments import recording
 from jupinv.sharing.answers import answering
 from jupinv.sharing.answers.answering import Answerer
@@ -150,6 +151,15 @@ def test_what_is_settled_is_not_approved(
     with pytest.raises(issuing.AlreadyPaid):
         answering.approve(fresh(paid), revision, by=by, now=making.NOW)
     assert not Approval.select().exists() and fresh(paid).approved_at is None
+
+
+def test_what_is_credited_in_full_is_not_approved(client: PageClient, owner: User, invoice: Document) -> None:
+    revision, form = revisions.last_of(invoice), client.page(address(invoice, "/approve"))
+    crediting.issue_rest(fresh(invoice), reason="Wrong", by=owner, now=making.NOW, today=making.TODAY)
+    assert "credited in full" in client.submit(form.form(address(invoice, "/approve")), CLAIRE, status=409).text
+    with pytest.raises(issuing.AlreadyPaid):
+        answering.approve(fresh(invoice), revision, by=by_link(invoice), now=making.NOW)
+    assert fresh(invoice).approved_at is None
 
 
 def by_link(document: Document, who: dict[str, str] = CLAIRE) -> Answerer:

@@ -22,6 +22,8 @@ def why_not_approved(found: Opened) -> str:
         return word("void", locale)
     if changing.is_approved(document):
         return _approved(found)
+    if found.standing.is_credited:
+        return word("credited", locale)
     return word("paid", locale) if found.standing.is_paid else ""
 
 

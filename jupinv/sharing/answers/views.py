@@ -256,8 +256,9 @@ def _code_page(
 
 
 def _over_page(found: Opened) -> Response:
-    """410: the code can't be used, and where to ask for another one."""
+    """410: the code can't be used, and where to ask for another one; 409 where it is answered, maybe by this code."""
     act = ACCEPT if found.document.kind == QUOTE else APPROVE
+    _expect(found, _why_not(found, act))
     title = word("over", found.locale)
     return recipient.page(found, "sharing/answers/_over.html", word, title=title, status=410, act=act)
 

@@ -42,6 +42,11 @@ word = Words(
             "Das ist bezahlt: Freizugeben ist nichts mehr.",
             "C’est payé : il n’y a plus rien à approuver.",
         ),
+        "credited": (
+            "This is credited in full: nothing is left to be approved.",
+            "Das ist ganz gutgeschrieben: Freizugeben ist nichts mehr.",
+            "C’est entièrement crédité : il n’y a plus rien à approuver.",
+        ),
         "no_invoice": (
             "Only an invoice is approved.",
             "Freigegeben werden nur Rechnungen.",
@@ -57,8 +62,8 @@ word = Words(
         "none": ("None of these", "Nichts davon", "Aucun"),
         "before_tax": ("plus tax", "zzgl. Steuer", "hors taxes"),
         "sum": ("Total of your choice", "Summe Ihrer Auswahl", "Total de votre choix"),
-        "of_it_tax": ("of it tax: {amount}", "davon Steuer: {amount}", "dont taxes : {amount}"),
-        "reckon": ("Reckon again", "Neu berechnen", "Recalculer"),
+        "of_it_tax": ("of which tax: {amount}", "davon Steuer: {amount}", "dont taxes : {amount}"),
+        "reckon": ("Calculate again", "Neu berechnen", "Recalculer"),
         "wrong_choice": (
             "This can’t be accepted as it is chosen: take one of each that asks for one, and leave something of the "
             "quote.",
