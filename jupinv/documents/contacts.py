@@ -34,9 +34,11 @@ def offered(document: Document, content: Content, events: Iterable[Event]) -> Co
 
     `events` is the timeline, the oldest first.
     """
-    last = next((each.what for each in reversed(list(events)) if each.what in ANSWERS), "")
-    customer = document.customer if last == CORRECTED and document.customer_id else None
+    last = next((each for each in reversed(list(events)) if each.what in ANSWERS), None)
     contact = content.ap_contact
+    if last is None or last.what != CORRECTED or last.data.get("who") != _told(contact):  # it was reverted, or changed
+        return None
+    customer = document.customer if document.customer_id else None
     if customer is None or not contact.email or _kept(customer) == (contact.name, contact.email):
         return None
     return contact

@@ -13,7 +13,18 @@ from jupinv.businesses.models import ACCOUNTANT, Business, Member
 from jupinv.content.fields import Address, Content, Identifier, Party, Tax
 from jupinv.customers.models import Customer
 from jupinv.db import write
-from jupinv.documents import approving, changing, contacts, deciding, issuing, links, revisions, sending, timeline
+from jupinv.documents import (
+    approving,
+    changing,
+    contacts,
+    deciding,
+    issuing,
+    links,
+    reverting,
+    revisions,
+    sending,
+    timeline,
+)
 from jupinv.documents.actor import Actor
 from jupinv.documents.issuing import ChangedMeanwhile
 from jupinv.documents.models import Document, Event, Revision
@@ -377,6 +388,15 @@ def test_the_contact_is_left_and_not_asked_again(as_: SignIn, owner: User, named
     assert "ap_email" not in Customer.get_by_id(named.customer_id).details
     assert QUESTION not in client.page(path).text
     client.post_form(f"{path}/contact", {"use": "yes"}, status=409)
+
+
+def test_the_contact_before_is_not_offered_once_the_correction_is_reverted(
+    as_: SignIn, owner: User, named: Document
+) -> None:
+    reverting.revert(named, 2, base_revision=2, by=owner, now=making.NOW, today=making.TODAY)
+    assert said(named).ap_contact.email == "ap@nordwind.example"
+    assert "from now on?" not in as_(owner).page(f"/documents/{named.key}").text
+    as_(owner).post_form(f"/documents/{named.key}/contact", {"use": "yes"}, status=409)
 
 
 def test_a_contact_that_is_known_is_not_asked_about(as_: SignIn, owner: User, named: Document) -> None:
