@@ -83,6 +83,7 @@ decided.connect(requests_closing.on_decided)
 erased.connect(requests_closing.on_erased)
 erased.connect(answers_closing.on_erased)
 erased.connect(visits_closing.on_erased)
+erased.connect(news_closing.on_erased)
 businesses_closing.closed.connect(requests_closing.on_closed)
 
 issued.connect(pricing.on_issued)

@@ -15,6 +15,7 @@ from jupinv.accounts.models import User
 from jupinv.businesses import closing, members
 from jupinv.businesses.models import Business, Member
 from jupinv.db import write
+from jupinv.documents import revisions
 from jupinv.documents.models import Document
 from jupinv.mail import Mail
 from jupinv.sharing import telling
@@ -51,7 +52,7 @@ KINDS: dict[str, tuple[dict[str, Any], str, tuple[str, ...]]] = {
     ),
     telling.REQUESTED: (
         {"text": "One day was enough.", "changes": [["Quantity of “Travel”", "2", "1"], ["Note", "Thanks", ""]]},
-        "Claire Morel asks for a change of INV-2026-0001 (Nordwind GmbH)",
+        "Claire Morel asks for a change to INV-2026-0001 (Nordwind GmbH)",
         ("> One day was enough.", "- Quantity of “Travel”: was 2, now 1\n", "- Note: was Thanks, now empty\n"),
     ),
     telling.APPROVED: (
@@ -67,7 +68,7 @@ KINDS: dict[str, tuple[dict[str, Any], str, tuple[str, ...]]] = {
     telling.DECLINED: ({"text": "Too dear."}, "Claire Morel declined INV-2026-0001 (Nordwind GmbH)", ("> Too dear.",)),
     telling.FORWARDED: (
         {"to": "boss@acme.example", "text": "Please approve"},
-        "Claire Morel sent INV-2026-0001 on to boss@acme.example (Nordwind GmbH)",
+        "Claire Morel forwarded INV-2026-0001 to boss@acme.example (Nordwind GmbH)",
         ("> Please approve",),
     ),
     telling.WILL_PAY: (
@@ -350,3 +351,33 @@ def test_a_burst_ends_where_five_minutes_have_passed_since_it_began(alice: User,
     told = [tell(invoice, telling.COMMENTED, now=NOW + timedelta(minutes=4 * each)) for each in range(6)]
     began = [mailing.began(each).id for each in told]
     assert began == [told[0].id, told[0].id, told[2].id, told[2].id, told[4].id, told[4].id]
+
+
+def test_what_a_digest_told_is_not_told_again_and_keeps_nobody_from_the_rest(
+    alice: User, carol: User, invoice: Document
+) -> None:
+    ana, cara = member(alice.business, alice), member(alice.business, carol)
+    choices.choose(cara, {"commented": choices.ONCE}, now=NOW)
+    choices.choose(ana, {"commented": choices.DAILY}, now=NOW)
+    for minute in (0, 1):
+        tell(invoice, telling.COMMENTED, now=NOW + timedelta(minutes=minute), text=f"Said {minute}")
+    mailing.tell_day(ana.id, NOW + timedelta(minutes=3))
+    choices.choose(ana, {"commented": choices.ONCE}, now=NOW + timedelta(minutes=3))
+    tell(invoice, telling.COMMENTED, now=NOW + timedelta(minutes=4), text="Said 4")
+    jobs.run_due(NOW + timedelta(minutes=6))
+    told = [[f"Said {minute}" in (each.text or "") for minute in (0, 1, 4)] for each in mails(alice.email)]
+    assert told == [[True, True, False], [False, False, True]]
+    assert len(mails(carol.email)) == 2
+
+
+def test_what_the_law_made_us_forget_is_told_no_more(alice: User, invoice: Document) -> None:
+    other = making.issued(alice.business, alice)
+    for document in (invoice, other):
+        tell(document, telling.AMENDED, now=NOW, changes=[["Billing address", "Old Lane 1", "New Lane 2"]])
+    revisions.erase(revisions.last_of(invoice), reason="asked for", at=NOW)
+    assert [("Lane" in str(each.data), each.who != "") for each in News.select().order_by(News.id)] == [
+        (False, False),
+        (True, True),
+    ]
+    assert len(mails(ANA)) == 1 and other.number in (mails(ANA)[0].text or "")
+    assert NewsMail.select().count() == 2, "nobody is told of it anew"

@@ -17,7 +17,8 @@ from jupinv.businesses.models import Business
 from jupinv.db import write
 from jupinv.documents import links, revisions
 from jupinv.documents.models import Document
-from jupinv.sharing.models import BOT, PERSON, SCANNER, SENDER, Visit, VisitCount
+from jupinv.sharing import telling
+from jupinv.sharing.models import BOT, PERSON, SCANNER, SENDER, News, Visit, VisitCount
 from jupinv.sharing.visits import keeping, opens
 from tests import people
 from tests.conftest import SQLITE
@@ -276,6 +277,22 @@ def test_each_business_has_its_own_time(alice: User, bob: User) -> None:
     assert numbers(mine) == numbers(theirs) == {PERSON: (1, 1)}
     with pytest.raises(ValueError, match="2"):
         keeping.choose(alice.business, 2)
+
+
+def test_where_somebody_was_is_kept_no_longer(business: Business, owner: User, invoice: Document) -> None:
+    other = making.issued(business, owner)
+    for document, days in ((invoice, 380), (other, 20)):
+        at = NOW - timedelta(days=days)
+        visit(document, at)
+        last_seen(document, at)
+        with write():
+            telling.tell(
+                document, telling.FIRST_SEEN, who=None, now=at, page="visits", browser="Edge", place="Berlin, DE"
+            )
+    clear_up(NOW)
+    assert [Document.get_by_id(each.id).last_seen_place for each in (invoice, other)] == ["", "Berlin, DE"]
+    assert Document.get_by_id(invoice.id).last_seen_at == NOW - timedelta(days=380), "when it was is a number"
+    assert [each.data.get("place") for each in News.select().order_by(News.id)] == [None, "Berlin, DE"]
 
 
 @on_sqlite

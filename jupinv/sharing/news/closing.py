@@ -1,4 +1,4 @@
-"""A business that ends forgets what readers said and did, and the mails that told of it."""
+"""What readers said and did is forgotten, with the mails that told of it: a business ends, the law forgets."""
 
 from __future__ import annotations
 
@@ -6,13 +6,26 @@ from typing import Any
 
 from jupinv import mail
 from jupinv.businesses.models import Business
+from jupinv.documents.models import Revision
 from jupinv.sharing.models import News
 from jupinv.sharing.news.models import NewsMail
 
 
 def on_closed(business: Business, **_: Any) -> None:
     """All of it, whoever it was told to."""
-    ours = News.select(News.id).where(News.business == business)
-    mails: Any = NewsMail.select(NewsMail.mail).where(NewsMail.news.in_(ours) & NewsMail.mail.is_null(False)).distinct()
+    ours = News.business == business
+    _forget_mails(ours)
+    News.delete().where(ours).execute()
+
+
+def on_erased(revision: Revision, **_: Any) -> None:
+    """That something was done stays; by whom, and what of the document was named with it, goes with its words."""
+    its = News.document == revision.document_id
+    _forget_mails(its)
+    News.update(who="", data={}).where(its).execute()
+
+
+def _forget_mails(which: Any) -> None:
+    news = NewsMail.news.in_(News.select(News.id).where(which))
+    mails: Any = NewsMail.select(NewsMail.mail).where(news & NewsMail.mail.is_null(False)).distinct()
     mail.delete([number for (number,) in mails.tuples()])
-    News.delete().where(News.business == business).execute()

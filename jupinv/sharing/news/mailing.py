@@ -78,20 +78,25 @@ def tell_rest(claim: jobs.Claim) -> None:
 
 
 def _mail(members: Iterable[Member], news: list[News], now: datetime) -> None:
-    """Queue a mail about one document and kind of news to each of the members who want it at once."""
+    """Queue a mail about one document and kind of news to each of the members who want it at once.
+
+    Who was told of a part of it by a digest meanwhile is told the rest.
+    """
     if not news:
         return
     document = about(News.get_by_id(news[0].id))  # as it stands now
+    known = set(NewsMail.select(NewsMail.user, NewsMail.news).where(NewsMail.news.in_(news)).tuples())
     for member in members:
-        if choices.way(member, news[0].what) == ONCE and not member.business.demo:  # where nobody is real
+        new = [each for each in news if (member.user_id, each.id) not in known]
+        if new and choices.way(member, news[0].what) == ONCE and not member.business.demo:  # where nobody is real
             locale = str(member.user.locale)
             context = {
-                "told": [told(each, document, locale, member.business.time_zone) for each in news[:MOST]],
+                "told": [told(each, document, locale, member.business.time_zone) for each in new[:MOST]],
                 "figures": figures(document, locale),
                 "number": document.number or "",
                 "customer": document.customer_name,
             }
-            _queue(member, "news", context, news, news[0].what, now)
+            _queue(member, "news", context, new, news[0].what, now)
 
 
 def _queue(member: Member, name: str, context: dict[str, Any], news: list[News], what: str, now: datetime) -> None:

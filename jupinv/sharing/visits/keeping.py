@@ -12,7 +12,8 @@ from jupinv import jobs
 from jupinv.businesses.models import Business
 from jupinv.db import locked, write
 from jupinv.documents.models import Document
-from jupinv.sharing.models import Visit, VisitCount
+from jupinv.sharing import telling
+from jupinv.sharing.models import News, Visit, VisitCount
 
 CHOICES = (1, 3, 6, 12, 24)  # months
 AT_ONCE = 100  # documents of one transaction
@@ -72,6 +73,15 @@ def count_and_forget(documents: list[int], before: datetime) -> None:
     for document, kind, count, last in opens.group_by(Visit.document, Visit.kind).tuples():
         _add(document, kind, count, gone.get((document, kind), 0), last)
     Visit.delete().where(old).execute()
+    _forget_places(documents, before)
+
+
+def _forget_places(documents: list[int], before: datetime) -> None:
+    """Where somebody was, and with which browser, stands in two places more: as last seen, and in what was told."""
+    placed = Document.id.in_(documents) & (Document.last_seen_at < before) & (Document.last_seen_place != "")
+    Document.update(last_seen_place="").where(placed).execute()
+    first = News.document.in_(documents) & (News.what == telling.FIRST_SEEN) & (News.at < before)
+    News.update(data={"page": "visits"}).where(first).execute()
 
 
 def _gone_for_good(theirs: Any, before: datetime) -> Any:
