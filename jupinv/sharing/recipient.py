@@ -24,6 +24,7 @@ from jupinv.sharing.reader import COOKIE, DAYS, Reader, ReaderForm, of_cookie, s
 from jupinv.sharing.words import Words, word
 
 ACTS_AN_HOUR = 30  # of one network on one document: nobody fills somebody's mailbox by a script
+WRITTEN = ("text", "note", "why", "reason")  # the fields of our forms that hold sentences
 
 
 def opened(token: str) -> Opened:
@@ -52,7 +53,7 @@ def acting(token: str) -> Opened:
         who = hidden(f"{web.client_key()} {found.document.id}", web.config().secret_key)
         limit("public page", who, ACTS_AN_HOUR, timedelta(hours=1), clock.now())
     except TooMany as many:
-        raise web.too_many(many.seconds) from None
+        too_many(found, many)
     found.document = _whole(found.document)
     return found
 
@@ -120,7 +121,7 @@ def page(found: Opened, fragment: str, words: Words, *, title: str, status: int 
         "title": title,
         "say": lambda key, **parts: words(key, locale, **parts),
         "common": lambda key, **parts: word(key, locale, **parts),
-        "known": reader(),
+        "known": None if "name" in request.form else reader(),  # what was typed stays there to be seen
         **shown,
     }
     if web.is_partial():
@@ -139,28 +140,44 @@ def back(found: Opened, done: str = "") -> Response:
     return web.go(f"{found.address}?done={done}" if done else found.address)
 
 
-def conflict(found: Opened, text: str) -> NoReturn:
-    """409 in the document's language: what happened meanwhile, and the way back to the document."""
-    web.instead(_told(found, word("meanwhile", found.locale), text, 409))
+def conflict(found: Opened, text: str, typed: str = "") -> NoReturn:
+    """409 in the document's language: what happened meanwhile, what was typed, and the way back to the document."""
+    web.instead(_told(found, word("meanwhile", found.locale), text, 409, typed))
+
+
+def too_many(found: Opened, many: TooMany) -> NoReturn:
+    """429 in the document's language: when to try again, and what was typed."""
+    minutes = -(-many.seconds // 60)
+    unit, count = ("minutes", minutes) if minutes <= 90 else ("hours", -(-minutes // 60))
+    written = (request.form.get(name, "").strip() for name in WRITTEN)
+    text = word(f"many_{unit}", found.locale, count=count)
+    answer = _told(found, word("many", found.locale), text, 429, "\n\n".join(filter(None, written)))
+    answer.headers["Retry-After"] = str(many.seconds)
+    web.instead(answer)
 
 
 def _refused(found: Opened) -> Response:
     return _told(found, word("own", found.locale), word("own_why", found.locale), 403)
 
 
-def _told(found: Opened, heading: str, text: str, status: int) -> Response:
-    """A page that says it, for htmx the fragment that takes the place of the part."""
-    context: Mapping[str, Any] = {"token": found.token, "heading": heading, "text": text}
-    if web.is_partial():
-        whole = render_template("sharing/_told.html", back=word("back", found.locale), **context)
+def _told(found: Opened, heading: str, text: str, status: int, typed: str = "") -> Response:
+    """A page that says it, for htmx the fragment that takes the place of the part.
+
+    At 429 a script says it above the form, which stays; it takes the words out of the page.
+    """
+    context: Mapping[str, Any] = {
+        "token": found.token,
+        "heading": heading,
+        "text": text,
+        "typed": typed,
+        "yours": word("yours", found.locale),
+        "back": word("back", found.locale),
+    }
+    if web.is_partial() and status != 429:
+        whole = render_template("sharing/_told.html", **context)
     else:
-        whole = render_template(
-            "sharing/told.html",
-            paper=found.paper,
-            back=word("back", found.locale),
-            css=frame.css(found.standing.look),
-            **context,
-        )
+        css = frame.css(found.standing.look)
+        whole = render_template("sharing/told.html", paper=found.paper, css=css, **context)
     answer = frame.framed(make_response(whole, status), look=found.standing.look)
     answer.vary.add("HX-Request-Type")
     return answer

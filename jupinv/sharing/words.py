@@ -105,6 +105,18 @@ _TABLE: Table = {
         "Inzwischen hat sich etwas geändert",
         "Quelque chose a changé entre-temps",
     ),
+    "yours": ("What you wrote", "Was Sie geschrieben haben", "Ce que vous avez écrit"),
+    "many": ("Please wait a little", "Bitte warten Sie etwas", "Merci de patienter un peu"),
+    "many_minutes": (
+        "Much was sent from here in a short time, so this was not. Try again in {count} minutes.",
+        "Von hier wurde in kurzer Zeit viel gesendet, darum dies nicht. Versuchen Sie es in {count} Minuten wieder.",
+        "Beaucoup a été envoyé d’ici en peu de temps, ceci ne l’a donc pas été. Réessayez dans {count} minutes.",
+    ),
+    "many_hours": (
+        "Much was sent from here in a short time, so this was not. Try again in {count} hours.",
+        "Von hier wurde in kurzer Zeit viel gesendet, darum dies nicht. Versuchen Sie es in {count} Stunden wieder.",
+        "Beaucoup a été envoyé d’ici en peu de temps, ceci ne l’a donc pas été. Réessayez dans {count} heures.",
+    ),
     "own": ("This is your own document", "Das ist Ihr eigenes Dokument", "C’est votre propre document"),
     "own_why": (
         "You are signed in as its sender. Only its recipient does this.",

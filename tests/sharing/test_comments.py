@@ -199,8 +199,17 @@ def test_too_many_are_refused_with_words(client: PageClient, invoice: Document, 
     for number in range(2):
         client.post_form(path_of(invoice), {"text": f"No. {number}", **CLAIRE})
     page = client.post_form(path_of(invoice), {"text": "No. 3", **CLAIRE}, status=429)
-    assert page.headers["Retry-After"] and "wait" in page.text
+    assert page.headers["Retry-After"] and page.said("h1") == "Please wait a little" and page.said("#kept") == "No. 3"
+    partial = {"HX-Request": "true", "HX-Request-Type": "partial"}
+    page = client.post_form(path_of(invoice), {"text": "No. 4", **CLAIRE}, status=429, headers=partial)
+    assert page.has("main p"), "a script tells the words of the page above the form"
     assert Comment.select().count() == 2
+
+
+def test_who_somebody_else_says_to_be_stays_in_the_form(client: PageClient, invoice: Document) -> None:
+    say(client, invoice, "Hello")
+    page = client.post_form(path_of(invoice), {"text": "", "name": "Yusuf", "email": "yusuf@acme.example"}, status=422)
+    assert (page.fields["name"], page.fields["email"]) == ("Yusuf", "yusuf@acme.example"), "not as Claire"
 
 
 def test_another_documents_line_is_none_of_it(

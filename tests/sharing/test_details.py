@@ -233,7 +233,8 @@ def test_nothing_is_put_right_on_what_is_settled(
     else:
         deciding.decline(invoice, by=Actor.of(owner), now=making.NOW, today=making.TODAY)
     count = Revision.select().count()
-    assert "Studio Halden" in save(client, page, {"po_number": "9"}, status=409).text
+    told = save(client, page, {"po_number": "9"}, status=409)
+    assert "Studio Halden" in told.text and told.said("#kept") == "PO number: 9", "what was typed is not lost"
     client.page(f"{path_of(invoice)}/details", status=409)
     assert Revision.select().count() == count and not News.select().exists()
 

@@ -27,7 +27,6 @@ from jupinv.sharing.models import Confirmation
 from jupinv.sharing.opened import Opened
 from jupinv.sharing.reader import Reader, ReaderForm
 from jupinv.sharing.requests.differences import rows
-from jupinv.sharing.words import word as common
 
 bp = Blueprint("answers", __name__)
 
@@ -200,7 +199,7 @@ def confirm(token: str, key: str) -> Response:
     except (confirming.NotOpen, deciding.WrongChoice):
         return _over_page(found)
     except TooMany as many:
-        raise web.too_many(many.seconds) from None
+        recipient.too_many(found, many)
     except MEANWHILE:
         return _changed_page(_again(found, found.document.kind), asked)
     done = "approved" if asked.wanted["act"] == APPROVE else "accepted"
@@ -224,7 +223,7 @@ def _mail_code(found: Opened, form: ReaderForm, wanted: dict[str, Any], amount: 
             now=clock.now(),
         )
     except TooMany as many:
-        raise web.too_many(many.seconds) from None
+        recipient.too_many(found, many)
     except unwanted.NotWanted:
         if wanted["act"] == APPROVE:
             return _approve_page(found, form, 422, no_mails=True)
@@ -319,13 +318,8 @@ def _why_not(found: Opened, act: str) -> str:
 
 def _expect(found: Opened, refused: str, typed: str = "") -> None:
     """409 where it can't be answered, with what was typed."""
-    if not refused:
-        return
-    if typed:
-        title = common("meanwhile", found.locale)
-        shown = {"text": refused, "typed": typed}
-        web.instead(recipient.page(found, "sharing/answers/_kept.html", word, title=title, status=409, **shown))
-    recipient.conflict(found, refused)
+    if refused:
+        recipient.conflict(found, refused, typed)
 
 
 def _answerer(found: Opened, reader: Reader, confirmed_at: Any = None) -> Answerer:
@@ -361,8 +355,6 @@ def _page(
     locale, content = found.locale, found.content
     if status == 409:
         shown["changes"] = _changes(found, before)
-    if "name" in request.form:
-        shown["known"] = None  # what was typed stays there to be seen
     return recipient.page(
         found,
         fragment,

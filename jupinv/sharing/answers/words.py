@@ -124,7 +124,6 @@ word = Words(
             "Rien n’a été envoyé : le document a changé. Relisez-le, puis appuyez de nouveau.",
         ),
         "more": ("and {count} more", "und {count} weitere", "et {count} autres"),
-        "yours": ("What you wrote", "Was Sie geschrieben haben", "Ce que vous avez écrit"),
         # by a mailed code
         "send_code": ("Send me a code to confirm", "Code zum Bestätigen senden", "M’envoyer un code de confirmation"),
         "code_may": (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from flask import Blueprint, Response, flash, request, url_for
@@ -40,12 +41,13 @@ def details(token: str) -> Response:
 @bp.post("/i/<token>/details")
 def correct(token: str) -> Response:
     """Save what may be changed at once, and propose the rest."""
-    found, who = _open(recipient.acting(token)), recipient.reader_form()
+    found, who = recipient.acting(token), recipient.reader_form()
     base = DetailsForm(request.form).base
     before = correcting.read_then(found.document, base) or found.content
     shown = places.shown(before, found.locale)
     form = DetailsForm(request.form, data=shown)
-    valid = form.check(shown)
+    valid, typed = form.check(shown), _typed(form, shown, found.locale)
+    _open(found, typed)
     if base != found.revision.number:
         return _changed(found, form, who, before)
     if not who.validate() or not valid:
@@ -59,23 +61,29 @@ def correct(token: str) -> Response:
     except ChangedMeanwhile:
         return _changed(recipient.opened_whole(token), form, who, before)
     except correcting.Settled:
-        _settled(found)
+        _settled(found, typed)
     except TooManyOpen:
-        recipient.conflict(found, word("many", found.locale, name=found.sender_name))
+        recipient.conflict(found, word("many", found.locale, name=found.sender_name), typed)
     except NotReady as wrong:
         return _refused(found, form, who, wrong)
     return recipient.remember(recipient.back(found, _done(done)), who.reader)
 
 
-def _open(found: Opened) -> Opened:
-    """The same, unless nothing is put right on it any more: 409."""
+def _open(found: Opened, typed: str = "") -> Opened:
+    """The same, unless nothing is put right on it any more: 409, with what was typed."""
     if not found.takes_corrections:
-        _settled(found)
+        _settled(found, typed)
     return found
 
 
-def _settled(found: Opened) -> NoReturn:
-    recipient.conflict(found, word("settled", found.locale, name=found.sender_name))
+def _settled(found: Opened, typed: str) -> NoReturn:
+    recipient.conflict(found, word("settled", found.locale, name=found.sender_name), typed)
+
+
+def _typed(form: DetailsForm, before: Mapping[str, str], locale: str) -> str:
+    """What somebody changed in the form, a line each, and why."""
+    changed = [f"{word(name, locale)}: {text}" for name, text in form.texts.items() if text != before[name]]
+    return "\n".join([*changed, form.why.data or ""]).strip()
 
 
 def _done(done: correcting.Done) -> str:
@@ -86,7 +94,7 @@ def _done(done: correcting.Done) -> str:
 
 def _changed(found: Opened, form: DetailsForm, who: ReaderForm, before: Content) -> Response:
     """409: what changed meanwhile, and the form over what the document says now, with what was typed in it."""
-    _open(found)
+    _open(found, _typed(form, places.shown(before, found.locale), found.locale))
     typed = places.put(before, form.texts, found.locale)
     texts = places.shown(taken_over(before, typed, found.content), found.locale)
     for name, text in form.texts.items():

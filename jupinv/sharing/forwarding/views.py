@@ -57,7 +57,7 @@ def forward(token: str) -> Response:
     except AlreadyVoid:
         recipient.conflict(found, word("void", found.locale))
     except TooMany as many:
-        raise web.too_many(many.seconds) from None
+        recipient.too_many(found, many)
     return recipient.remember(recipient.back(found, "forwarded"), who.reader)
 
 
