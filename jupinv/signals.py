@@ -26,7 +26,7 @@ from jupinv.accounts.joining import confirmed, joined
 from jupinv.bills.invoice_me import landing
 from jupinv.businesses.founding import founded
 from jupinv.customers import keeping
-from jupinv.documents import delivering, following, unwanted, voiding
+from jupinv.documents import delivering, following, stirring, unwanted, voiding
 from jupinv.documents.changing import changed
 from jupinv.documents.checking import checked
 from jupinv.documents.deciding import decided
@@ -66,6 +66,7 @@ businesses_closing.closed.connect(proof_closing.on_closed)
 businesses_closing.closed.connect(bills_closing.on_closed)
 
 keeping.changed.connect(following.on_changed)
+keeping.changed.connect(stirring.on_customer_changed)
 
 issued.connect(voiding.on_issued)
 issued.connect(credit.on_issued)

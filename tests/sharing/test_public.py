@@ -16,7 +16,7 @@ from jupinv import clock, jobs
 from jupinv.accounts.models import User
 from jupinv.businesses.models import Business
 from jupinv.content.fields import Line, Note, References
-from jupinv.customers.models import Customer
+from jupinv.customers import keeping
 from jupinv.db import write
 from jupinv.documents import approving, deciding, issuing, links, revisions, stirring
 from jupinv.documents.actor import Actor
@@ -289,9 +289,9 @@ def test_a_po_number_that_its_customer_demands_is_asked_for_on_top(
 ) -> None:
     customer = making.customer(business)
     document = making.issued(business, owner, making.content(references=References()), customer)
-    with write():
-        customer.details = customer.details | {"po_required": "y"}
-        customer.save(only=[Customer.details])
+    assert not client.page(path_of(document)).has(".asks")
+    details = customer.details | {"po_required": "1"}
+    keeping.change(customer, details, {}, seen=keeping.mark(customer), now=making.NOW)
     page = client.page(path_of(document))
     assert page.said(".asks") == "Please add your PO number"
     assert page.find(".asks a").get("href") == f"{path_of(document)}/details?only=po_number"
