@@ -9,10 +9,10 @@ from typing import Any
 
 from peewee import JOIN, SQL, Case, fn
 
-from jupinv.bills.models import ACCEPTED, DISMISSED, REVIEW, Bill
+from jupinv.bills.models import ACCEPTED, DISMISSED, INVOICE_ME, REVIEW, Bill
 from jupinv.businesses.models import Business
 from jupinv.documents import search
-from jupinv.documents.models import Document
+from jupinv.documents.models import Document, Link
 
 ROWS, AT_ONCE = 50, 500
 OPEN, OVERDUE, PAID, ALL = "open", "overdue", "paid", "all"
@@ -22,18 +22,22 @@ LONGEST_SEARCH = search.LONGEST
 NEVER = "9999-12-31"  # due: of bills without a due date, which come last
 
 _due: Any = fn.COALESCE(Bill.due_date, SQL(f"'{NEVER}'"))
+# What has become of the sender's document counts while it may be looked at: see Bill.theirs.
+_theirs: Any = (Bill.came == INVOICE_ME) | (Link.id.is_null(False) & Link.withdrawn_at.is_null())
+_VOID: Any = Document.void_at.is_null(False) & _theirs
 # The sender recorded our payment, or nothing is left to pay: as far as nobody here has marked anything.
-_SETTLED: Any = Bill.paid_on.is_null(False) | (Document.paid_on.is_null(False) & Document.void_at.is_null())
+_SETTLED: Any = Bill.paid_on.is_null(False) | (Document.paid_on.is_null(False) & Document.void_at.is_null() & _theirs)
 _COLUMNS = (
     *(Bill.id, Bill.key, Bill.business, Bill.document, Bill.came, Bill.state, Bill.sender_name, Bill.number),
     *(Bill.issue_date, Bill.due_date, Bill.currency, Bill.total, Bill.paid_on, Bill.note, Bill.received_at),
+    *(Bill.link, Link.id, Link.withdrawn_at),
 )
 _OF_DOCUMENT = (Document.id, Document.void_at, Document.paid_on, Document.total, Document.due_date)
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Rows of the list, each with its sender's `document` or None, and the cursor of those that follow."""
+    """Rows of the list, each with its sender's document and the link it came by, and the cursor of what follows."""
 
     rows: tuple[Bill, ...]
     after: str
@@ -95,7 +99,9 @@ def sums(business: Business, *, on: date) -> list[Sum]:
             fn.COALESCE(fn.SUM(Case(None, [(late, 1)], 0)), 0),
         )
         .join(Document, JOIN.LEFT_OUTER)
-        .where((Bill.business == business.id) & (Bill.state == ACCEPTED) & ~_SETTLED & Document.void_at.is_null())
+        .switch(Bill)
+        .join(Link, JOIN.LEFT_OUTER, on=(Bill.link == Link.id))
+        .where((Bill.business == business.id) & (Bill.state == ACCEPTED) & ~_SETTLED & ~_VOID)
         .group_by(Bill.currency)
         .order_by(Bill.currency)
     )
@@ -110,12 +116,13 @@ def waiting(business: Business) -> int:
 
 def is_settled(bill: Bill) -> bool:
     """Whether a row of the list is paid: marked here, or recorded by the sender."""
-    document = bill.document if bill.document_id else None
+    document = bill.theirs
     return bill.paid_on is not None or bool(document and document.paid_on and not document.is_void)
 
 
 def _found(business: Business, shown: str, on: date, text: str, locale: str) -> Any:
     query = Bill.select(*_COLUMNS, *_OF_DOCUMENT).join(Document, JOIN.LEFT_OUTER)
+    query = query.switch(Bill).join(Link, JOIN.LEFT_OUTER, on=(Bill.link == Link.id))
     query = query.where((Bill.business == business.id) & _in_state(shown, on))
     for ways in search.terms(text, locale):
         has = Bill.search.contains(ways[0])
@@ -133,7 +140,7 @@ def _in_state(shown: str, on: date) -> Any:
     if shown == PAID:
         return (Bill.state == ACCEPTED) & _SETTLED
     to_pay = (Bill.state == ACCEPTED) & ~_SETTLED
-    return to_pay & (Bill.due_date < on) & Document.void_at.is_null() if shown == OVERDUE else to_pay
+    return to_pay & (Bill.due_date < on) & ~_VOID if shown == OVERDUE else to_pay
 
 
 def _place(after: str) -> tuple[str, int] | None:

@@ -63,6 +63,18 @@ class Bill(BaseModel):
     received_at = InstantField()
     updated_at = InstantField()
 
+    @property
+    def theirs(self) -> Document | None:
+        """The sender's document as far as it may be looked at: by the link it came by, or as who it was written to."""
+        if self.document_id is None or not (self.came == INVOICE_ME or self._link_leads_there):
+            return None
+        document: Document = self.document
+        return document
+
+    @property
+    def _link_leads_there(self) -> bool:
+        return self.link_id is not None and not self.link.withdrawn_at
+
     class Meta:
         indexes = (
             (("business", "document"), True),

@@ -10,17 +10,19 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, flash, make_response, render_template, request, stream_with_context, url_for
 from flask_babel import gettext as _
 from flask_login import login_required
+from peewee import JOIN
 
 from jupinv import clock, files, spreadsheet, web
 from jupinv.accounts import browser
 from jupinv.bills import lists, marking, pdfs, reviewing, wording
-from jupinv.bills.models import ACCEPTED, DISMISSED, INVOICE_ME, REVIEW, Bill, BillVersion
+from jupinv.bills.models import ACCEPTED, DISMISSED, INVOICE_ME, REVIEW, Bill, BillVersion, Vendor
 from jupinv.bills.since import NotNewer, since, take_over
 from jupinv.businesses import path
 from jupinv.businesses.models import ACCOUNTANT, Business
 from jupinv.content.json import loads
 from jupinv.content.standing import Standing
 from jupinv.documents import renditions
+from jupinv.documents.models import Link
 from jupinv.documents.states import civil
 from jupinv.documents.wording import Wording
 from jupinv.drafts.typed import storable
@@ -122,7 +124,7 @@ def _kinds() -> list[tuple[str, str]]:
 
 
 def _is_payable(bill: Bill) -> bool:
-    document = bill.document if bill.document_id else None
+    document = bill.theirs
     void = document is not None and document.is_void
     return bool(bill.state == ACCEPTED and not lists.is_settled(bill) and not void)
 
@@ -338,7 +340,8 @@ def delete(handle: str, key: str) -> Response:
 
 def _here(handle: str, key: str) -> tuple[Business, Bill]:
     business = path.here(handle)
-    bill: Bill = Bill.get_or_none((Bill.business == business.id) & (Bill.key == key)) or web.missing()
+    query = Bill.select(Bill, Vendor, Link).join(Vendor, JOIN.LEFT_OUTER).switch(Bill).join(Link, JOIN.LEFT_OUTER)
+    bill: Bill = query.where((Bill.business == business.id) & (Bill.key == key)).first() or web.missing()
     return business, bill
 
 

@@ -21,8 +21,8 @@ class State:
 
 
 def state(bill: Bill, words: Wording) -> State:
-    """Of a row of the list, whose `document` is the sender's or None."""
-    document = bill.document if bill.document_id else None
+    """Of a row of the list."""
+    document = bill.theirs
     if bill.state == REVIEW:
         return State(_("needs review"), "warn")
     if bill.state == DISMISSED:
@@ -38,7 +38,7 @@ def state(bill: Bill, words: Wording) -> State:
 
 def is_changed(bill: Bill) -> bool:
     """Whether the sender asks for another amount or another day by now."""
-    document = bill.document if bill.document_id else None
+    document = bill.theirs
     if document is None or not document.total:  # nothing is told by one whose words were erased
         return False
     return (document.total, document.due_date) != (bill.total, bill.due_date)
@@ -46,7 +46,7 @@ def is_changed(bill: Bill) -> bool:
 
 def plain(bill: Bill, on: date) -> str:
     """The same in English, without days: for tables, which read alike in every language."""
-    document = bill.document if bill.document_id else None
+    document = bill.theirs
     if bill.state in (REVIEW, DISMISSED):
         return {REVIEW: "needs review", DISMISSED: "dismissed"}[bill.state]
     if bill.paid_on is not None:

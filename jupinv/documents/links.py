@@ -27,7 +27,7 @@ _DOCUMENT = (
     *(Document.activity, Document.open_requests, Document.version, Document.key, Document.customer),
 )
 _BUSINESS = (
-    *(Business.id, Business.name, Business.time_zone, Business.handle),
+    *(Business.id, Business.name, Business.time_zone, Business.handle, Business.demo),
     *(Business.logo, Business.logo_type, Business.logo_width, Business.logo_height, Business.accent),
 )
 _REVISION = (Revision.id, Revision.number, Revision.version, Revision.at, Revision.digest)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from jupinv.content.fields import CREDIT_NOTE, INVOICE, QUOTE, Content
+from jupinv.content.fields import INVOICE, QUOTE, Content
 from jupinv.content.figures import Totals
 from jupinv.content.standing import Standing
 from jupinv.documents import changing, deciding, revisions
@@ -118,8 +118,12 @@ class Opened:
 
     @property
     def takes_filing(self) -> bool:
-        """Whether somebody may put it among the bills of their own: whatever asks for money, or gives it back."""
-        return self.document.kind in (INVOICE, CREDIT_NOTE) and not self.document.is_void
+        """Whether somebody may put it among the bills of their own: an invoice of a real sender, which is not void.
+
+        Quotes and credit notes ask for nothing, a proforma comes before its invoice.
+        """
+        document = self.document
+        return document.kind == INVOICE and not document.is_void and not document.business.demo
 
     @property
     def lacks_po(self) -> bool:

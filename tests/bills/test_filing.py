@@ -19,6 +19,7 @@ from jupinv.businesses.models import ACCOUNTANT, Business, Member
 from jupinv.db import write
 from jupinv.documents import issuing, links, revisions
 from jupinv.documents.models import Document
+from jupinv.drafts import crediting
 from tests.bills.receiving import filed, opened, token_of
 from tests.documents import making
 from tests.pages import PageClient
@@ -86,7 +87,7 @@ def test_a_guessed_token_is_nothing(as_: As, bob: User, invoice: Document) -> No
     as_(bob).post_form(f"/i/{token_of(invoice)[:-1]}x/bill", status=404)
 
 
-@pytest.mark.parametrize("kind", ["quote", "proforma", "void", "demo"])
+@pytest.mark.parametrize("kind", ["quote", "proforma", "credit_note", "void", "demo"])
 def test_what_is_no_bill_is_not_filed(as_: As, alice: User, bob: User, kind: str) -> None:
     said = making.content(kind=kind) if kind in ("quote", "proforma") else making.content()
     document = making.issued(alice.business, alice, said)
@@ -95,7 +96,10 @@ def test_what_is_no_bill_is_not_filed(as_: As, alice: User, bob: User, kind: str
     if kind == "demo":
         with write():
             Business.update(demo=True).where(Business.id == alice.business.id).execute()
+    if kind == "credit_note":
+        document = crediting.issue_rest(document, reason="", by=alice, now=making.NOW, today=making.TODAY)
     at = f"/i/{token_of(document)}/bill"
+    assert not as_(bob).page(f"/i/{token_of(document)}").has(f"a[href='{at}']"), "nor offered"
     page = as_(bob).page(at)
     assert "can’t be filed" in page.text and not page.has(f"form[action='{at}']")
     as_(bob).post_form(at, status=409)
@@ -175,10 +179,16 @@ def test_it_stays_as_received_when_its_sender_ends_the_account(
     assert "Studio Halden" in as_(bob).page("/b/reyes-consulting/bills").text
 
 
-def test_a_withdrawn_link_tells_no_more(as_: As, bob: User, invoice: Document) -> None:
+def test_a_withdrawn_link_tells_no_more(as_: As, alice: User, bob: User, invoice: Document) -> None:
     bill = filed(invoice, bob)
     link = links.of(invoice)
     assert link is not None
     links.withdraw(link, at=clock.now(), actor="Ana")
     page = as_(bob).page(f"/b/reyes-consulting/bills/{bill.key}")
     assert "withdrawn the link" in page.text and "Workshop" in page.text
+    issuing.void_unsent(Document.get_by_id(invoice.id), by=alice, reason="Wrong", now=clock.now())
+    assert as_(bob).page(f"/b/reyes-consulting/bills/{bill.key}").said("#standing").endswith("overdue")
+    listed = as_(bob).page("/b/reyes-consulting/bills")
+    assert listed.said("td.how .state").endswith("overdue") and "€1,190.00" in listed.said(".sum3")
+    table = as_(bob).get("/b/reyes-consulting/bills.csv").text
+    assert "void" not in table and "overdue" in table

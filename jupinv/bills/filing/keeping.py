@@ -13,25 +13,17 @@ from jupinv.bills.models import ACCEPTED, FILED, Bill
 from jupinv.businesses.founding import found
 from jupinv.businesses.models import ACCOUNTANT, Business, Member
 from jupinv.businesses.profile import held
-from jupinv.content.fields import INVOICE
 from jupinv.db import write
 from jupinv.documents import renditions
 from jupinv.sharing.opened import Opened
 
 
 class NotABill(Exception):
-    """A quote or a credit note asks for nothing, a proforma comes before its invoice, void and demo ones never do."""
+    """It is none, or no longer. See Opened.takes_filing."""
 
 
 class NotYours(Exception):
     """Whoever files it does not write for that business, or the document is its own."""
-
-
-def is_bill(opened: Opened) -> bool:
-    """Whether what a token opens can be filed: an invoice or a deposit invoice of a real sender, which is not void."""
-    document = opened.document
-    demo = Business.select(Business.demo).where(Business.id == document.business_id).scalar()
-    return document.kind == INVOICE and not document.is_void and not demo
 
 
 def filed(opened: Opened, user: User) -> dict[int, Bill]:
@@ -60,7 +52,7 @@ def _file(opened: Opened, business: Business | None, by: User, now: datetime) ->
         there: Bill | None = Bill.get_or_none((Bill.business == business) & (Bill.document == opened.document.id))
         if there is not None:
             return there
-        if not is_bill(opened):
+        if not opened.takes_filing:
             raise NotABill
         bill: Bill = Bill.create(
             key=vault.new_token(),

@@ -61,7 +61,7 @@ def _page(opened: Opened, user: User, error: str = "", status: int = 200) -> Res
         "bills/filing/ask.html",
         opened=opened,
         own=opened.document.business_id in every,
-        fits=keeping.is_bill(opened),
+        fits=opened.takes_filing,
         bills=[(every[number], bill) for number, bill in there.items() if number in every],
         choices=[each for each in mine if each.id not in there],
         chosen=browser.last_business(),
