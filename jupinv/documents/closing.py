@@ -12,7 +12,7 @@ from jupinv.accounts.models import User
 from jupinv.businesses.models import Business, Series
 from jupinv.documents import revisions, timeline
 from jupinv.documents.batches.models import Batch
-from jupinv.documents.models import Chain, Delivery, Document, Event, Link, Rendition, Thread
+from jupinv.documents.models import Chain, Delivery, Document, Event, Link, Rendition, Revision, Thread
 
 REASON = "the account was deleted"
 KEPT = (
@@ -45,6 +45,16 @@ def on_closed(business: Business, *, now: datetime, **_: Any) -> bool:
     if not stays:
         Chain.delete().where(Chain.business == business).execute()
     return stays
+
+
+def on_erased(revision: Revision, *, whole: bool, **_: Any) -> None:
+    """What readers changed goes with the words that they changed; with the whole document, all that readers did."""
+    for event in Event.select().where(Event.document == revision.document_id):
+        if whole and event.what in timeline.BY_READERS:
+            event.delete_instance()
+        elif "changes" in event.data and event.data.get("revision") in (revision.number, revision.number + 1):
+            left = {key: value for key, value in event.data.items() if key != "changes"}
+            Event.update(data=left).where(Event.id == event.id).execute()
 
 
 def on_readdressed(user: User, *, email: str, **_: Any) -> None:

@@ -18,7 +18,10 @@ from jupinv.content.json import dumps, loads, record_in
 from jupinv.db import one_by_one, write
 from jupinv.documents.models import Chain, Document, Erasure, Revision
 
-erased = Signal("The law made us forget what a revision said. Sender: the Revision. Inside the transaction.")
+erased = Signal(
+    "The law made us forget what a revision said. Sender: the Revision; `whole`: it was the last one, so that the document "
+    "says nothing any more. Inside the transaction."
+)
 
 
 class Erased(Exception):
@@ -91,9 +94,10 @@ def erase(revision: Revision, *, reason: str, at: datetime) -> None:
         later = Revision.select().where(
             (Revision.document == revision.document_id) & (Revision.number > revision.number)
         )
-        if not later.exists():  # it is found by what the last one says
+        whole = not later.exists()
+        if whole:  # it is found by what the last one says
             Document.update(search="").where(Document.id == revision.document_id).execute()
-        erased.send(revision)
+        erased.send(revision, whole=whole)
 
 
 def erase_all(business: Business, *, reason: str, at: datetime) -> None:

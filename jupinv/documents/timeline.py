@@ -93,6 +93,17 @@ def note_mail(delivery: Delivery, what: str, *, at: datetime, actor: str = SYSTE
     note(delivery.document_id, what, at=at, actor=actor, mail=delivery.mail_id, **about, **data)
 
 
+# What only readers of the public page do, or what tells of that and names them.
+BY_READERS = frozenset(
+    {
+        *("commented", "disputed", "comment_removed", "comment_failed", "forwarded", "forwarded_again"),
+        *("will_pay", "has_paid", "unwanted", "unknown_sender", "wanted_again", "billed", "not_billed"),
+        *("contact_corrected", "contact_kept", "contact_left", "change_requested", "request_taken_back"),
+        *("request_accepted", "request_partly", "request_declined"),
+    }
+)
+
+
 def of(document: Document) -> Any:
     """The lines of a document, the oldest first."""
     return Event.select().where(Event.document == document).order_by(Event.at, Event.id)
