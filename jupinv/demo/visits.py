@@ -11,7 +11,7 @@ from jupinv.sharing.models import BOT, PERSON, SCANNER, SENDER, Visit
 
 LOOKED_AT = timedelta(days=60)  # back: older ones stay as they are
 THEIRS = "theirs"
-PLACES = {"USD": "Boston, US", "GBP": "Bristol, GB", "JPY": "Osaka, JP", "KWD": "Kuwait City, KW"}  # else Hamburg
+PLACES = {"USD": "Portland, US", "GBP": "Bristol, GB", "JPY": "Osaka, JP", "KWD": "Kuwait City, KW"}  # else Hamburg
 # After how many hours, who, with what, and from where.
 VISITS = (
     (0.1, SCANNER, "Microsoft", "40.94.31.20", ""),
@@ -24,11 +24,11 @@ VISITS = (
 
 
 def happen(business: Business, *, now: datetime) -> None:
-    """Let some of what was sent be opened, and one in three by nobody yet."""
+    """Let some of what was sent be opened, and one in three by nobody yet, unless its reader has done something."""
     ours = (Document.business == business) & Document.void_at.is_null()
     sent = Document.select().where(ours & (Document.sent_at > now - LOOKED_AT)).order_by(Document.id)
     for place, document in enumerate(sent):
-        if place % 3:
+        if place % 3 or document.activity:
             _open(document, now)
 
 

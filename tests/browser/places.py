@@ -11,16 +11,14 @@ from tests.browser.journey import CUSTOMER, SENDER, add_bank, answer_tax, named,
 
 SECTIONS = (
     *("Profile", "Logo", "Colour", "Ways to pay", "After sending", "Numbers", "Taxes"),
-    *("Mail texts", "Answers and signature", "Checked", "News by e-mail", "Members"),
+    *("Mail texts", "Answers and signature", "Checked", "News by e-mail", "Visits", "Invoice-me page", "Members"),
 )
 UNREADABLE = {"line.a.description": "Workshop", "line.a.price": "twelve", "issue_date": "", "customer.ap_email": "no"}
 
 
 def unfold(page: Page) -> None:
-    """Open every fold of the page."""
-    folded = page.locator("main details:not([open]) > summary:visible")
-    while folded.count():
-        folded.first.click()
+    """Open every fold of the page, as if by its summary: what one shows may lie over the next."""
+    page.locator("main details").evaluate_all("folds => folds.forEach((fold) => { fold.open = true; })")
 
 
 def start(page: Page) -> None:
@@ -131,7 +129,7 @@ def deleted_draft(page: Page) -> None:
 
 
 def news(page: Page) -> None:
-    """By the bell, while nothing has happened yet."""
+    """By the bell."""
     page.goto("/settings")
     page.locator(".bar").get_by_role("link", name="News").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("News")
@@ -363,6 +361,56 @@ def check_answered(page: Page) -> None:
     expect(page.get_by_label("Answer")).to_contain_text("superseded")
 
 
+# what customers and vendors do
+
+
+def shared(words: str, then: str = "") -> Callable[[Page], None]:
+    """The newest open invoice of the demo that is found by these words, or where a link of this name on it leads."""
+
+    def go(page: Page) -> None:
+        page.goto(f"/invoices?state=open&q={words}")
+        page.locator("#list tbody a[href*='/documents/']").last.click()
+        expect(page.locator("#timeline")).to_be_visible()
+        if then:
+            follow(page, then)
+        unfold(page)
+
+    return go
+
+
+def request_accepted(page: Page) -> None:
+    shared("4500017321", "Look at it")(page)
+    page.get_by_role("button", name="Accept what is ticked…").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Accept what Maya Brandt asks for")
+
+
+def request_declined_without_a_word(page: Page) -> None:
+    shared("4500017321", "Look at it")(page)
+    page.get_by_role("button", name="Decline the request").click()
+    expect(page.locator("#answer[aria-invalid=true]")).to_be_visible()
+
+
+def links(page: Page) -> None:
+    """Who has a link, after a page that leads there."""
+    shared("PO-90417")(page)
+    page.goto(f"{page.url}/links")
+    unfold(page)
+    expect(page.get_by_text("forwarded by Noah Kim")).to_be_visible()
+
+
+def bill(show: str, then: str = "") -> Callable[[Page], None]:
+    """The first bill in this part of the list, or where a link of this name on it leads."""
+
+    def go(page: Page) -> None:
+        at_business(f"/bills?show={show}")(page)
+        page.locator("#list tbody a").first.click()
+        expect(page.locator("#standing")).to_be_visible()
+        if then:
+            follow(page, then)
+
+    return go
+
+
 GUESTS: dict[str, Callable[[Page], None]] = {
     "start": start,
     "filled editor": filled_editor,
@@ -378,6 +426,7 @@ GUESTS: dict[str, Callable[[Page], None]] = {
     "outbox": at("/outbox"),
     "404": at("/nowhere"),
     "public 404": at("/i/nobody"),
+    "nobody takes invoices": at("/to/nobody"),
     "check": at("/check"),
     "check, unknown": at("/check?code=0000-0000"),
     "how to verify": at("/help/proof"),
@@ -408,7 +457,7 @@ OWNERS: dict[str, Callable[[Page], None]] = {
     "bad payment": bad_payment,
     **{f"settings, {name}": settings(name) for name in SECTIONS},
     "settings": at("/settings"),
-    "news, none yet": news,
+    "news, by the bell": news,
     "settings, bad account": bad_account,
     "settings, a mail text": mail_text,
     "businesses": at("/businesses"),
@@ -419,9 +468,9 @@ LIFE: dict[str, Callable[[Page], None]] = {
     "quote, written": quote_editor,
     "proforma, written": proforma_editor,
     "quotes": at_business("/quotes"),
-    "quote, open": listed("quotes", "^open$"),
-    "quote, accepting": listed("quotes", "^open$", "Mark as accepted"),
-    "quote, declining": listed("quotes", "^open$", "Mark as declined"),
+    "quote, open": listed("quotes", "^open"),
+    "quote, accepting": listed("quotes", "^open", "Mark as accepted"),
+    "quote, declining": listed("quotes", "^open", "Mark as declined"),
     "deposit, asked for": deposit,
     "quote, accepted": listed("quotes", "invoiced"),
     "final invoice": final_invoice,
@@ -446,4 +495,23 @@ LIFE: dict[str, Callable[[Page], None]] = {
     "items, a plan": planned_import,
     "checked": checked_now,
     "check, answered": check_answered,
+}
+SENDERS: dict[str, Callable[[Page], None]] = {
+    "a change is asked for": shared("4500017321"),
+    "change request": shared("4500017321", "Look at it"),
+    "change request, accepting": request_accepted,
+    "change request, declined without a word": request_declined_without_a_word,
+    "approved": shared("PO-90417"),
+    "links": links,
+    "commented on": shared("4500018840"),
+    "removing a comment": shared("4500018840", "Remove the comment"),
+    "visits": shared("4500018840", "All visits"),
+    "news, nothing found": at_business("/news?q=nobody"),
+    "bills": at_business("/bills"),
+    "bills, to review": at_business("/bills?show=review"),
+    "bills, nothing found": at_business("/bills?q=nobody"),
+    "bill": bill("open"),
+    "bill, paid": bill("paid"),
+    "bill, to review": bill("review"),
+    "bill, deleting": bill("open", "Delete this bill…"),
 }
