@@ -111,7 +111,7 @@ class _Open:
 
 def made(model: Any, fields: Iterable[Any], values: Iterator[Any]) -> Any:
     """A row of a model from as many of the values as there are fields, as if peewee had read it."""
-    row = model()
+    row = model(__no_default__=True)
     row.__data__.update({field.name: field.python_value(next(values)) for field in fields})
     row._dirty.clear()
     return row
@@ -215,7 +215,7 @@ def _journal_of(database: Any) -> Any:
     own = PostgresqlDatabase(database.database, thread_safe=False, **database.connect_params)
     own.connect()
     own.execute_sql("SET synchronous_commit = off")
-    own.execute_sql("SET lock_timeout = '2s'")
+    own.execute_sql("SET lock_timeout = '500ms'")  # sooner than the server looks for deadlocks: the log gives way
     return own
 
 

@@ -66,14 +66,9 @@ class Bill(BaseModel):
     @property
     def theirs(self) -> Document | None:
         """The sender's document as far as it may be looked at: by the link it came by, or as who it was written to."""
-        if self.document_id is None or not (self.came == INVOICE_ME or self._link_leads_there):
-            return None
-        document: Document = self.document
-        return document
-
-    @property
-    def _link_leads_there(self) -> bool:
-        return self.link_id is not None and not self.link.withdrawn_at
+        link = self.link if self.link_id else None
+        may = self.came == INVOICE_ME or (link is not None and link.withdrawn_at is None)
+        return self.document if may and self.document_id else None
 
     class Meta:
         indexes = (

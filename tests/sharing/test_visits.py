@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import threading
 import urllib.request
 from collections import Counter
 from collections.abc import Callable
@@ -25,7 +26,7 @@ from jupinv.sharing.models import BOT, PERSON, PREFETCH, SCANNER, SENDER, News, 
 from jupinv.sharing.visits import kinds, log
 from jupinv.sharing.visits.kinds import Said
 from tests import people
-from tests.conftest import SQLITE
+from tests.conftest import POSTGRESQL, SQLITE
 from tests.documents import making
 from tests.pages import PageClient
 from tests.processes import server, until
@@ -341,6 +342,36 @@ def test_a_locked_database_keeps_nobody_waiting(
     other.close()
     visits_written()
     assert Visit.select().count() == 1 and seen(sent)
+
+
+@pytest.mark.parametrize("engine", [POSTGRESQL], indirect=True)
+def test_the_log_gives_way_where_it_and_somebody_wait_for_one_another(
+    app: Flask, business: Business, owner: User, sent: Document
+) -> None:
+    other, journal, went_on = making.issued(business, owner), db.Journal(), []
+    holds, goes = threading.Event(), threading.Event()
+
+    def settle_both() -> None:
+        with app.app_context(), db.db.connection_context(), db.write():
+            db.locked(Document.select().where(Document.id == sent.id)).get()
+            holds.set()
+            goes.wait(5)
+            went_on.append(db.locked(Document.select().where(Document.id == other.id)).get())
+
+    def waiting() -> int:
+        return db.db.execute_sql("SELECT COUNT(*) FROM pg_locks WHERE NOT granted").fetchone()[0]
+
+    somebody = threading.Thread(target=settle_both)
+    somebody.start()
+    assert holds.wait(5)
+    said = (PERSON, "a", "", "", "", False, making.NOW)
+    with pytest.raises(Exception, match="lock timeout"), journal.writing() as cursor:
+        cursor.execute(log._marked(log._INSERT), (0, *said, other.id))
+        goes.set()
+        until(lambda: waiting() > 0, 10)
+        cursor.execute(log._marked(log._INSERT), (0, *said, sent.id))
+    somebody.join(5)
+    assert [each.id for each in went_on] == [other.id]
 
 
 def test_a_full_disk_or_a_lost_connection_fails_no_page(
