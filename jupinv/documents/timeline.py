@@ -97,7 +97,7 @@ def note_mail(delivery: Delivery, what: str, *, at: datetime, actor: str = SYSTE
 BY_READERS = frozenset(
     {
         *("commented", "disputed", "comment_removed", "comment_failed", "forwarded", "forwarded_again"),
-        *("will_pay", "has_paid", "unwanted", "unknown_sender", "wanted_again", "billed", "not_billed"),
+        *("will_pay", "has_paid", "billed", "not_billed"),
         *("contact_corrected", "contact_kept", "contact_left", "change_requested", "request_taken_back"),
         *("request_accepted", "request_partly", "request_declined"),
     }

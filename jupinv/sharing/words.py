@@ -117,6 +117,11 @@ _TABLE: Table = {
         "Von hier wurde in kurzer Zeit viel gesendet, darum dies nicht. Versuchen Sie es in {count} Stunden wieder.",
         "Beaucoup a été envoyé d’ici en peu de temps, ceci ne l’a donc pas été. Réessayez dans {count} heures.",
     ),
+    "stop": (
+        "You don’t know {name}? Stop such mails:",
+        "Sie kennen {name} nicht? Solche E-Mails abbestellen:",
+        "Vous ne connaissez pas {name} ? Ne plus recevoir de tels e-mails :",
+    ),
     "own": ("This is your own document", "Das ist Ihr eigenes Dokument", "C’est votre propre document"),
     "own_why": (
         "You are signed in as its sender. Only its recipient does this.",

@@ -73,6 +73,19 @@ def test_those_whom_it_was_sent_to_are_told_until_somebody_acts(owner: User, inv
     assert set(answered(invoice, owner, "Again.")) == {"claire@acme.example"}
 
 
+def test_whose_address_somebody_else_typed_ends_the_mails(client: PageClient, owner: User, invoice: Document) -> None:
+    own = personal(invoice, "dora@nordwind.example")
+    said(invoice, Reader("Mallory", "victim@example.com"))
+    said(invoice, Reader("Dora", "dora@nordwind.example"), "And?", link=own)
+    posted = answered(invoice, owner)["victim@example.com"]
+    path = next(line for line in posted.text.splitlines() if line.endswith("/trust")).removeprefix("http://localhost")
+    page = client.page(path)
+    assert "v…@example.com" in page.text and "d…@nordwind.example" not in page.text, "Dora has a link of her own"
+    key = page.find("input[type=radio][value]:not([value=''])").get("value")
+    client.submit(page.button("Stop mails and report"), {"address": key})
+    assert set(answered(invoice, owner, "Again.")) == {"dora@nordwind.example"}
+
+
 def test_whoever_commented_approved_or_forwarded_is_told_once(owner: User, invoice: Document) -> None:
     said(invoice, CLAIRE)
     said(invoice, Reader("Claire", "Claire@ACME.example"), "And?")
@@ -144,7 +157,7 @@ def test_it_quotes_and_leads_there(owner: User, invoice: Document) -> None:
     assert "In answer to what Claire Morel wrote:" in jons.text
     html = claires.html
     assert "The fair.\n\nIn May &lt;soon&gt;." in html and "Which project?\nWe have two." in html
-    assert 'dir="auto"' in html and html.count("<a ") == 2, "the button and Jupinv's own"
+    assert 'dir="auto"' in html and html.count("<a ") == 3, "the button, the way to end them, and Jupinv's own"
 
 
 def test_it_speaks_the_documents_language(owner: User, business: Business) -> None:

@@ -18,6 +18,7 @@ from jupinv.sharing.comments.models import CommentMail
 from jupinv.sharing.comments.partakers import Partaker
 from jupinv.sharing.comments.words import words
 from jupinv.sharing.models import Comment
+from jupinv.sharing.words import word as common
 
 
 def tell(document: Document, comment: Comment, content: Content, *, line: str, by: User, now: datetime) -> list[str]:
@@ -85,6 +86,8 @@ def _written(
             "link": f"{links.address(to.link)}/comments",
             "link_label": words("open", locale),
             "because": words("because", locale),
+            "stop": common("stop", locale, name=comment.name),
+            "stop_link": f"{links.address(to.link)}/trust",
             "accent": document.business.look.on_light,
         },
         due=now,

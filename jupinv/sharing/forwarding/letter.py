@@ -11,6 +11,7 @@ from jupinv.rendering.paper import Paper
 from jupinv.sharing.forwarding.words import word
 from jupinv.sharing.reader import Reader
 from jupinv.sharing.summary import Summary
+from jupinv.sharing.words import word as common
 
 
 def letter(
@@ -34,7 +35,7 @@ def letter(
         "link_label": letters.view_label(content),
         "own_link": say("own_link"),
         "why": say("why"),
-        "stop": say("stop"),
+        "stop": common("stop", locale, name=name),
         "stop_link": f"{link}/trust",
         "accent": look.on_light,
     }

@@ -76,11 +76,6 @@ _TABLE: dict[str, tuple[str, str, str]] = {
         "Sie bekommen dies, weil {who} Ihre Adresse auf der Seite dieses Dokuments eingegeben hat.",
         "Vous recevez ceci parce que {who} a saisi votre adresse sur la page de ce document.",
     ),
-    "stop": (
-        "You don’t know {name}? Stop such mails:",
-        "Sie kennen {name} nicht? Solche E-Mails abbestellen:",
-        "Vous ne connaissez pas {name} ? Ne plus recevoir de tels e-mails :",
-    ),
 }
 
 word = Words(_TABLE)

@@ -5,13 +5,15 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from jupinv import mail, vault
 from jupinv.db import write
 from jupinv.documents import timeline, unwanted
 from jupinv.documents.models import Delivery, Document, Link
 from jupinv.mail import QUEUED, Mail
-from jupinv.sharing.models import Forward
+from jupinv.sharing.comments.models import CommentMail
+from jupinv.sharing.models import ChangeRequest, Comment, Forward
 
 log = logging.getLogger("jupinv.sharing")
 
@@ -66,10 +68,21 @@ def masked(email: str) -> str:
 
 
 def _mailed(document: Document) -> list[str]:
-    """The addresses that a mail with the document was written to, the first ones first."""
-    mails = Mail.select(Mail.recipients).join(Delivery).where(Delivery.document == document.id).order_by(Mail.id)
-    found = dict.fromkeys(address for each in mails for address in each.recipients)
-    return list(found)[:MOST]
+    """The addresses that a mail with the document was written to, or one that answers a reader: the first ones first.
+
+    Not those with a link of their own, by which they speak for themselves. Whose address a reader typed may never have
+    heard of the sender.
+    """
+    sent = Delivery.select(Delivery.mail).where(Delivery.document == document.id)
+    comments = CommentMail.select(CommentMail.mail).join(Comment).where(Comment.document == document.id)
+    answers = ChangeRequest.select(ChangeRequest.mail).where(ChangeRequest.document == document.id)
+    theirs = Mail.id.in_(sent) | Mail.id.in_(comments) | Mail.id.in_(answers)
+    found = dict.fromkeys(
+        to for each in Mail.select(Mail.recipients).where(theirs).order_by(Mail.id) for to in each.recipients
+    )
+    own: Any = Link.select(Link.email).where((Link.document == document.id) & (Link.email != ""))
+    apart = {email.casefold() for (email,) in own.tuples()}
+    return [each for each in found if each.casefold() not in apart][:MOST]
 
 
 def _key(document: Document, email: str) -> str:
