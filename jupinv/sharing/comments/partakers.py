@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from jupinv.documents import sending
-from jupinv.documents.models import Document, Link, Unwanted
+from jupinv.documents import sending, unwanted
+from jupinv.documents.models import Document, Link
 from jupinv.sharing.models import Approval, ChangeRequest, Comment, Forward, Promise
 
 MOST = 20  # who acted last
@@ -28,8 +28,9 @@ def of(document: Document) -> list[Partaker]:
     Each gets their own link, or else the one by which they came, if it still leads there. Whoever came by a link that
     was withdrawn gets none, and is not told; nor is who wants no mails of this business.
     """
-    unwanted = _unwanted(document)
-    return [each for each in _known(document) if each.email.casefold() not in unwanted][:MOST]
+    known = _known(document)
+    refused = set(unwanted.among(document.business_id, [each.email for each in known]))
+    return [each for each in known if each.email not in refused][:MOST]
 
 
 def _known(document: Document) -> list[Partaker]:
@@ -46,11 +47,6 @@ def _known(document: Document) -> list[Partaker]:
         if link := own.get(email) or here:
             found.append(Partaker(written, link))
     return found
-
-
-def _unwanted(document: Document) -> set[str]:
-    rows: Any = Unwanted.select(Unwanted.email).where(Unwanted.business == document.business_id)
-    return {email for (email,) in rows.tuples()}
 
 
 def _acted(document: Document) -> dict[str, tuple[str, int | None, datetime]]:

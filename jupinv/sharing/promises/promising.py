@@ -15,7 +15,6 @@ from jupinv.sharing.models import HAS_PAID, WILL_PAY, Promise
 from jupinv.sharing.reader import Reader
 
 KINDS = (WILL_PAY, HAS_PAID)
-YEARS = 2  # how far from today a day makes sense
 
 
 class NotOwed(Exception):
