@@ -66,7 +66,7 @@ def test_every_state_is_there(app: Flask) -> None:
     assert sum(states.values()) == 200
     few = ("overdue", "void", "draft", "unsent", "open", "accepted")
     assert [states[key] for key in few] == [6, 1, 3, 2, 1, 1]
-    assert states["sent"] > 2 and states["seen"] > 2 and states["paid"] > 150
+    assert states["sent"] > 1 and states["seen"] > 2 and states["paid"] > 150
     assert len(partly) == 2 and "Балкан Дизайн ЕООД" in {document.customer_name for document in partly}
     assert {document.currency for document in Document.select()} == {"EUR", "USD", "GBP", "JPY", "KWD"}
     late = {(today - document.due_date).days for document in Document.select() if status(document, on=today).days}

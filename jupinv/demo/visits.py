@@ -24,11 +24,11 @@ VISITS = (
 
 
 def happen(business: Business, *, now: datetime) -> None:
-    """Let some of what was sent be opened, and one in three by nobody yet, unless its reader has done something."""
+    """Let some of what was sent be opened, and one in three by nobody yet, unless a change is asked for."""
     ours = (Document.business == business) & Document.void_at.is_null()
     sent = Document.select().where(ours & (Document.sent_at > now - LOOKED_AT)).order_by(Document.id)
     for place, document in enumerate(sent):
-        if place % 3 or document.activity:
+        if place % 3 or document.open_requests:
             _open(document, now)
 
 
