@@ -7,13 +7,16 @@ from typing import Any
 from jupinv import jobs
 from jupinv.bills.models import Bill, Vendor
 from jupinv.businesses.models import Business
-from jupinv.documents.models import Document
 
 
 def on_closed(business: Business, **_: Any) -> None:
-    """Its bills with their versions, and its vendors; their files go with all others. Nobody writes to it any more."""
+    """Its bills with their versions, and its vendors; their files go with all others.
+
+    What vendors have begun to write to it is theirs: without a name it takes none, and their rows are left alone, as
+    they may be issuing this instant. Where it was the vendor, receivers keep what they received, without an address.
+    """
     mine: Any = Bill.select(Bill.id).where(Bill.business == business)
     jobs.forget("bill", [number for (number,) in mine.tuples()])
     Bill.delete().where(Bill.business == business).execute()
     Vendor.delete().where(Vendor.business == business).execute()
-    Document.update(billed_to=None).where(Document.billed_to == business).execute()
+    Vendor.update(email="").where((Vendor.sender == business) & (Vendor.email != "")).execute()

@@ -42,11 +42,11 @@ def on_issued(document: Document, **_: Any) -> None:
         Document.update(billed_to=None).where(Document.id == document.id).execute()
         document.billed_to = None
         return
-    now, to = document.issued_at, held(to)
-    if not (to.invoice_me and _has_room(to, document, now)):  # it may have been switched off this instant
+    now, fresh = document.issued_at, held(to)
+    if not (fresh.invoice_me and _has_room(fresh, document, now)):  # it may have been switched off this instant
         timeline.note(document, "not_billed", at=now, name=to.name)
         return
-    _land(document, revision, to, now)
+    _land(document, revision, fresh, now)
 
 
 def _land(document: Document, revision: Revision, to: Business, now: datetime) -> None:
