@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from jupinv import files, jobs
-from jupinv.bills.models import Bill
+from jupinv.bills.models import Bill, BillVersion
 from jupinv.content.json import loads
 from jupinv.content.standing import Standing
 from jupinv.db import write
@@ -38,47 +39,62 @@ def ask(bill: Bill, *, now: datetime) -> None:
 @jobs.handles("keep_bill_pdf", lease=renditions.LEASE)
 def keep_bill_pdf(claim: jobs.Claim) -> None:
     """Copy the sender's PDF, or draw it from what was received where the sender has none to copy."""
-    bill = Bill.get_or_none(Bill.id == claim.payload["bill"])
-    if bill is None or bill.pdf or bill.digest != claim.payload["digest"]:
+    digest = claim.payload["digest"]
+    bill: Bill | None = Bill.get_or_none(Bill.id == claim.payload["bill"])
+    said = _said(bill, digest) if bill else None
+    if bill is None or said is None or said.pdf:
         return
-    key = files.put(bill.business_id, _bytes(bill, claim.now()))
+    key = files.put(bill.business_id, _bytes(bill, said, claim.now()))
     with claim.finishing():
-        as_it_was = (Bill.id == bill.id) & (Bill.digest == bill.digest)
-        kept = Bill.update(pdf=key).where(as_it_was).execute()
+        kept = Bill.update(pdf=key).where((Bill.id == bill.id) & (Bill.digest == digest)).execute()
+        if not kept:  # another version was taken over, meanwhile or before
+            kept = BillVersion.update(pdf=key).where(_before(bill, digest)).execute()
     if not kept:
         files.delete(key)
 
 
-def _bytes(bill: Bill, now: datetime) -> bytes:
-    revision = _revision(bill)
+def _said(bill: Bill, digest: str) -> Bill | BillVersion | None:
+    """What the bill says, or said before: by the digest."""
+    if bill.digest == digest:
+        return bill
+    before: BillVersion | None = BillVersion.get_or_none(_before(bill, digest))
+    return before
+
+
+def _before(bill: Bill, digest: str) -> Any:
+    return (BillVersion.bill == bill) & (BillVersion.digest == digest) & (BillVersion.pdf == "")
+
+
+def _bytes(bill: Bill, said: Bill | BillVersion, now: datetime) -> bytes:
+    revision = _revision(bill, said.digest)
     if revision is None:
-        totals = loads(bill.said)[1]
-        standing = Standing(version=f"V{bill.version}", balance=totals.payable, sent=True)
-        return _drawn(bill, standing, b"")
+        totals = loads(said.said)[1]
+        standing = Standing(version=f"V{said.version}", balance=totals.payable, sent=True)
+        return _drawn(said, standing, b"")
     document: Document = revision.document
     today = states.civil(now, document.business.time_zone)
     standing = states.standing(document, today=today, link=_address(bill, document), revision=revision)
     if built := renditions.find(document, standing, revision, linked=True):
         return files.read(renditions.file_key(document, built))
     shown = replace(standing, sent=True, overdue_since=None, replaced_by_link="")
-    return _drawn(bill, shown, renditions.logo(document, shown))
+    return _drawn(said, shown, renditions.logo(document, shown))
 
 
-def _drawn(bill: Bill, standing: Standing, logo: bytes) -> bytes:
+def _drawn(said: Bill | BillVersion, standing: Standing, logo: bytes) -> bytes:
     from jupinv.rendering.pdf import pdf  # only the worker pays for its library
 
     try:
-        return pdf(paper(*loads(bill.said), standing), logo)
+        return pdf(paper(*loads(said.said), standing), logo)
     except Exception:
-        log.exception("the PDF of bill %s could not be built", bill.id)
+        log.exception("the PDF of a bill could not be built: %s", said.digest)
         raise jobs.TryLater("the PDF could not be built") from None
 
 
-def _revision(bill: Bill) -> Revision | None:
+def _revision(bill: Bill, digest: str) -> Revision | None:
     """The sender's revision that was received, while it says something."""
     if bill.document_id is None:
         return None
-    same = (Revision.document == bill.document_id) & (Revision.digest == bill.digest) & Revision.bytes.is_null(False)
+    same = (Revision.document == bill.document_id) & (Revision.digest == digest) & Revision.bytes.is_null(False)
     found: Revision | None = Revision.get_or_none(same)
     return found
 

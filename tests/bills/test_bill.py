@@ -178,6 +178,19 @@ def test_only_what_was_shown_is_taken_over(as_: As, alice: User, bob: User, rece
     assert BillVersion.select().count() == 1
 
 
+def test_what_was_taken_over_before_its_pdf_was_built_gets_one_still(
+    as_: As, alice: User, bob: User, received: Bill
+) -> None:
+    changed(received, alice)
+    seen = since(fresh(received))
+    assert seen.revision
+    take_over(received, digest=seen.revision.digest, now=clock.now())
+    work_off()
+    before, now = BillVersion.get(), fresh(received)
+    assert before.pdf and now.pdf and before.pdf != now.pdf
+    assert as_(bob).get(f"{AT}/{received.key}/versions/{before.id}.pdf").get_data().startswith(b"%PDF")
+
+
 def test_a_note_is_still_found_after_a_version_was_taken_over(alice: User, bob: User, received: Bill) -> None:
     marking.note(received, "Berlin office", now=clock.now())
     changed(received, alice)
