@@ -113,7 +113,7 @@ word = Words(
         "forward_hint": (
             "To whoever approves or pays it",
             "An die, die freigeben oder zahlen",
-            "À qui l’approuve ou la paie",
+            "À la personne qui approuve ou paie",
         ),
         "approve": ("Approve version {version}", "Version {version} freigeben", "Approuver la version {version}"),
         "approve_hint": (
@@ -128,7 +128,7 @@ word = Words(
         "dispute": ("I dispute this", "Ich bestreite das", "Je conteste"),
         "history": ("History", "Verlauf", "Historique"),
         "trust": ("Why trust this", "Warum dem trauen?", "Pourquoi s’y fier"),
-        "bill": ("Add to my bills", "Zu meinen Rechnungen", "Ajouter à mes factures"),
+        "bill": ("Add to my bills", "Zu meinen Eingangsrechnungen", "Ajouter à mes factures reçues"),
         "add_po": ("+ Add PO number", "+ Ergänzen", "+ Ajouter"),
         "needs_po": (
             "Please add your PO number",

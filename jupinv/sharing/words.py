@@ -75,12 +75,12 @@ _TABLE: Table = {
     "request_open": (
         "A change is proposed: {name} has not answered yet.",
         "Eine Änderung ist vorgeschlagen: {name} hat noch nicht geantwortet.",
-        "Une modification est proposée : {name} n’a pas encore répondu.",
+        "Une modification est demandée : {name} n’a pas encore répondu.",
     ),
     "requests_open": (
         "{count} changes are proposed: {name} has not answered yet.",
         "{count} Änderungen sind vorgeschlagen: {name} hat noch nicht geantwortet.",
-        "{count} modifications sont proposées : {name} n’a pas encore répondu.",
+        "{count} modifications sont demandées : {name} n’a pas encore répondu.",
     ),
     "close": ("Close", "Schließen", "Fermer"),
     "failed": (
@@ -125,8 +125,8 @@ _TABLE: Table = {
     "own": ("This is your own document", "Das ist Ihr eigenes Dokument", "C’est votre propre document"),
     "own_why": (
         "You are signed in as its sender. Only its recipient does this.",
-        "Sie sind als Absender angemeldet. Das tut nur der Empfänger.",
-        "Vous êtes connecté en tant qu’expéditeur. Seul le destinataire peut le faire.",
+        "Sie sind als Absender angemeldet. Das kann nur der Empfänger.",
+        "Vous êtes connecté en tant qu’émetteur. Seul le destinataire peut le faire.",
     ),
     "withdrawn": ("This link was withdrawn", "Dieser Link wurde zurückgezogen", "Ce lien a été retiré"),
     "ask": (
@@ -185,12 +185,12 @@ DONE: Table = {
     ),
     "asked": (
         "Sent to {name}.",
-        "An {name} geschickt.",
+        "An {name} gesendet.",
         "Envoyé à {name}.",
     ),
     "stopped": (
         "{name} sends no more mails to that address.",
-        "{name} schickt an diese Adresse keine Mails mehr.",
+        "{name} sendet an diese Adresse keine E-Mails mehr.",
         "{name} n’envoie plus d’e-mails à cette adresse.",
     ),
     "reported": (
@@ -200,7 +200,7 @@ DONE: Table = {
     ),
     "allowed": (
         "Mails to that address are allowed again.",
-        "Mails an diese Adresse sind wieder erlaubt.",
+        "E-Mails an diese Adresse sind wieder erlaubt.",
         "Les e-mails à cette adresse sont de nouveau autorisés.",
     ),
 }

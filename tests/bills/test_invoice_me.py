@@ -292,7 +292,7 @@ def test_the_send_page_offers_it_and_asks_for_no_address(as_: As, alice: User, b
     page = client.page(f"/drafts/{key}/send")
     assert "It goes straight to the bills of Reyes Consulting." in page.text
     done = client.submit(page.button("Issue it to Reyes Consulting"))
-    assert "lies with the bills of Reyes Consulting" in done.text
+    assert "stands in the bills of Reyes Consulting" in done.text
     assert bills_in(REVIEW) == [Document.get().number] and len(told("ana@halden.example")) == 0
     client.post_form(f"/drafts/{key}/issue", {"how": "bills"}, status=303)
     assert Bill.select().count() == 1

@@ -45,7 +45,7 @@ def test_it_lands_in_review_and_is_accepted(visit, owner, outbox, address, axe):
     expect(vendor.get_by_text(f"It goes straight to the bills of {NAME}.")).to_be_visible()
     fits(vendor)
     vendor.get_by_role("button", name=f"Issue it to {NAME}").click()
-    expect(vendor.get_by_text(f"It is issued, and lies with the bills of {NAME}.")).to_be_visible()
+    expect(vendor.get_by_text(f"It is issued, and stands in the bills of {NAME}.")).to_be_visible()
     expect(vendor.locator("#standing")).to_have_text("sent")
 
     told = outbox.latest(OWNER_EMAIL)

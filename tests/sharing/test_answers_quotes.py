@@ -71,8 +71,8 @@ def test_one_of_two_options_is_taken_and_the_invoice_says_exactly_that(
     page = client.page(address(quote, "/accept"))
     assert "Total of your choice: €1,190.00" in page.text and "plus tax" in page.text and "pick" not in page.fields
     typed = {"pick": "texts"} | CLAIRE
-    page = client.submit(page.button("Reckon again"), typed)
-    assert "Total of your choice: €1,547.00 of it tax: €247.00" in page.text
+    page = client.submit(page.button("Calculate again"), typed)
+    assert "Total of your choice: €1,547.00 of which tax: €247.00" in page.text
     assert page.fields["pick"] == "texts" and page.fields["name"] == "Claire Morel"
     assert fresh(quote).accepted_at is None and not Approval.select().exists(), "to reckon again accepts nothing"
     done = client.submit(page.button("Accept quote"), status=303)

@@ -71,7 +71,7 @@ def test_a_reader_says_when_they_will_pay(
         page = as_(member).page(f"/documents/{invoice.key}")
         assert "Claire Morel says they will pay on 20 May." in page.said("#promised")
         assert "With the next run." in page.said("#promised") and "claire@acme.example" in page.said("#promised")
-        assert "Said to pay on 20 May" in page.said("#timeline") and not page.has("#promised a")
+        assert "Said they will pay on 20 May" in page.said("#timeline") and not page.has("#promised a")
 
 
 def test_a_reader_says_that_they_have_paid(client: PageClient, as_: SignIn, owner: User, invoice: Document) -> None:

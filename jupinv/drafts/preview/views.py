@@ -84,7 +84,7 @@ def issue(key: str) -> Response:
 def _tell_of_bills(document: Document, name: str, *, by_mail: bool) -> None:
     """Whether it lies with whom it was written to, on the next page."""
     if document.sent_at is not None:
-        flash(_("It is issued, and lies with the bills of %(name)s.", name=name), "good")
+        flash(_("It is issued, and stands in the bills of %(name)s.", name=name), "good")
     elif not by_mail:
         said = _("It is issued, but %(name)s takes no more invoices by its page now. Send it yourself.", name=name)
         flash(said, "bad")

@@ -34,17 +34,17 @@ word = Words(
         ),
         "void": (
             "This is void by now: nothing is left to be answered.",
-            "Das ist inzwischen ungültig: Zu beantworten ist nichts mehr.",
+            "Das ist inzwischen storniert: Es braucht keine Antwort mehr.",
             "Ce document est annulé : il n’y a plus rien à répondre.",
         ),
         "paid": (
             "This is paid: nothing is left to be approved.",
-            "Das ist bezahlt: Freizugeben ist nichts mehr.",
+            "Das ist bezahlt: Es braucht keine Freigabe mehr.",
             "C’est payé : il n’y a plus rien à approuver.",
         ),
         "credited": (
             "This is credited in full: nothing is left to be approved.",
-            "Das ist ganz gutgeschrieben: Freizugeben ist nichts mehr.",
+            "Das ist ganz gutgeschrieben: Es braucht keine Freigabe mehr.",
             "C’est entièrement crédité : il n’y a plus rien à approuver.",
         ),
         "no_invoice": (
@@ -135,12 +135,12 @@ word = Words(
             "{name} asks you to confirm with a code: we send it to your e-mail, you type it on the next page.",
             "{name} bittet um Bestätigung mit einem Code: Wir senden ihn an Ihre E-Mail-Adresse, Sie tippen ihn auf "
             "der nächsten Seite ein.",
-            "{name} vous demande de confirmer par un code : nous l’envoyons à votre adresse, vous le saisissez à la "
-            "page suivante.",
+            "{name} vous demande de confirmer par un code : nous l’envoyons à votre adresse e-mail, vous le saisissez "
+            "à la page suivante.",
         ),
         "no_mails": (
             "This address asked for no more mails of {name}. Please give another one.",
-            "Diese Adresse will keine E-Mails von {name} mehr. Bitte nennen Sie eine andere.",
+            "Diese Adresse möchte keine E-Mails von {name} mehr. Bitte nennen Sie eine andere.",
             "Cette adresse ne veut plus d’e-mails de {name}. Merci d’en indiquer une autre.",
         ),
         "look": ("Look into your mail", "Sehen Sie in Ihre E-Mails", "Consultez vos e-mails"),
@@ -163,7 +163,7 @@ word = Words(
         "late": ("No mail yet?", "Noch keine E-Mail?", "Pas encore d’e-mail ?"),
         "late_why": (
             "It can take a minute. Look among the unwanted mails, too.",
-            "Es kann eine Minute dauern. Sehen Sie auch im Spam nach.",
+            "Es kann eine Minute dauern. Sehen Sie auch im Spam-Ordner nach.",
             "Cela peut prendre une minute. Regardez aussi dans les indésirables.",
         ),
         "anew": ("Ask for a new code", "Neuen Code anfordern", "Demander un nouveau code"),

@@ -48,7 +48,7 @@ words = Words(
         ),
         "silent": (
             "This is void. What was said about it stays readable.",
-            "Das ist ungültig. Was dazu geschrieben wurde, bleibt lesbar.",
+            "Das ist storniert. Was dazu geschrieben wurde, bleibt lesbar.",
             "Ce document est annulé. Ce qui a été écrit à son sujet reste lisible.",
         ),
         "dispute_title": ("I dispute this", "Ich bestreite das", "Je conteste"),
@@ -68,7 +68,7 @@ words = Words(
         ),
         "now_void": (
             "This was voided meanwhile, so nothing was sent. What you wrote: “{text}”",
-            "Das wurde inzwischen für ungültig erklärt, darum wurde nichts gesendet. Ihr Text: „{text}“",
+            "Das wurde inzwischen storniert, darum wurde nichts gesendet. Ihr Text: „{text}“",
             "Ce document a été annulé entre-temps, rien n’a donc été envoyé. Votre texte : « {text} »",
         ),
         "needs_text": (

@@ -18,14 +18,14 @@ _TABLE: dict[str, tuple[str, str, str]] = {
     # groups
     "po_number": ("PO number", "Bestellnummer", "N° de commande"),
     "buyer_reference": ("Your reference", "Ihre Referenz", "Votre référence"),
-    "billing_entity": ("Billing entity", "Rechnungsempfänger", "Entité facturée"),
+    "billing_entity": ("Billing entity", "Zahlende Gesellschaft", "Entité facturée"),
     "address": ("Billing address", "Rechnungsanschrift", "Adresse de facturation"),
     "ap_contact": (
         "Contact in accounts payable",
-        "Ansprechpartner in der Kreditorenbuchhaltung",
+        "Ansprechpartner in der Buchhaltung",
         "Contact à la comptabilité fournisseurs",
     ),
-    "tax_id": ("Tax ID", "Steuer-ID", "N° fiscal"),
+    "tax_id": ("Tax ID", "Steuernummern", "N° fiscal"),
     # fields
     "street": ("Street", "Straße", "Rue"),
     "street2": ("Second line", "Zweite Zeile", "Complément d’adresse"),
@@ -35,7 +35,7 @@ _TABLE: dict[str, tuple[str, str, str]] = {
     "country": ("Country", "Land", "Pays"),
     "ap_name": ("Name", "Name", "Nom"),
     "ap_email": ("E-mail", "E-Mail-Adresse", "Adresse e-mail"),
-    "vat_id": ("VAT ID", "Umsatzsteuer-ID", "N° de TVA"),
+    "vat_id": ("VAT ID", "USt-IdNr.", "N° de TVA"),
     "tax_number": (
         "Tax or company number",
         "Steuer- oder Registernummer",
@@ -78,7 +78,7 @@ _TABLE: dict[str, tuple[str, str, str]] = {
         "Proposé à {name}",
     ),
     "free_heading": ("Changed at once", "Sofort geändert", "Modifié tout de suite"),
-    "why": ("Note to {name} (optional)", "Hinweis an {name} (freiwillig)", "Note à {name} (facultatif)"),
+    "why": ("Note to {name} (optional)", "Nachricht an {name} (freiwillig)", "Message à {name} (facultatif)"),
     "save": ("Save", "Speichern", "Enregistrer"),
     "propose": ("Propose", "Vorschlagen", "Proposer"),
     "save_all": ("Save and propose", "Speichern und vorschlagen", "Enregistrer et proposer"),
@@ -115,7 +115,7 @@ _TABLE: dict[str, tuple[str, str, str]] = {
     "wrong": (
         "It can’t be saved like this. Please ask {name}.",
         "So lässt es sich nicht speichern. Bitte fragen Sie {name}.",
-        "Impossible d’enregistrer ainsi. Veuillez demander à {name}.",
+        "Impossible d’enregistrer ainsi. Merci de demander à {name}.",
     ),
     # what happened meanwhile
     "meanwhile": (
@@ -135,9 +135,9 @@ _TABLE: dict[str, tuple[str, str, str]] = {
     "settled": (
         "It is approved, paid, answered or void, so nothing on it is put right any more. "
         "Please write to {name} if something is wrong.",
-        "Das Dokument ist freigegeben, bezahlt, beantwortet oder ungültig, darum wird nichts mehr daran berichtigt. "
+        "Das Dokument ist freigegeben, bezahlt, beantwortet oder storniert, darum wird nichts mehr daran berichtigt. "
         "Bitte schreiben Sie {name}, wenn etwas nicht stimmt.",
-        "Le document est approuvé, payé, répondu ou annulé : plus rien n’y est corrigé. "
+        "Le document est approuvé, payé ou annulé, ou il a déjà sa réponse : plus rien n’y est corrigé. "
         "Écrivez à {name} si quelque chose ne va pas.",
     ),
     "many": (

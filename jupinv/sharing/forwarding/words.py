@@ -20,7 +20,7 @@ _TABLE: dict[str, tuple[str, str, str]] = {
         "La personne reçoit un e-mail avec son propre lien. {name} en est informé.",
     ),
     "to": ("Their e-mail", "E-Mail-Adresse der Person", "Son adresse e-mail"),
-    "note": ("Note (optional)", "Notiz (freiwillig)", "Note (facultatif)"),
+    "note": ("Note (optional)", "Nachricht (freiwillig)", "Message (facultatif)"),
     "forward": ("Forward", "Weiterleiten", "Transférer"),
     # what is wrong
     "bad_email": (
@@ -42,11 +42,11 @@ _TABLE: dict[str, tuple[str, str, str]] = {
     "taken_away": (
         "{name} has withdrawn the link of this address. Please ask {name}.",
         "{name} hat den Link dieser Adresse zurückgezogen. Bitte fragen Sie {name}.",
-        "{name} a retiré le lien de cette adresse. Veuillez demander à {name}.",
+        "{name} a retiré le lien de cette adresse. Merci de demander à {name}.",
     ),
     "void": (
         "It is void, so it is not forwarded any more.",
-        "Das Dokument ist ungültig und wird darum nicht mehr weitergeleitet.",
+        "Das Dokument ist storniert und wird darum nicht mehr weitergeleitet.",
         "Le document est annulé : il n’est plus transféré.",
     ),
     # the mail

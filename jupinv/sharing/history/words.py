@@ -13,8 +13,12 @@ say = Words(
             "Du plus récent au plus ancien. Heures de votre appareil, à défaut de {zone}.",
         ),
         "issued": ("{who} issued {number}", "{who} hat {number} ausgestellt", "{who} a émis {number}"),
-        "sent": ("Sent by {name}", "Verschickt von {name}", "Envoyé par {name}"),
-        "reminded": ("{name} sent a reminder", "{name} hat erinnert", "{name} a envoyé un rappel"),
+        "sent": ("Sent by {name}", "Gesendet von {name}", "Envoyé par {name}"),
+        "reminded": (
+            "{name} sent a reminder",
+            "{name} hat eine Zahlungserinnerung gesendet",
+            "{name} a envoyé un rappel",
+        ),
         "version": (
             "Version {version}, by {who}",
             "Version {version}, von {who}",
@@ -27,7 +31,7 @@ say = Words(
         ),
         "notice": (
             "Corrected by a notice from {who}",
-            "Durch ein Berichtigungsschreiben von {who} berichtigt",
+            "Berichtigt durch eine Mitteilung von {who}",
             "Rectifié par un avis de {who}",
         ),
         "erased": (

@@ -9,7 +9,7 @@ _TABLE: dict[str, tuple[str, str, str]] = {
     # what is changed, as a label
     "currency": ("Currency", "Währung", "Devise"),
     "terms": ("Terms", "Bedingungen", "Conditions"),
-    "note": ("Note", "Hinweis", "Remarque"),
+    "note": ("Note", "Notiz", "Remarque"),
     "allowances": ("Discounts and charges", "Rabatte und Zuschläge", "Remises et frais"),
     "details": ("Details", "Einzelheiten", "Précisions"),
     "unit": ("Unit", "Einheit", "Unité"),
@@ -19,23 +19,27 @@ _TABLE: dict[str, tuple[str, str, str]] = {
     "customer": ("Name", "Name", "Nom"),
     "trade_name": ("Trade name", "Handelsname", "Nom commercial"),
     "address": ("Billing address", "Rechnungsanschrift", "Adresse de facturation"),
-    "billing_entity": ("Billing entity", "Rechnungsempfänger", "Entité facturée"),
+    "billing_entity": ("Billing entity", "Zahlende Gesellschaft", "Entité facturée"),
     "contact": ("Contact", "Ansprechpartner", "Contact"),
     "contact_email": ("Contact’s e-mail", "E-Mail des Ansprechpartners", "E-mail du contact"),
     "contact_phone": ("Contact’s phone", "Telefon des Ansprechpartners", "Téléphone du contact"),
-    "ap_contact": ("Accounts payable contact", "Kreditorenbuchhaltung", "Contact comptabilité fournisseurs"),
+    "ap_contact": (
+        "Accounts payable contact",
+        "Ansprechpartner in der Buchhaltung",
+        "Contact comptabilité fournisseurs",
+    ),
     "ap_email": (
         "Accounts payable e-mail",
-        "E-Mail der Kreditorenbuchhaltung",
+        "E-Mail der Buchhaltung",
         "E-mail de la comptabilité fournisseurs",
     ),
     "ap_phone": (
         "Accounts payable phone",
-        "Telefon der Kreditorenbuchhaltung",
+        "Telefon der Buchhaltung",
         "Téléphone de la comptabilité fournisseurs",
     ),
     # the form
-    "title": ("Request a change", "Änderung erbitten", "Demander une modification"),
+    "title": ("Request a change", "Eine Änderung vorschlagen", "Demander une modification"),
     "how": (
         "Change here what should be different. {name} gets it with your reason, and decides.",
         "Ändern Sie hier, was anders sein soll. {name} bekommt es mit Ihrer Begründung und entscheidet.",
@@ -55,7 +59,7 @@ _TABLE: dict[str, tuple[str, str, str]] = {
     "all_else": ("All of it", "Das Ganze", "L’ensemble"),
     "why": ("Why?", "Warum?", "Pourquoi ?"),
     "look": ("See what changes", "Änderungen ansehen", "Voir les modifications"),
-    "send": ("Send request", "Anfrage senden", "Envoyer la demande"),
+    "send": ("Send request", "Vorschlag senden", "Envoyer la demande"),
     "edit": ("Change it again", "Noch einmal ändern", "Modifier encore"),
     "total_now": ("Total now", "Gesamtbetrag jetzt", "Total actuel"),
     "total_then": ("Total then", "Gesamtbetrag danach", "Total ensuite"),
@@ -157,18 +161,18 @@ _TABLE: dict[str, tuple[str, str, str]] = {
     ),
     "too_many": (
         "Many requests are waiting for an answer already. Please wait for it, or write a comment.",
-        "Es warten schon viele Anfragen auf eine Antwort. Bitte warten Sie darauf, oder schreiben Sie einen Kommentar.",
+        "Es warten schon viele Vorschläge auf eine Antwort. Bitte warten Sie, oder schreiben Sie einen Kommentar.",
         "De nombreuses demandes attendent déjà une réponse. Merci de patienter ou d’écrire un commentaire.",
     ),
     "frozen": (
         "Number, date, sender and ways to pay can’t be changed.",
         "Nummer, Datum, Absender und Zahlungswege lassen sich nicht ändern.",
-        "Le numéro, la date, l’expéditeur et les moyens de paiement ne peuvent pas être modifiés.",
+        "Le numéro, la date, l’émetteur et les moyens de paiement ne peuvent pas être modifiés.",
     ),
     # why nothing is changed any more
     "closed_void": (
         "It is void, so nothing on it changes any more.",
-        "Es ist ungültig, daher ändert sich daran nichts mehr.",
+        "Es ist storniert, daher ändert sich daran nichts mehr.",
         "Il est annulé : plus rien n’y change.",
     ),
     "closed_paid": (
@@ -178,7 +182,7 @@ _TABLE: dict[str, tuple[str, str, str]] = {
     ),
     "closed_credited": (
         "A credit note takes back all of it, so nothing on it changes any more.",
-        "Es ist ganz korrigiert, daher ändert sich daran nichts mehr.",
+        "Eine Rechnungskorrektur nimmt es ganz zurück, daher ändert sich daran nichts mehr.",
         "Un avoir l’annule en entier : plus rien n’y change.",
     ),
     "closed_approved": (
@@ -197,7 +201,7 @@ _TABLE: dict[str, tuple[str, str, str]] = {
         "Ce qu’il disait alors a été effacé, comme la loi l’exige.",
     ),
     # what was asked for before
-    "before": ("Requests so far", "Bisherige Anfragen", "Demandes jusqu’ici"),
+    "before": ("Requests so far", "Bisherige Vorschläge", "Demandes jusqu’ici"),
     "of": ("{name}, {date}, about {version}", "{name}, {date}, zu {version}", "{name}, {date}, à propos de {version}"),
     "state_open": ("waiting for an answer", "wartet auf Antwort", "en attente de réponse"),
     "state_accepted": ("accepted", "angenommen", "acceptée"),
@@ -213,39 +217,39 @@ _TABLE: dict[str, tuple[str, str, str]] = {
     "take_back": ("Take it back", "Zurückziehen", "Retirer"),
     "not_open": (
         "It was answered meanwhile, or taken back.",
-        "Sie wurde inzwischen beantwortet oder zurückgezogen.",
+        "Der Vorschlag wurde inzwischen beantwortet oder zurückgezogen.",
         "Elle a entre-temps reçu une réponse ou a été retirée.",
     ),
     # the mail that answers
     "subject_accepted": (
         "Your request is accepted: {kind} {number}",
-        "Ihre Anfrage ist angenommen: {kind} {number}",
+        "Ihr Vorschlag ist angenommen: {kind} {number}",
         "Votre demande est acceptée : {kind} {number}",
     ),
     "subject_partly": (
         "Your request is accepted in part: {kind} {number}",
-        "Ihre Anfrage ist teilweise angenommen: {kind} {number}",
+        "Ihr Vorschlag ist teilweise angenommen: {kind} {number}",
         "Votre demande est acceptée en partie : {kind} {number}",
     ),
     "subject_declined": (
         "About your request: {kind} {number}",
-        "Zu Ihrer Anfrage: {kind} {number}",
+        "Zu Ihrem Vorschlag: {kind} {number}",
         "À propos de votre demande : {kind} {number}",
     ),
     "mail_hello": ("Hello {name},", "Guten Tag {name},", "Bonjour {name},"),
     "mail_whole": (
         "what you asked for is done: {number} is {version} now.",
-        "was Sie erbeten haben, ist geändert: {number} ist jetzt {version}.",
+        "was Sie vorgeschlagen haben, ist geändert: {number} ist jetzt {version}.",
         "ce que vous avez demandé est fait : {number} est maintenant en version {version}.",
     ),
     "mail_part": (
         "a part of what you asked for is done: {number} is {version} now.",
-        "ein Teil von dem, was Sie erbeten haben, ist geändert: {number} ist jetzt {version}.",
+        "ein Teil von dem, was Sie vorgeschlagen haben, ist geändert: {number} ist jetzt {version}.",
         "une partie de ce que vous avez demandé est faite : {number} est maintenant en version {version}.",
     ),
     "mail_anew": (
         "what you asked for is accepted. A credit note takes back all of {number}, and a new document follows with it.",
-        "was Sie erbeten haben, ist angenommen. {number} wird ganz korrigiert, und ein neues Dokument damit folgt.",
+        "Ihr Vorschlag ist angenommen. Eine Rechnungskorrektur nimmt {number} ganz zurück, ein neues Dokument folgt.",
         "ce que vous avez demandé est accepté. Un avoir annule {number} en entier, et un nouveau document suivra.",
     ),
     "mail_anew_part": (
@@ -255,7 +259,7 @@ _TABLE: dict[str, tuple[str, str, str]] = {
     ),
     "mail_declined": (
         "what you asked for is declined: {number} stays as it is.",
-        "was Sie erbeten haben, ist abgelehnt: {number} bleibt, wie es ist.",
+        "Ihr Vorschlag ist abgelehnt: {number} bleibt, wie es ist.",
         "ce que vous avez demandé est refusé : {number} reste tel quel.",
     ),
     "mail_taken": ("This changes:", "Das ändert sich:", "Ceci change :"),

@@ -50,31 +50,31 @@ say = Words(
         "first_quote": (
             "It is the first quote from {name} to you.",
             "Es ist das erste Angebot von {name} an Sie.",
-            "C’est la première offre de {name} pour vous.",
+            "C’est le premier devis de {name} pour vous.",
         ),
         "another_quote": (
             "It is the {count} quote from {name} to you.",
             "Es ist das {count} Angebot von {name} an Sie.",
-            "C’est la {count} offre de {name} pour vous.",
+            "C’est le {count} devis de {name} pour vous.",
         ),
         "first_credit_note": (
             "It is the first credit note from {name} to you.",
-            "Es ist die erste Gutschrift von {name} an Sie.",
-            "C’est la première note d’avoir de {name} pour vous.",
+            "Es ist die erste Rechnungskorrektur von {name} an Sie.",
+            "C’est le premier avoir de {name} pour vous.",
         ),
         "another_credit_note": (
             "It is the {count} credit note from {name} to you.",
-            "Es ist die {count} Gutschrift von {name} an Sie.",
-            "C’est la {count} note d’avoir de {name} pour vous.",
+            "Es ist die {count} Rechnungskorrektur von {name} an Sie.",
+            "C’est le {count} avoir de {name} pour vous.",
         ),
         "first_proforma": (
             "It is the first proforma invoice from {name} to you.",
-            "Es ist die erste Proforma-Rechnung von {name} an Sie.",
+            "Es ist die erste Proformarechnung von {name} an Sie.",
             "C’est la première facture pro forma de {name} pour vous.",
         ),
         "another_proforma": (
             "It is the {count} proforma invoice from {name} to you.",
-            "Es ist die {count} Proforma-Rechnung von {name} an Sie.",
+            "Es ist die {count} Proformarechnung von {name} an Sie.",
             "C’est la {count} facture pro forma de {name} pour vous.",
         ),
         "same_account": (
@@ -98,7 +98,7 @@ say = Words(
             "Son contenu est scellé, avec le code {code} : nul ne peut le modifier sans laisser de trace.",
         ),
         "check": ("Check it", "Prüfen", "Vérifier"),
-        "unknown": ("I don’t know this sender", "Ich kenne den Absender nicht", "Je ne connais pas l’expéditeur"),
+        "unknown": ("I don’t know this sender", "Ich kenne den Absender nicht", "Je ne connais pas l’émetteur"),
         "unknown_why": (
             "We are told, and {name} can’t write to that address any more.",
             "Wir erfahren es, und {name} kann an diese Adresse nicht mehr schreiben.",
@@ -110,12 +110,12 @@ say = Words(
             "Anderswo: nur melden",
             "Ailleurs : seulement le signaler",
         ),
-        "stop": ("Stop mails and report", "Mails stoppen und melden", "Arrêter les e-mails et signaler"),
+        "stop": ("Stop mails and report", "E-Mails stoppen und melden", "Arrêter les e-mails et signaler"),
         "report": ("Report", "Melden", "Signaler"),
         "choose": ("Please choose one.", "Bitte wählen Sie etwas aus.", "Merci de choisir."),
         "stopped": (
             "Mails of {name} to {email} are stopped.",
-            "Mails von {name} an {email} sind gestoppt.",
+            "E-Mails von {name} an {email} sind gestoppt.",
             "Les e-mails de {name} à {email} sont arrêtés.",
         ),
         "allow": ("Allow again", "Wieder erlauben", "Autoriser de nouveau"),
