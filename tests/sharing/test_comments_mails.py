@@ -19,6 +19,7 @@ from jupinv.documents.models import Document, Event, Link, Unwanted
 from jupinv.mail import FAILED, STOPPED, Mail
 from jupinv.sharing.comments import closing, removing, saying
 from jupinv.sharing.comments.models import CommentMail
+from jupinv.sharing.forwarding import passing_on
 from jupinv.sharing.models import Approval, Comment, Forward
 from jupinv.sharing.reader import Reader
 from tests.documents import making
@@ -125,6 +126,17 @@ def test_whose_link_was_withdrawn_learns_nothing_more(owner: User, invoice: Docu
     assert set(answered(invoice, owner)) == {"claire@acme.example"}
     links.renew(invoice, at=NOW + timedelta(minutes=1), actor="Ana Halden")
     assert answered(invoice, owner, "Again.") == {}, "a new link is handed to nobody who came by the old one"
+
+
+def test_whoever_forwards_by_a_link_of_their_own_never_gets_that_of_all(owner: User, invoice: Document) -> None:
+    own = personal(invoice, "jon@nordwind.example")
+    mallory, later = Reader("Mallory", "mallory@evil.example"), NOW + timedelta(minutes=1)
+    for turn, who in enumerate((JON, mallory)):
+        to, about = f"dora{turn}@x.example", {"network": "n", "secret": "s", "now": later}
+        passing_on.forward(invoice, to, "", reader=who, link=own, **about)
+    assert set(answered(invoice, owner)) == {"jon@nordwind.example"}
+    withdraw(own)
+    assert answered(invoice, owner, "Again.") == {}
 
 
 def test_who_wants_no_mails_gets_none(owner: User, business: Business, invoice: Document) -> None:

@@ -43,10 +43,15 @@ def _known(document: Document) -> list[Partaker]:
         return _told_last(document, own, public)
     found = []
     for email, (written, came_by, at) in acted.items():
-        here = open_.get(came_by) if came_by else public if public and public.created_at <= at else None
+        here = open_.get(came_by) if came_by else public if public and _only_one(public, every, at) else None
         if link := own.get(email) or here:
             found.append(Partaker(written, link))
     return found
+
+
+def _only_one(public: Link, every: list[Link], at: datetime) -> bool:
+    """Whether nobody could come by another link then: else a link of one person would lead to that of all."""
+    return public.created_at <= at and not any(link.created_at < at for link in every if link.email)
 
 
 def _acted(document: Document) -> dict[str, tuple[str, int | None, datetime]]:
