@@ -22,7 +22,7 @@ ROOMS = tuple(
         "drafts drafts.changes drafts.credits drafts.preview payments payments.threads sharing proof",
         "sharing.details sharing.forwarding sharing.news",
         "sharing.answers sharing.comments sharing.promises",
-        "sharing.requests sharing.requests.review sharing.history sharing.trust sharing.visits",
+        "sharing.requests sharing.requests.review sharing.history sharing.trust sharing.visits sharing.scanning",
         "bills bills.filing bills.invoice_me",
         "reports demo help outbox health",
     )

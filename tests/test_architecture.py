@@ -37,6 +37,7 @@ GROUND = (
 OUTSIDE = {
     "xhtml2pdf": {"rendering/pdf.py"},
     "reportlab": {"rendering/pdf.py", "rendering/fonts.py"},
+    "segno": {"rendering/qr.py"},
     "PIL": {"businesses/logo.py"},
     "pypdf": {"proof/pdf_text.py"},
     "smtplib": {"mail.py"},

@@ -218,6 +218,7 @@ POST /i/<token>/bill
 GET  /i/<token>/change
 POST /i/<token>/change
 POST /i/<token>/change/<key>/withdraw
+GET  /i/<token>/code
 GET  /i/<token>/comments
 POST /i/<token>/comments
 GET  /i/<token>/confirm/<key>
@@ -297,6 +298,7 @@ OPEN = {
     "trust.why",
     "trust.unknown",
     "trust.known",
+    "scanning.show",
     "requests.change",
     "requests.ask",
     "requests.withdraw",

@@ -16,6 +16,7 @@ from jupinv.content.fields import CREDIT_NOTE, INVOICE, QUOTE, Content, Party
 from jupinv.content.figures import Totals
 from jupinv.documents.phrases import phrases
 from jupinv.language import format_date, format_money, known, label, regional
+from jupinv.rendering.codes import printed_reference
 
 PLACEHOLDERS = ("number", "amount", "due", "customer", "sender", "order", "days")
 REMINDER, REMINDER_AGAIN = "reminder", "reminder_again"
@@ -151,7 +152,7 @@ class _Writer:
             "sender": content.sender.name or content.sender.trade_name,
             "order": content.references.purchase_order,
             "name": content.ap_contact.name or content.recipient.contact.name,
-            "reference": content.payment.reference or content.number,
+            "reference": printed_reference(content),
             "days": "",
             **more,
         }

@@ -24,6 +24,7 @@ from jupinv.money import from_minor
 from jupinv.payments import credit, forms, ledger
 from jupinv.payments.credit import Use
 from jupinv.payments.forms import PaymentForm
+from jupinv.rendering.codes import Code, NoCode, asked, code
 from jupinv.rendering.paper import Paper, paper
 from jupinv.translations import said
 
@@ -134,6 +135,11 @@ class IssuedPage:
             return paper(*self.said, self.standing)
         except revisions.Erased:
             return None
+
+    @cached_property
+    def code(self) -> Code | NoCode:
+        """The code to scan that its customer finds on it, or why there is none."""
+        return code(self.said[0], asked(*self.said, self.standing)) if self.paper else NoCode()
 
     # Money
 

@@ -7,7 +7,7 @@ Figures are those of the stored totals. Of `Standing` it shows version, revision
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import groupby
@@ -51,6 +51,7 @@ from jupinv.language import (
     regional,
     tag,
 )
+from jupinv.rendering.codes import Code, asked, code, fitting, holder_of, printed_reference
 from jupinv.rendering.fonts import missing
 
 MINUS = "\u2212"
@@ -125,6 +126,7 @@ class Way:
 
     key: str
     facts: tuple[Fact, ...]
+    code: Code | None = None  # to be scanned, at most on one of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,12 +168,18 @@ class Paper:
     link: str
     link_label: str
     page_label: str
+    scan_label: str
     look: Look
 
     @property
     def rows(self) -> tuple[Row, ...]:
         """All lines, whatever their section."""
         return tuple(row for section in self.sections for row in section.rows)
+
+    @property
+    def scanned(self) -> Way | None:
+        """The way to pay that has a code to scan."""
+        return next((way for way in self.ways if way.code), None)
 
     def fact(self, key: str) -> Fact | None:
         """The fact of that name: "due_date", "po_number"; None where the document has none."""
@@ -201,6 +209,7 @@ class _Printer:
         self.gross = bool(content.lines) and all(line.gross_entry for line in content.lines)
         self.tax_name = self._common_tax_name()
         self.asks = content.kind in (INVOICE, PROFORMA) and not standing.is_void and not standing.is_paid
+        self.asked = asked(content, totals, standing)
 
     def paper(self) -> Paper:
         content, standing = self.content, self.standing
@@ -219,9 +228,9 @@ class _Printer:
             columns=self._columns(),
             sections=self._sections(),
             sums=tuple(self._sums()),
-            asked=self.money(self._left()) if self.asks and self._left() > 0 else "",
+            asked=self.money(self.asked) if self.asked else "",
             ways_label=self.word("payment"),
-            ways=tuple(self._ways()) if self.asks and self._left() > 0 else (),
+            ways=tuple(self._ways()) if self.asked else (),
             notes=tuple(note.text for note in content.notes if note.text),
             terms=content.terms,
             legal=self._legal(),
@@ -231,6 +240,7 @@ class _Printer:
             link=standing.link,
             link_label=self.word("online" if self.asks else "view"),
             page_label=self.word("page"),
+            scan_label=self.word("scan"),
             look=standing.look,
         )
 
@@ -545,10 +555,6 @@ class _Printer:
         name = self.word("tax_in", name=self.tax_name or self.word("vat"), currency=currency)
         return Sum("accounting_tax", name, format_money(amount, currency, self.locale, code=True).replace("-", MINUS))
 
-    def _left(self) -> Decimal:
-        """What is still to pay: the ledger's word once something was paid, before that the document's."""
-        return self.standing.balance if self.standing.is_settled else self.totals.payable
-
     # Paying
 
     def _ways(self) -> Iterator[Way]:
@@ -559,12 +565,12 @@ class _Printer:
             yield self._way("debit", *rows)
         if payment.card:
             yield self._way("card", ("card", payment.card.number), ("card_holder", payment.card.holder))
-        fitting = [
-            way for way in payment.ways if isinstance(way, OtherWay) or way.currency in ("", self.content.currency)
-        ]
-        for way in fitting or payment.ways:
+        scan = code(self.content, self.asked)
+        for way in fitting(self.content):
             if isinstance(way, OtherWay):
                 yield Way("other", (Fact("other", way.label, way.text),))
+            elif isinstance(scan, Code) and scan.account is way:
+                yield replace(self._bank(way), code=scan)
             else:
                 yield self._bank(way)
 
@@ -572,17 +578,16 @@ class _Printer:
         return Way(key, tuple(self._fact(*row) for row in rows if row[1]))
 
     def _bank(self, account: BankAccount) -> Way:
-        payee = self.content.payee.name if self.content.payee else ""
         return self._way(
             "bank",
-            ("holder", account.holder or payee or self.content.sender.name),
+            ("holder", holder_of(account, self.content)),
             ("bank", account.bank),
             ("iban", in_fours(account.iban)),
             ("bic", account.bic),
             ("routing", account.routing),
             ("sort_code", account.sort_code),
             ("account", account.account),
-            ("reference", self.content.payment.reference or self.content.number),
+            ("reference", printed_reference(self.content)),
         )
 
     # Below

@@ -1,0 +1,1 @@
+"""A code to scan for the payment, with all that is in it to read and copy beside it."""
