@@ -20,7 +20,7 @@ from jupinv.content.look import Look
 from jupinv.content.standing import Standing
 from jupinv.db import Written, locked, made, write
 from jupinv.documents import links, revisions
-from jupinv.documents.models import Document, Rendition, Revision
+from jupinv.documents.models import Document, Link, Rendition, Revision
 from jupinv.jobs import Job
 from jupinv.rendering.paper import paper
 
@@ -28,7 +28,7 @@ LEASE = timedelta(minutes=5)  # drawing may take half of it
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = (
     *("templates/rendering/*.html", "jupinv/rendering/*.py", "jupinv/labels.py", "jupinv/language.py"),
-    "jupinv/content/look.py",
+    *("jupinv/content/look.py", "jupinv/content/remittance.py"),
 )
 DAYS = ("recorded_on", "paid_on", "accepted_on", "declined_on", "void_on")  # of a standing
 AMOUNTS = ("paid", "balance", "credit", "credited")  # of a standing
@@ -66,7 +66,8 @@ def find(
 ) -> Rendition | None:
     """The PDF of a document as it stands, None while it is not built.
 
-    `revision` saves looking up the last one; `linked`, that the standing has the document's link, looking up that one.
+    `revision` saves looking up the last one. `linked`: the standing has the link that the paper names, the document's
+    own or that of one person.
     """
     revision = revision or revisions.last_of(document)
     if revision is None:
@@ -82,13 +83,26 @@ _OF_STATE = Written(
 )
 
 
-def request(document: Document, standing: Standing, *, now: datetime, revision: Revision | None = None) -> None:
-    """Have the PDF built, unless it is there or somebody has just asked for it."""
+def request(
+    document: Document,
+    standing: Standing,
+    *,
+    now: datetime,
+    revision: Revision | None = None,
+    link: Link | None = None,
+) -> None:
+    """Have the PDF built, unless it is there or somebody has just asked for it.
+
+    `link` is the one by which they came, which the standing has: who has a link of their own reads no other one.
+    """
+    theirs = link is not None and bool(link.email)
     revision = revision or revisions.last_of(document)
-    if revision is None or revision.bytes is None or find(document, standing, revision):
+    if revision is None or revision.bytes is None or find(document, standing, revision, linked=theirs):
         return
-    state = state_key(revision, _on_paper(document, standing))
+    state = state_key(revision, _on_paper(document, standing, theirs))
     payload = {"document": document.id, "revision": revision.id, "standing": _to_json(standing)}
+    if link is not None and theirs:
+        payload["link"] = link.id
     with write():
         # With the hour in it: what was given up for a reason that has passed may be asked for again.
         jobs.enqueue("build_pdf", payload, due=now, unique_key=f"pdf:{document.id}:{state}:{now:%Y%m%d%H}")
@@ -132,19 +146,24 @@ def build_pdf(claim: jobs.Claim) -> None:
     revision = Revision.get_or_none(Revision.id == claim.payload["revision"])
     if document is None or revision is None or revision.bytes is None:
         return
-    standing = _from_json(claim.payload["standing"])
-    if find(document, standing, revision):
+    standing, theirs = _from_json(claim.payload["standing"]), "link" in claim.payload
+    if theirs:
+        link = Link.get_or_none((Link.id == claim.payload["link"]) & Link.withdrawn_at.is_null())
+        if link is None:
+            return
+        standing = replace(standing, link=links.address(link))
+    if find(document, standing, revision, linked=theirs):
         return
-    built = draw(document, standing, revision)
+    built = draw(document, standing, revision, linked=theirs)
     with claim.finishing():
-        keep(document, built, now=claim.now())
+        keep(document, built, now=claim.now(), theirs=theirs)
 
 
-def draw(document: Document, standing: Standing, revision: Revision) -> Built:
-    """Draw the paper and put it into the file store, to be kept as a rendition."""
+def draw(document: Document, standing: Standing, revision: Revision, *, linked: bool = False) -> Built:
+    """Draw the paper and put it into the file store, to be kept as a rendition. `linked` as for `find`."""
     from jupinv.rendering.pdf import pdf  # only the worker pays for its library
 
-    shown = _on_paper(document, standing)
+    shown = _on_paper(document, standing, linked)
     content, totals = revisions.content_of(revision)
     key = files.put(document.business_id, pdf(paper(content, totals, shown), logo(document, shown)))
     return Built(state_key(revision, shown), key.rpartition("/")[2], revision.id)
@@ -156,14 +175,18 @@ def logo(document: Document, standing: Standing) -> bytes:
     return files.read(f"{document.business_id}/{name}") if name else b""
 
 
-def keep(document: Document, built: Built, *, now: datetime) -> Rendition:
-    """Record a built PDF, in the transaction of the job that built it. The first one is the document's archive."""
+def keep(document: Document, built: Built, *, now: datetime, theirs: bool = False) -> Rendition:
+    """Record a built PDF, in the transaction of the job that built it.
+
+    The first one is the document's archive, unless it names the link of one person (`theirs`).
+    """
     locked(Document.select(Document.id).where(Document.id == document.id)).get()
     there = Rendition.get_or_none((Rendition.document == document) & (Rendition.state == built.state))
     if there is not None:
         found: Rendition = there
         return found
-    first = not Rendition.select().where((Rendition.document == document) & Rendition.archive).exists()
+    archived = Rendition.select().where((Rendition.document == document) & Rendition.archive).exists()
+    first = not theirs and not archived
     made: Rendition = Rendition.create(document=document, archive=first, created_at=now, **built._asdict())
     return made
 

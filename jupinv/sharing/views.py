@@ -75,8 +75,7 @@ def _common(locale: str, key: str, **parts: object) -> str:
 def pdf(token: str) -> Response:
     """The PDF of the document as it stands; while it is not built, a page that opens it when it is."""
     shown = recipient.opened(token)
-    own = not shown.link.email  # the paper names the document's own link, whoever asks for it by which one
-    built = renditions.find(shown.document, shown.standing, shown.revision, linked=own)
+    built = renditions.find(shown.document, shown.standing, shown.revision, linked=True)
     if built is None:
         return _not_built(shown, token)
     name = renditions.file_name(shown.document, _sender(token, shown.revision.id))
@@ -149,7 +148,7 @@ def _sender(_token: str, revision_id: int) -> str:
 
 def _not_built(shown: Opened, token: str) -> Response:
     """202: the job is asked for, and the page asks again by itself."""
-    renditions.request(shown.document, shown.standing, now=clock.now(), revision=shown.whole_revision)
+    renditions.request(shown.document, shown.standing, now=clock.now(), revision=shown.whole_revision, link=shown.link)
     page = render_template("sharing/wait.html", paper=shown.paper, word=word, token=token, css=css())
     answer = make_response(page, 202)
     answer.headers["Retry-After"] = "2"

@@ -17,7 +17,8 @@ from jupinv.accounts.models import Attempt, User
 from jupinv.businesses.models import ACCOUNTANT, Business, Member
 from jupinv.db import write
 from jupinv.documents import issuing, links, timeline
-from jupinv.documents.models import Document, Link, Unwanted
+from jupinv.documents.models import Document, Link, Rendition, Unwanted
+from jupinv.jobs import Job
 from jupinv.mail import Mail
 from jupinv.message import compose
 from jupinv.sharing import telling
@@ -284,13 +285,32 @@ def test_whom_it_went_to_sends_it_on(app: Flask, chain: list[Forward], invoice: 
     assert len({own(bens), own(doras), path_of(invoice)}) == 3
 
 
-def test_whom_it_went_to_opens_the_pdf(app: Flask, client: PageClient, invoice: Document) -> None:
+def test_whom_it_went_to_opens_a_pdf_that_names_their_link_alone(
+    app: Flask, client: PageClient, invoice: Document
+) -> None:
+    Job.delete().execute()
     send_on(client, path_of(invoice))
-    theirs, path = app.test_client(), f"{own(Forward.get())}.pdf"
-    theirs.page(path, status=202)
+    theirs, path = app.test_client(), own(Forward.get())
+    for _ in range(2):
+        theirs.page(f"{path}.pdf", status=202)
     jobs.run_due(clock.now())
-    answer = theirs.get(path)
-    assert answer.data.startswith(b"%PDF-") and answer.data == client.get(f"{path_of(invoice)}.pdf").data
+    answer = theirs.get(f"{path}.pdf")
+    assert answer.data.startswith(b"%PDF-") and path.encode() in answer.data
+    assert path_of(invoice).encode() not in answer.data, "or they would keep that when their own is withdrawn"
+    assert Rendition.get().archive is False
+    client.page(f"{path_of(invoice)}.pdf", status=202)
+    jobs.run_due(clock.now())
+    assert path_of(invoice).encode() in client.get(f"{path_of(invoice)}.pdf").data
+    assert [each.archive for each in Rendition.select().order_by(Rendition.id)] == [False, True]
+
+
+def test_for_a_link_that_was_withdrawn_no_pdf_is_built(
+    app: Flask, owner: User, chain: list[Forward], invoice: Document
+) -> None:
+    Job.delete().execute()
+    app.test_client().page(f"{own(chain[0])}.pdf", status=202)
+    people.withdraw(invoice, chain[0].link_id, by=owner, now=clock.now())
+    assert jobs.run_due(clock.now()) == 1 and not Rendition.select().exists()
 
 
 def test_one_link_is_withdrawn_alone(
