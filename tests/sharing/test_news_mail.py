@@ -258,15 +258,24 @@ def test_what_follows_within_five_minutes_is_told_by_one_mail_more(alice: User, 
     for minute, text in ((0, "One"), (1, "Two"), (4, "Three"), (6, "Four")):
         tell(invoice, telling.COMMENTED, now=NOW + timedelta(minutes=minute), text=text)
     assert ["> One" in (each.text or "") for each in mails()] == [True, False] and "> Four" in (mails()[1].text or "")
-    due(NOW + timedelta(minutes=4, seconds=59))
+    due(NOW + timedelta(minutes=5, seconds=59))
     assert len(mails()) == 2
-    due(NOW + timedelta(minutes=5))
+    due(NOW + timedelta(minutes=6))
     rest = mails()[2]
     assert rest.subject == "INV-2026-0001: 2 pieces of news (Nordwind GmbH)"
     assert "> Two" in (rest.text or "") and "> Three" in (rest.text or "")
     assert not {"> One", "> Four"} & set((rest.text or "").splitlines())
     due(NOW + timedelta(days=1))
     assert len(mails()) == 3
+
+
+def test_what_is_still_being_written_when_a_burst_ends_is_told(alice: User, invoice: Document) -> None:
+    for second in (0, 1):
+        tell(invoice, telling.COMMENTED, now=NOW + timedelta(seconds=second))
+    due(NOW + timedelta(minutes=5, seconds=1))
+    tell(invoice, telling.COMMENTED, now=NOW + timedelta(minutes=4, seconds=59), text="It took two seconds")
+    due(NOW + timedelta(minutes=10))
+    assert len(mails()) == 2 and "It took two seconds" in (mails()[1].text or "")
 
 
 def test_another_kind_or_document_begins_a_burst_of_its_own(alice: User, invoice: Document) -> None:
@@ -280,7 +289,7 @@ def test_another_kind_or_document_begins_a_burst_of_its_own(alice: User, invoice
 def test_a_long_burst_does_not_flood(alice: User, invoice: Document) -> None:
     for second in range(120):
         tell(invoice, telling.COMMENTED, now=NOW + timedelta(seconds=second), text=f"Number {second}.")
-    due(NOW + timedelta(minutes=5))
+    due(NOW + timedelta(minutes=6))
     assert len(mails()) == 2
     text = mails()[1].text or ""
     assert "Number 1.\n" in text and "Number 50." in text and "Number 51." not in text and "And 69 more" in text

@@ -63,6 +63,20 @@ def test_the_bell_counts_what_is_new_until_it_is_marked_as_read(as_: Browser, al
     assert in_bell(client) == "News 1 new"
 
 
+def test_what_was_there_before_somebody_became_a_member_is_not_new_to_them(
+    as_: Browser, alice: User, invoice: Document
+) -> None:
+    tell(invoice, telling.COMMENTED, now=NOW)
+    joined = making.owner("Jo Newman", "jo@newman.example")
+    with write():
+        Member.create(business=alice.business, user=joined, role=STAFF)
+    assert in_bell(as_(joined)) == "News" and not as_(joined).page(PAGE).has(".news li.new")
+    tell(invoice, telling.APPROVED, now=NOW + timedelta(hours=1))
+    assert in_bell(as_(joined)) == "News 1 new" and in_bell(as_(alice)) == "News 2 new"
+    assert len(as_(joined).page(PAGE).all(".news li.new")) == 1
+    assert len(as_(alice).page(PAGE).all(".news li.new")) == 2
+
+
 def test_what_came_after_the_page_was_loaded_stays_new(as_: Browser, alice: User, invoice: Document) -> None:
     client = as_(alice)
     tell(invoice, telling.COMMENTED, now=NOW)

@@ -45,6 +45,11 @@ def _said_in(ways: Sequence[str]) -> Any:
     return reduce(or_, (Document.search.contains(way) for way in ways))
 
 
+def looked_at(member: Member, newest: int) -> int:
+    """The last piece of news that is not new to a member."""
+    return member.news_seen if member.news_new else newest
+
+
 def newest(business: Business) -> int:
     """The last piece of news that there is; 0 where there is none."""
     return _last(News.business == business)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from peewee import Value, fn
+from peewee import Case, Value, fn
 
 from jupinv import jobs
 from jupinv.accounts import notices
@@ -33,14 +33,17 @@ LOOKED_BACK = 500  # pieces of news of one document, to find where a burst began
 def on_told(news: News, *, now: datetime, **_: Any) -> None:
     """Tell all members who want it, in the transaction of what happened."""
     members = members_of(news.business_id)
+    # Where nothing was new, this is the first that is: whoever became a member later has not to look at all before.
+    before = Case(None, [((Member.news_new == 0) & (Member.news_seen < news.id), news.id - 1)], Member.news_seen)
     for member in members:  # one by one, so that two who tell at once take these rows in the same order
-        Member.update(news_new=Member.news_new + 1).where(Member.id == member.id).execute()
+        Member.update(news_new=Member.news_new + 1, news_seen=before).where(Member.id == member.id).execute()
     first = began(news)
     if first.id == news.id:
         _mail(members, [news], now)
     elif any(choices.way(member, news.what) == ONCE for member in members):
         about = {"document": news.document_id, "news": first.id}
-        jobs.enqueue("news_rest", about, due=first.at + BURST, unique_key=f"news_rest:{first.id}")
+        end = first.at + BURST + SETTLED  # what came in the last moment is written by then
+        jobs.enqueue("news_rest", about, due=end, unique_key=f"news_rest:{first.id}")
 
 
 def members_of(business: int) -> list[Member]:

@@ -31,13 +31,15 @@ bp = Blueprint("news", __name__)
 def show(handle: str) -> Response:
     """What readers did, the newest first: all of it, or of one kind, or about some documents."""
     business = path.here(handle)
+    member, newest = _membership(business), bell.newest(business)
     what = request.args.get("what", "")
     looked_for = " ".join(request.args.get("q", "").split())[:100]
     page = render_template(
         "sharing/news/news.html",
         business=business,
-        member=_membership(business),
-        newest=bell.newest(business),  # before the list: what comes in between is not marked as read
+        member=member,
+        newest=newest,  # of before the list: what comes in between is not marked as read
+        looked_at=bell.looked_at(member, newest),
         found=bell.listed(
             business,
             what=what if what in NAMES else "",
