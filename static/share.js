@@ -91,8 +91,9 @@
     const said = status && new DOMParser().parseFromString(ctx.text, "text/html");
     const told = said && [$("h1", said), $("main p", said)].map((each) => each?.textContent.trim()).join(". ");
     $(".failed", part)?.remove();
-    part.prepend(make("p", { className: "failed error", role: "alert", textContent: told || failure }));
-    part.scrollIntoView({ block: "nearest" });
+    const note = make("p", { className: "failed error", role: "alert", textContent: told || failure });
+    part.prepend(note);
+    note.scrollIntoView({ block: "nearest" });
   };
   document.addEventListener("htmx:error", fail);
   document.addEventListener("htmx:response:error", fail);

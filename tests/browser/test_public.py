@@ -67,6 +67,7 @@ def test_what_did_not_arrive_is_told_and_nothing_typed_is_lost(page: Page, demo)
     page.context.set_offline(True)
     act.locator("[name=email]").press("Enter")
     expect(act.get_by_role("alert")).to_contain_text("did not reach us")
+    expect(act.get_by_role("alert")).to_be_in_viewport()
     expect(act.locator("[name=po_number]")).to_have_value("PO-77")
     page.context.set_offline(False)
 

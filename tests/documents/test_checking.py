@@ -32,7 +32,7 @@ CHANGES = [
     ("UPDATE revision SET bytes = NULL, salt = NULL WHERE position = 1", "no erasure says why"),
     ("UPDATE revision SET bytes = '{}', salt = '00' WHERE position = 4", "it still says something"),
     ("UPDATE revision SET digest = '00' || SUBSTR(digest, 3) WHERE position = 4", "the seal does not fit"),
-    ("UPDATE revision SET seal = '00' || SUBSTR(seal, 3) WHERE position = 2", "the seal does not fit"),
+    ("UPDATE revision SET seal = 'xx' || SUBSTR(seal, 3) WHERE position = 2", "the seal does not fit"),
     ("UPDATE revision SET at = '2026-05-03 10:00:00.000001' WHERE position = 2", "the seal does not fit"),
     ("UPDATE revision SET position = 9 WHERE position = 3", "stands at 4 in the chain, where 3 is due"),
     ("UPDATE revision SET number = 2 WHERE position = 3", "its revisions are 2"),
