@@ -1,4 +1,5 @@
-"""Who looked at the demo's documents: customers in browsers, the scanners of their mail, the owner once."""
+"""Who looked at the demo's documents: customers in browsers, the scanners of their mail, the owner once; whoever
+approved one."""
 
 from __future__ import annotations
 
@@ -6,8 +7,8 @@ from datetime import datetime, timedelta
 
 from jupinv.businesses.models import Business
 from jupinv.documents import links, timeline
-from jupinv.documents.models import Document
-from jupinv.sharing.models import BOT, PERSON, SCANNER, SENDER, Visit
+from jupinv.documents.models import Document, Link
+from jupinv.sharing.models import BOT, PERSON, SCANNER, SENDER, Approval, Visit
 
 LOOKED_AT = timedelta(days=60)  # back: older ones stay as they are
 THEIRS = "theirs"
@@ -36,23 +37,27 @@ def _open(document: Document, now: datetime) -> None:
     link = links.of(document)
     for hours, kind, browser, network, where in VISITS:
         at = document.sent_at + timedelta(hours=hours)
-        where = PLACES.get(document.currency, "Hamburg, DE") if where == THEIRS else where
         if at > now:
-            return
-        Visit.create(
-            document=document,
-            link=link,
-            kind=kind,
-            viewer=network,
-            network=network,
-            browser=browser,
-            place=where,
-            at=at,
-        )
-        if kind != PERSON:
-            continue
-        if document.seen_at is None:
-            timeline.note(document, "seen", at=at, actor=timeline.READER)
-            document.seen_at = at
-        columns = {"seen_at": document.seen_at, "last_seen_at": at, "last_seen_place": where}
-        Document.update(columns).where(Document.id == document.id).execute()
+            break
+        where = _theirs(document) if where == THEIRS else where
+        _keep(document, link, Visit(kind=kind, browser=browser, network=network, place=where, at=at))
+    for approval in Approval.select().where(Approval.document == document):
+        opened = Visit(kind=PERSON, browser="Safari on iPhone", network=approval.network, place=_theirs(document))
+        opened.at = approval.at - timedelta(minutes=1)
+        _keep(document, approval.link, opened)
+
+
+def _theirs(document: Document) -> str:
+    return PLACES.get(document.currency, "Hamburg, DE")
+
+
+def _keep(document: Document, link: Link | None, visit: Visit) -> None:
+    visit.document, visit.link, visit.viewer = document, link, visit.network
+    visit.save(force_insert=True)
+    if visit.kind != PERSON:
+        return
+    if document.seen_at is None:
+        timeline.note(document, "seen", at=visit.at, actor=timeline.READER)
+        document.seen_at = visit.at
+    columns = {"seen_at": document.seen_at, "last_seen_at": visit.at, "last_seen_place": visit.place}
+    Document.update(columns).where(Document.id == document.id).execute()

@@ -66,7 +66,7 @@ def test_it_is_approved_without_an_account(client: PageClient, as_: SignIn, owne
     assert timeline.words(list(timeline.of(invoice))[-1]) == "V1 was approved by Claire Morel"
     assert not code_mails()
     told = as_(owner).page(f"/documents/{invoice.key}").said("#approval")
-    assert "Claire Morel <claire@acme.example>" in told and "not confirmed" in told
+    assert "Claire Morel · V1 claire@acme.example" in told and "not confirmed" in told
     assert "127.0.0.1" in told and "Firefox/143.0" in told and revision.digest in told
 
 

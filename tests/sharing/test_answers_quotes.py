@@ -85,7 +85,7 @@ def test_one_of_two_options_is_taken_and_the_invoice_says_exactly_that(
     browser = as_(alice)
     page = browser.page(f"/documents/{quote.key}")
     assert page.said("#standing") == "accepted" and "Accepted by Claire Morel" in page.text
-    assert "Claire Morel <claire@acme.example>" in page.said("#approval") and "not confirmed" in page.said("#approval")
+    assert "Claire Morel claire@acme.example" in page.said("#approval") and "not confirmed" in page.said("#approval")
     page = browser.submit(page.form(f"/documents/{quote.key}/invoice"))
     draft = Document.get(Document.origin == quote)
     assert draft.total == 154_700 and page.url.endswith(f"/drafts/{draft.key}")

@@ -61,7 +61,7 @@ word = Words(
         "one_of": ("{name}: choose one", "{name}: Wählen Sie eines", "{name} : choisissez-en un"),
         "none": ("None of these", "Nichts davon", "Aucun"),
         "before_tax": ("plus tax", "zzgl. Steuer", "hors taxes"),
-        "sum": ("Total of your choice", "Summe Ihrer Auswahl", "Total de votre choix"),
+        "sum": ("Total of your choice:", "Summe Ihrer Auswahl:", "Total de votre choix :"),
         "of_it_tax": ("of which tax: {amount}", "davon Steuer: {amount}", "dont taxes : {amount}"),
         "reckon": ("Calculate again", "Neu berechnen", "Recalculer"),
         "wrong_choice": (
