@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from jupinv.businesses.ways import WAYS
 from jupinv.drafts import readiness
 from jupinv.drafts.editing import Editor
 from jupinv.drafts.typed import Typed
@@ -21,7 +22,7 @@ PARTS = ("sender.", "customer.", "", "line.", "lines", "allowance.", "bank.", "w
 _LINES = PARTS.index("line.")
 # What stands in these without anybody typing it tells of no one who was there.
 _PRESET = ("kind", "currency", "due", "issue_date", "prices", "coins", "note", "terms", "number.series")
-_PRESET_BEGINNINGS = ("tax.", "business.", "bank.", "way.", "withheld.")
+_PRESET_BEGINNINGS = ("tax.", "business.", "bank.", "way.", "pay.", "withheld.")
 _PRESET_ENDINGS = (".tax", ".unit", ".removed", ".kind", ".language", ".po_required", ".optional", ".choice")
 
 Place = tuple[int, int]
@@ -58,8 +59,8 @@ class _Paper:
         return PARTS.index(part), self.lines.get(name.split(".")[1], 0) if part == "line." else 0
 
     def holds(self, name: str) -> bool:
-        """Whether something stands in a field that somebody typed there."""
-        return bool(self.typed.get(name)) and not _is_preset(name)
+        """Whether something stands in a field that somebody typed there, or where money is sent."""
+        return bool(self.typed.get(name)) and (name.startswith(WAYS) or not _is_preset(name))
 
     def was_reached(self, name: str, here: set[Place]) -> bool:
         """Whether somebody has gone on from the part in which the field stands; `here` is where they write."""

@@ -13,6 +13,7 @@ from jupinv.documents import crediting, deposits, revisions
 from jupinv.documents.models import Document
 from jupinv.documents.refusals import why
 from jupinv.drafts.forms import Reading
+from jupinv.drafts.named_ways import naming
 from jupinv.drafts.reading import Problem
 from jupinv.drafts.typed import Typed
 from jupinv.language import format_money
@@ -20,6 +21,7 @@ from jupinv.language import format_money
 
 def completed(reading: Reading, typed: Typed, document: Document | None) -> Reading:
     """The reading of a draft's form, with what its form does not say; a new paper belongs to nothing yet."""
+    reading = naming(reading, typed)
     if document is None:
         return reading
     if document.corrects_id is not None:

@@ -11,10 +11,13 @@ from flask_babel import gettext as _
 from jupinv.businesses.models import Business
 from jupinv.businesses.profile import profile_of
 from jupinv.content import rules
+from jupinv.content.bank_numbers import iban_doubt, tidy
+from jupinv.content.banks import Bank, bank_of
 from jupinv.content.totals import totals
 from jupinv.drafts.editing import WayForm, way_forms
 from jupinv.drafts.forms import Reading, read
 from jupinv.drafts.typed import Typed
+from jupinv.translations import said
 
 ABOUT = ("sender.", "tax.", "business.time_zone", "business.currency")
 WAYS = ("bank.", "way.")
@@ -46,8 +49,8 @@ def profile_sheet(typed: Typed, business: Business, *, today: date) -> Sheet:
     hints: dict[str, str] = {}
     for finding in _findings(reading, today):
         if finding.field.startswith(ABOUT) and typed.get(finding.field):  # what is missing may come later
-            said = problems if finding.blocks else hints
-            said.setdefault(finding.field, f"{finding.message} {finding.mend}".strip())
+            told = problems if finding.blocks else hints
+            told.setdefault(finding.field, _words(finding))
     return Sheet(typed, problems, hints)
 
 
@@ -56,20 +59,42 @@ def ways_sheet(typed: Typed, business: Business, *, today: date) -> Sheet:
     singles = tuple(pair for pair in profile_of(business) if not pair[0].startswith(WAYS))
     reading = read(Typed(singles + typed.pairs, typed.locale), currency=business.currency, today=today)
     problems = {each.field: each.message for each in reversed(reading.problems) if each.field.startswith(WAYS)}
+    hints: dict[str, str] = {}
     for finding in _findings(reading, today):
         if finding.field.startswith(WAYS):
-            problems.setdefault(reading.field(finding.field), f"{finding.message} {finding.mend}".strip())
+            told = problems if finding.blocks else hints
+            told.setdefault(reading.field(finding.field), _words(finding))
     for way in way_forms(typed):
         at = f"{way.kind}.{way.key}"
         if way.kind == "bank" and at not in reading.way_fields and any(text.strip() for text in way.texts.values()):
             problems.setdefault(f"{at}.iban", _("Enter the IBAN, or the account number where there is none."))
-    return Sheet(typed, problems, {})
+    return Sheet(typed, problems, hints)
+
+
+def proposed_bics(typed: Typed) -> dict[str, Bank]:
+    """By account ("bank.k1") without BIC: the bank at which its IBAN is, where that is known."""
+    found = {}
+    for key, parts in typed.group("bank").items():
+        number = tidy(parts.get("iban", ""))
+        if number and not parts.get("bic", "").strip() and iban_doubt(number) is None and (bank := bank_of(number)):
+            found[f"bank.{key}"] = bank
+    return found
+
+
+def with_bic(typed: Typed, at: str) -> Typed:
+    """The same with the BIC of the bank at which an account's IBAN is."""
+    bank = proposed_bics(typed).get(at)
+    return typed.having({f"{at}.bic": bank.bics[0]}) if bank else typed
 
 
 def with_pairs_of(typed: Typed, prefixes: Iterable[str]) -> Typed:
     """The same with nothing but the fields under these prefixes."""
     kept = tuple(prefixes)
     return Typed(tuple(pair for pair in typed.pairs if pair[0].startswith(kept)), typed.locale)
+
+
+def _words(finding: rules.Finding) -> str:
+    return f"{said(finding.message)} {said(finding.mend)}".strip()
 
 
 def _findings(reading: Reading, today: date) -> tuple[rules.Finding, ...]:

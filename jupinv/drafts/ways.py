@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
+from jupinv.content.bank_numbers import tidy
 from jupinv.content.fields import BankAccount, OtherWay
 from jupinv.drafts.reading import Reader, compact
 
@@ -22,8 +23,8 @@ def _way(reader: Reader, at: str) -> BankAccount | OtherWay | None:
 def _account(reader: Reader, at: str) -> BankAccount | None:
     account = BankAccount(
         holder=reader.text(f"{at}.holder"),
-        iban=compact(reader.text(f"{at}.iban")),
-        bic=compact(reader.text(f"{at}.bic")),
+        iban=tidy(reader.text(f"{at}.iban")),
+        bic=tidy(reader.text(f"{at}.bic")),
         account=reader.text(f"{at}.account"),
         routing=compact(reader.text(f"{at}.routing")),
         sort_code=reader.text(f"{at}.sort_code"),

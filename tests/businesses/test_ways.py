@@ -137,6 +137,61 @@ def test_typing_errors_are_told_at_their_field_as_on_the_paper(alice: User, as_,
     assert stored(alice) == ways_to_pay(alice.business.profile) and not mails()
 
 
+@pytest.mark.parametrize(("part", "text"), [("bic", "DEUTDEFF"), ("iban", "CH4431999123000889012")])
+def test_what_may_be_right_is_asked_about_and_saved(alice: User, as_, part: str, text: str) -> None:
+    browser = as_(alice)
+    page = browser.submit(browser.page(HERE).find("button.main"), {f"bank.b1.{part}": text})
+    assert stored(alice)["bank", "b1"][part] == text
+    assert page.said(f"[id='bank.b1.{part}-error']")
+    assert not page.has("[aria-invalid]") and not page.has(".notice.bad")
+
+
+def test_the_bic_of_a_known_bank_is_offered_and_filled_in_on_demand(alice: User, as_) -> None:
+    browser = as_(alice)
+    assert "Fill in the BIC" not in browser.page(HERE).text
+    page = browser.submit(browser.page(HERE).find("button.main"), {"bank.b1.bic": ""})
+    assert "An account at Commerzbank, whose BIC is COBADEFFXXX." in page.text
+    filled = browser.submit(page.button("Fill in the BIC"), {"bank.b1.holder": "Halden GmbH"}, status=200)
+    assert filled.fields["bank.b1.bic"] == "COBADEFFXXX" and filled.fields["bank.b1.holder"] == "Halden GmbH"
+    assert "bic" not in stored(alice)["bank", "b1"], "nothing is saved before Save"
+    browser.submit(filled.find("button.main"))
+    assert stored(alice)["bank", "b1"]["bic"] == "COBADEFFXXX"
+
+
+@pytest.mark.parametrize("at", ["", "bank.none", "way.b1", "x" * 500])
+def test_for_what_is_no_account_no_bic_is_filled_in(alice: User, as_, at: str) -> None:
+    browser = as_(alice)
+    page = browser.page(HERE)
+    answer = browser.post_form(HERE, page.fields | {"bank.b1.bic": "", "act": f"take-bic:{at}"}, status=200)
+    assert answer.fields["bank.b1.bic"] == ""
+
+
+def test_a_stored_account_that_is_wrong_is_told_about_and_stays_as_it_is(alice: User, as_) -> None:
+    with write():
+        wrong = [[name, "DE00" if name == "bank.b1.iban" else text] for name, text in alice.business.profile]
+        Business.update(profile=wrong).where(Business.id == alice.business.id).execute()
+    page = as_(alice).page(HERE)
+    assert "can't be right" in page.said(".notice.bad") and page.error_at("bank.b1.iban")
+    assert stored(alice)["bank", "b1"]["iban"] == "DE00" and not mails()
+
+
+def test_the_messages_speak_the_language_of_who_reads_them(alice: User, as_) -> None:
+    with write():
+        User.update(locale="de_DE").where(User.id == alice.id).execute()
+    browser = as_(alice)
+    answer = browser.submit(browser.page(HERE).find("button.main"), {"bank.b1.iban": OTHER_IBAN[:-1]}, status=422)
+    assert "hat 22 Zeichen, diese" in answer.error_at("bank.b1.iban")
+
+
+def test_each_account_may_be_for_one_currency(alice: User, as_) -> None:
+    browser = as_(alice)
+    page, at = page_with_new_account(browser)
+    values = {f"{at}.holder": "Ana Halden", f"{at}.iban": "GB82WEST12345698765432", f"{at}.currency": "gbp"}
+    browser.submit(page.find("button.main"), values | {"bank.b1.currency": "EUR"})
+    assert [way["currency"] for way in stored(alice).values()] == ["EUR", "gbp"]
+    assert browser.page(HERE).fields["bank.b1.currency"] == "EUR"
+
+
 def test_other_ways_are_added_ordered_removed_and_brought_back(alice: User, as_) -> None:
     browser = as_(alice)
     page = browser.submit(browser.page(HERE).button("Add another way to pay"), status=200)

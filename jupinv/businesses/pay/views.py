@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, make_response, render_template, request, url_for
@@ -85,6 +86,7 @@ ACTS: dict[str, Callable[[Typed, str], Typed]] = {
     "add-way": lambda typed, _: typed.having({f"way.{vault.new_token()[:8]}.label": ""}),
     "remove-way": lambda typed, at: typed.without_way(at),
     "up-way": lambda typed, at: typed.way_up(at),
+    "take-bic": sender.with_bic,
     "undo": _put_back,
 }
 
@@ -102,12 +104,16 @@ def _page(
     now: Ways | None = None,
     status: int = 200,
 ) -> Response:
+    hints = {name: words for name, words in sheet.hints.items() if name not in sheet.problems}
     shown: dict[str, Any] = {
         "business": business,
-        "e": sheet,
+        "e": replace(sheet, problems=hints | sheet.problems, hints=hints),
+        "wrong_ones": sheet.problems,
+        "refused": status == 422,
         "seen": seen,
         "gone": json.dumps(gone, ensure_ascii=False) if any(text for _, text in gone) else "",
         "now": now,
+        "banks": sender.proposed_bics(sheet.typed),
         "ending": ways.ending,
     }
     return make_response(render_template("businesses/ways.html", **shown), status)
