@@ -50,11 +50,22 @@ def on_closed(business: Business, *, now: datetime, **_: Any) -> bool:
 def on_erased(revision: Revision, *, whole: bool, **_: Any) -> None:
     """What readers changed goes with the words that they changed; with the whole document, all that readers did."""
     for event in Event.select().where(Event.document == revision.document_id):
-        if whole and event.what in timeline.BY_READERS:
+        if whole and (event.what in timeline.BY_READERS or event.data.get("about") == "person"):
             event.delete_instance()
+        elif whole and event.what in ("approved", "accepted", "declined"):
+            _forget_who(event)
         elif "changes" in event.data and event.data.get("revision") in (revision.number, revision.number + 1):
             left = {key: value for key, value in event.data.items() if key != "changes"}
-            Event.update(data=left).where(Event.id == event.id).execute()
+            Event.update(data=left, actor=timeline.READER).where(Event.id == event.id).execute()
+
+
+def _forget_who(event: Event) -> None:
+    """That it was approved or answered stays; who said so, and why, goes."""
+    who, about = event.data.get("name") or event.data.get("who") or "", event.data.get("about")
+    about = about if about == "invoiced" else "nobody"
+    data = {key: value for key, value in event.data.items() if key not in ("name", "who", "note")} | {"about": about}
+    by_reader = event.actor.partition(" <")[0] == who
+    Event.update(data=data, actor=timeline.READER if by_reader else event.actor).where(Event.id == event.id).execute()
 
 
 def on_readdressed(user: User, *, email: str, **_: Any) -> None:

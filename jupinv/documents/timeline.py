@@ -37,6 +37,7 @@ WORDS = {
     "notice_made": _l("Corrected by a notice"),
     "reverted": _l("A change was reverted"),
     "approved": _l("V%(version)s was approved by %(name)s"),
+    "approved:nobody": _l("V%(version)s was approved"),
     "mail_queued:change": _l("News of the new version to %(to)s was written"),
     "mail_queued:notice": _l("Correction notice to %(to)s was written"),
     "mail_accepted:change": _l("News of the new version accepted by the mail server of %(to)s"),

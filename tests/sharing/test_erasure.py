@@ -44,12 +44,18 @@ def test_what_readers_did_goes_with_the_whole_document(
     for document in (invoice, other):
         done_by_claire(client, document)
         as_(owner).post_form(f"/documents/{document.key}/comments", {"text": "A secret answer"})
+        client.post_form(address(document, "/approve"), CLAIRE | {"base_revision": "2"}, status=303)
+        theirs = Link.get((Link.document == document.id) & (Link.email == BEN))
+        as_(owner).post_form(f"/documents/{document.key}/links/{theirs.id}/withdraw")
     for revision in Revision.select().where(Revision.document == invoice.id).order_by(Revision.number):
         revisions.erase(revision, reason="Art. 17", at=clock.now())
     kept = told_of(invoice)
-    assert not [word for word in ("secret", "SECRET", BEN, "PO-4711") if word in kept], kept
+    assert not [
+        word for word in ("secret", "SECRET", BEN, "PO-4711", "Claire", "claire@acme.example") if word in kept
+    ], kept
     assert all(word in told_of(other) for word in ("A secret comment", "A secret note", "PO-SECRET", BEN))
-    as_(owner).page(f"/documents/{invoice.key}")
+    page = as_(owner).page(f"/documents/{invoice.key}")
+    assert "V1 was approved" in page.said("#timeline") and "Claire" not in page.text
 
 
 def test_what_was_changed_goes_with_the_words_before(client: PageClient, invoice: Document) -> None:
