@@ -191,11 +191,13 @@ def format_time(time: datetime, locale: str) -> str:
     return dates.format_time(time, "short", locale=known(locale))
 
 
+@lru_cache(maxsize=256)
 def format_month(day: date, locale: str) -> str:
     """The name of the month as it stands alone: "November"."""
     return str(known(locale).months["stand-alone"]["wide"][day.month])
 
 
+@lru_cache(maxsize=256)
 def format_short_month(day: date, locale: str) -> str:
     """The name of the month, shortened: "Nov"."""
     return str(known(locale).months["stand-alone"]["abbreviated"][day.month])

@@ -11,6 +11,7 @@ import time
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
+from html import escape
 from ipaddress import IPv6Address, ip_address, ip_network
 from pathlib import Path
 from typing import Any, NoReturn
@@ -178,7 +179,7 @@ def instead(answer: Response) -> NoReturn:
 
 
 def public_csp(style: str) -> str:
-    """The policy of a public page: its inline stylesheet is allowed by its hash, other styles, scripts, logos are ours."""
+    """The policy of a public page: its inline stylesheet is allowed by its hash; all else must be ours."""
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     return (
         f"default-src 'none'; style-src 'self' 'sha256-{digest}'; img-src 'self' data:; script-src 'self'; "
@@ -227,6 +228,7 @@ class RowNumber(IntegerConverter):
 def install(app: Flask) -> None:
     """Connect the seam to the app."""
     app.request_class = Asked
+    app.jinja_env.filters["escaped"] = escape  # plain text again: for a template that escapes by itself
     app.url_map.converters.update({"int": RowNumber, "default": Word, "string": Word})
     app.before_request(_begin)
     app.before_request(_refuse_other_hosts)
@@ -299,10 +301,15 @@ def _close(_error: BaseException | None) -> None:
 
 def _refuse_other_hosts() -> Response | None:
     """Without a public address only this machine's names lead here: a foreign name that resolves to it is a trick."""
-    host = urlsplit(f"//{request.host}").hostname or ""
-    if config().public or host == urlsplit(config().base_url).hostname or is_loopback(host):
+    if config().public or _leads_here(request.host, config().base_url):
         return None
     return _error_response(400, _s("Not this address"), _s("Jupinv is at %(url)s.", url=config().base_url))
+
+
+@lru_cache(maxsize=64)
+def _leads_here(host: str, base_url: str) -> bool:
+    name = urlsplit(f"//{host}").hostname or ""
+    return name == urlsplit(base_url).hostname or is_loopback(name)
 
 
 def is_loopback(host: str) -> bool:

@@ -19,7 +19,9 @@ from flask import (
     session,
     url_for,
 )
+from flask.sessions import SecureCookieSessionInterface
 from flask_login import LoginManager, current_user, login_user, logout_user
+from itsdangerous import URLSafeTimedSerializer
 from werkzeug.exceptions import HTTPException
 
 from jupinv import clock, language, translations, vault, web
@@ -61,9 +63,22 @@ def install(app: Flask) -> None:
     """Connect Flask-Login to the app."""
     # Not by init_app: its hooks read the cookie on every page, and public pages must not know of one (Vary: Cookie).
     app.login_manager = login_manager  # type: ignore[attr-defined]
+    app.session_interface = _Cookie()
     app.jinja_env.globals.update(
         person=person, business_here=business_here, goes_between=goes_between, language_shown=language_shown
     )
+
+
+class _Cookie(SecureCookieSessionInterface):
+    """The cookie; what signs it is made once, and not for each page."""
+
+    def __init__(self) -> None:
+        self._signer: URLSafeTimedSerializer | None = None
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """None without a key."""
+        self._signer = self._signer or super().get_signing_serializer(app)
+        return self._signer
 
 
 def person() -> User | None:

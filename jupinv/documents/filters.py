@@ -58,7 +58,7 @@ class Filters:
     def read(cls, asked: Mapping[str, str], locale: str) -> Filters:
         """What an address or a form asks for; amounts as people of `locale` write them, or as `pairs` does."""
         if not asked:
-            return cls()
+            return NONE
         texts = {name: " ".join(asked.get(name, "").split())[:LONGEST] for name in NAMES.values()}
         readers: dict[str, Callable[[str], object]] = {
             "from": date.fromisoformat,
@@ -82,7 +82,7 @@ class Filters:
 
     def __bool__(self) -> bool:
         """Whether it narrows anything down."""
-        return any(getattr(self, field) not in ("", None) for field in NAMES)
+        return self is not NONE and any(getattr(self, field) not in ("", None) for field in NAMES)
 
     @property
     def customer_id(self) -> int | None:
@@ -104,6 +104,8 @@ class Filters:
 
     def pairs(self) -> list[tuple[str, str]]:
         """As names and texts for an address or for hidden fields; `read` reads the same back in every language."""
+        if self is NONE:
+            return []
         return [(name, _text(value)) for field, name in NAMES.items() if (value := getattr(self, field)) or value == 0]
 
     def query(self, **more: str) -> str:

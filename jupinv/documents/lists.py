@@ -318,7 +318,7 @@ def _with_invoiced(rows: list[Row]) -> tuple[Row, ...]:
     """The same, quotes and proformas with whether an invoice was made from them."""
     offers = [each.id for each in rows if each.accepted_at or (each.kind == PROFORMA and each.issued_at)]
     made = threads.invoiced(offers)
-    return tuple(each._replace(invoiced=True) if each.id in made else each for each in rows)
+    return tuple(each._replace(invoiced=True) if each.id in made else each for each in rows) if made else tuple(rows)
 
 
 @lru_cache(maxsize=512)

@@ -54,9 +54,10 @@ class Row(NamedTuple):
     @property
     def opened_at(self) -> datetime | None:
         """When a person last opened it."""
-        at = self.last_seen_at
+        if not (at := self.last_seen_at):
+            return None
         at = datetime.fromisoformat(at) if isinstance(at, str) else at
-        return at.replace(tzinfo=UTC) if at else None
+        return at.replace(tzinfo=UTC)
 
     @property
     def is_void(self) -> bool:
@@ -66,10 +67,8 @@ class Row(NamedTuple):
 
 def row(values: Any) -> Row:
     """A row as it came from either engine, in the order of COLUMNS."""
-    read = list(values)
-    read[10], read[11], read[12] = _day(read[10]), _day(read[11]), _day(read[12])
-    read[13] = str(read[13])
-    return Row._make((*read, False))
+    days = _day(values[10]), _day(values[11]), _day(values[12])
+    return Row._make((*values[:10], *days, str(values[13]), *values[14:], False))
 
 
 @lru_cache(maxsize=4096)

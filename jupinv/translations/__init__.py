@@ -10,7 +10,7 @@ from typing import Any
 from babel import Locale
 from babel.support import NullTranslations, Translations
 from flask import Flask
-from flask_babel import Babel, Domain, get_locale, gettext
+from flask_babel import Babel, Domain, get_locale
 from jinja2 import Environment, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
@@ -41,7 +41,8 @@ def said(text: str) -> str:
     if not isinstance(text, Sentence):
         return text
     parts = {name: said(part) if isinstance(part, str) else part for name, part in text.parts.items()}
-    return str(gettext(text.template, **parts))
+    words = str(catalogue(_here()).gettext(text.template))
+    return words % parts if parts else words
 
 
 def told(text: str, code: str) -> str:
@@ -104,13 +105,13 @@ def _marked(text: str, **parts: object) -> Markup:
 
 def _here() -> str:
     found = get_locale()
-    return str(found.language) if found else ""
+    return str(found.language) if found else LANGUAGES[0]
 
 
 @lru_cache(maxsize=8192)
 def _looked_up(code: str, text: str) -> Markup:
     """A page has dozens: each is looked up once a language."""
-    return Markup(catalogue(code).gettext(text) if code else text)  # noqa: S704
+    return Markup(catalogue(code).gettext(text))  # noqa: S704
 
 
 # texts outside of a request
