@@ -103,9 +103,9 @@ def _said(shown: Opened, form: CommentForm, who: ReaderForm, kind: str) -> Comme
         form.refuse_line()
         return None
     except AlreadyVoid:
-        recipient.conflict(shown, words("now_void", shown.locale, text=form.said))
+        recipient.conflict(shown, words("now_void", shown.locale), form.said)
     except saying.NotDisputable:
-        recipient.conflict(shown, words("not_disputable", shown.locale))
+        recipient.conflict(shown, words("not_disputable", shown.locale), form.said)
 
 
 def _thread(

@@ -67,9 +67,9 @@ words = Words(
             "Seule une facture valable peut être contestée.",
         ),
         "now_void": (
-            "This was voided meanwhile, so nothing was sent. What you wrote: “{text}”",
-            "Das wurde inzwischen storniert, darum wurde nichts gesendet. Ihr Text: „{text}“",
-            "Ce document a été annulé entre-temps, rien n’a donc été envoyé. Votre texte : « {text} »",
+            "This was voided meanwhile, so nothing was sent.",
+            "Das wurde inzwischen storniert, darum wurde nichts gesendet.",
+            "Ce document a été annulé entre-temps, rien n’a donc été envoyé.",
         ),
         "needs_text": (
             "Please write what you want to say.",

@@ -44,7 +44,7 @@ def promise(token: str) -> Response:
             now=clock.now(),
         )
     except promising.NotOwed:
-        recipient.conflict(shown, words("not_owed_note" if form.said else "not_owed", shown.locale, note=form.said))
+        recipient.conflict(shown, words("not_owed", shown.locale), form.said)
     return recipient.remember(recipient.back(shown, "promised"), who.reader)
 
 

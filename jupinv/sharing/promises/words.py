@@ -50,10 +50,5 @@ words = Words(
             "Hier ist nichts mehr zu zahlen, darum wurde nichts gesendet.",
             "Il n’y a plus rien à payer ici, rien n’a donc été envoyé.",
         ),
-        "not_owed_note": (
-            "Nothing is left to pay here, so nothing was sent. You wrote: “{note}”",
-            "Hier ist nichts mehr zu zahlen, darum wurde nichts gesendet. Sie schrieben: „{note}“",
-            "Il n’y a plus rien à payer ici, rien n’a donc été envoyé. Vous avez écrit : « {note} »",
-        ),
     }
 )
