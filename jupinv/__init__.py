@@ -17,7 +17,7 @@ ROOMS = tuple(
     room
     for rooms in (
         "accounts accounts.account",
-        "businesses businesses.pay businesses.sent businesses.taxes businesses.words customers items",
+        "businesses businesses.pay businesses.reference businesses.sent businesses.taxes businesses.words customers items",
         "documents documents.batches documents.mails documents.history documents.quotes documents.voids",
         "drafts drafts.changes drafts.credits drafts.preview payments payments.threads sharing proof",
         "sharing.details sharing.forwarding sharing.news",

@@ -126,6 +126,8 @@ POST /b/<handle>/settings/numbers/new
 GET  /b/<handle>/settings/numbers/next
 GET  /b/<handle>/settings/profile
 POST /b/<handle>/settings/profile
+GET  /b/<handle>/settings/reference
+POST /b/<handle>/settings/reference
 GET  /b/<handle>/settings/taxes
 POST /b/<handle>/settings/taxes
 GET  /b/<handle>/settings/texts

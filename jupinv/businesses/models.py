@@ -43,6 +43,7 @@ class Business(BaseModel):
     visits_kept = IntegerField(default=12)  # months, after which only the numbers of visits are kept
     invoice_me = BooleanField(default=False)  # whether /to/<handle> takes invoices for it
     invoice_me_po = BooleanField(default=False)  # whether those must name a PO number
+    reference = CharField(default="")  # how payments are known again: a scheme of content.remittance; empty: by number
     changing = CharField(default="")  # what may change of what was sent: see content.sent_law; empty: by country
 
     @property

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from jupinv.businesses.models import Business
 from jupinv.businesses.profile import held
-from jupinv.content import sent_law
+from jupinv.content import remittance, sent_law
 from jupinv.content.look import colour
 from jupinv.db import write
 
@@ -49,3 +49,15 @@ def choose_changing(business: Business, chosen: str) -> None:
     with write():
         Business.update(changing=chosen).where(Business.id == business.id).execute()
     business.changing = chosen
+
+
+def choose_reference(business: Business, scheme: str) -> None:
+    """Ask for payments by references of this scheme (content.remittance) from now on; empty: by the document's number.
+
+    ValueError for anything else.
+    """
+    if scheme and scheme not in remittance.LONGEST:
+        raise ValueError(scheme)
+    with write():
+        Business.update(reference=scheme).where(Business.id == business.id).execute()
+    business.reference = scheme

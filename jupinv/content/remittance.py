@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from stdnum import iso11649, luhn
 from stdnum.be import ogm_vcs
 from stdnum.ch import esr
 from stdnum.exceptions import ValidationError
 from stdnum.iso7064 import mod_97_10
+
+from jupinv.content.fields import INVOICE, PROFORMA, Content
 
 RF, OGM, VIITE, KID10, KID11, QRR = "rf", "ogm", "viite", "kid10", "kid11", "qrr"
 LONGEST = {RF: 21, OGM: 10, VIITE: 19, KID10: 24, KID11: 24, QRR: 26}  # characters of a number, without check digits
@@ -30,6 +33,19 @@ def made(scheme: str, number: str) -> str:
     if len(kept.lstrip("0")) > LONGEST[scheme] or not kept.strip("0"):
         raise NoReference(number)
     return _MAKING[scheme](kept[-LONGEST[scheme] :])
+
+
+def referred(content: Content, scheme: str) -> Content:
+    """With the reference of this scheme for its number, where it asks for money and names no other one; by its number
+    alone where the scheme can't say that one.
+    """
+    if not scheme or content.payment.reference or content.kind not in (INVOICE, PROFORMA):
+        return content
+    try:
+        reference = made(scheme, content.number)
+    except NoReference:
+        return content
+    return replace(content, payment=replace(content.payment, reference=reference))
 
 
 def holds(scheme: str, reference: str) -> bool:

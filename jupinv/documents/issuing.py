@@ -11,6 +11,7 @@ from blinker import Signal
 from jupinv import mail
 from jupinv.accounts.models import User
 from jupinv.businesses.models import Business, Series
+from jupinv.content import remittance
 from jupinv.content.fields import Content
 from jupinv.content.figures import Totals
 from jupinv.content.rules import Finding, findings
@@ -104,7 +105,7 @@ def issue(
         _hold_draft(document)
         _expect_current(document, content)
         series, number = _number(business, content.kind, day, customer, wish)
-        content = replace(content, number=number)
+        content = _referred(replace(content, number=number), business)
         figures = totals(content)
         actor = timeline.actor(by)
         revision = revisions.record(
@@ -165,6 +166,12 @@ def void_unsent(document: Document, *, by: User, reason: str, now: datetime) -> 
         renditions.request(row, states.standing(row, today=now.date()), now=now)
         voided.send(row)
     return document
+
+
+def _referred(content: Content, business: Business) -> Content:
+    """With the payment reference as its business has chosen."""
+    scheme = Business.select(Business.reference).where(Business.id == business.id).scalar()
+    return remittance.referred(content, scheme)
 
 
 def _number_needs(pattern: str, customer: Customer | None) -> tuple[Finding, ...]:

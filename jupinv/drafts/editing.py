@@ -15,7 +15,7 @@ from flask_babel import ngettext
 from jupinv import money
 from jupinv.addresses import read_block
 from jupinv.businesses.models import Business
-from jupinv.content import codes
+from jupinv.content import codes, remittance
 from jupinv.content.fields import CREDIT_NOTE, INVOICE, QUOTE, Content
 from jupinv.content.figures import Step, Totals
 from jupinv.content.look import PLAIN, Look
@@ -126,6 +126,7 @@ class Editor:
     opened: str = ""  # the line that was asked for more
     about: frozenset[str] | None = None  # the lines that an answer tells of; None: all
     goes_to: str = ""  # the name of the business into whose bills it goes when it is issued
+    scheme: str = ""  # of the payment reference, as its business has chosen
     hints: frozenset[str] = frozenset()  # the problems that are none to whoever reads the paper
 
     def text(self, name: str) -> str:
@@ -273,8 +274,8 @@ class Editor:
         return f"{self.saved_at.astimezone(ZoneInfo(self.zone)):%H:%M}" if self.saved_at else ""
 
     def numbered_content(self) -> Content:
-        """The content with the number that it will probably get."""
-        return replace(self.reading.content, number=self.number)
+        """The content with the number that it will probably get, and the payment reference made from it."""
+        return remittance.referred(replace(self.reading.content, number=self.number), self.scheme)
 
     def paper_for_customer(self) -> Paper:
         """The paper as the customer will see it, in the document's language."""
@@ -353,6 +354,7 @@ def editor(
         total=format_money(figures.payable, reading.content.currency, typed.locale),
         number=numbers.number,
         numbers=numbers,
+        scheme=business.reference if business else "",
         today=today,
         marks=marks(typed.profile()) if loaded_with is None else loaded_with,
         look=business.look if business else PLAIN,

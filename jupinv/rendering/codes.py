@@ -157,7 +157,7 @@ def _amount_doubt(amount: Decimal) -> str:
 
 
 def _reference(content: Content) -> str:
-    return one_line(reference_of(content))
+    return one_line(printed_reference(content))
 
 
 def one_line(text: str) -> str:

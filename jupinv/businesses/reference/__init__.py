@@ -1,0 +1,1 @@
+"""By which reference payments are known again."""

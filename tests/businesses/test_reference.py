@@ -1,0 +1,104 @@
+"""Settings, Payment reference: what is offered, who chooses, and what then stands on an invoice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from jupinv.accounts.models import User
+from jupinv.businesses import profile, settings
+from jupinv.businesses.models import Business
+from jupinv.content import remittance
+from jupinv.documents import revisions
+from jupinv.documents.models import Document, Revision
+from tests.documents import making
+from tests.drafts.writing import draft
+from tests.pages import PageClient
+
+SignIn = Callable[[User], PageClient]
+AT = "/b/studio-halden/settings/reference"
+
+
+def chosen(alice: User) -> str:
+    return Business.get_by_id(alice.business.id).reference
+
+
+def reference_on(document: Document) -> str:
+    content, _ = revisions.content_of(Revision.get(Revision.document == document))
+    return content.payment.reference
+
+
+@pytest.mark.parametrize(
+    ("country", "shown"),
+    [
+        ("Germany", ["RF73 INV2 0260 042"]),
+        ("Belgium", ["RF73 INV2 0260 042", "+++002/0260/04240+++"]),
+        ("Finland", ["RF73 INV2 0260 042", "2026 00428"]),
+        ("Norway", ["RF73 INV2 0260 042", "202600425", "202600425"]),
+    ],
+)
+def test_what_banks_read_at_home_is_offered_with_an_example(
+    as_: SignIn, alice: User, country: str, shown: list[str]
+) -> None:
+    profile.change(alice.business, {"sender.country": country}, is_new=False)
+    page = as_(alice).page(AT)
+    assert page.fields["scheme"] == "plain"
+    assert [each.text.strip() for each in page.all("fieldset small")] == ["INV-2026-0042", *shown]
+
+
+def test_a_choice_is_kept_and_counts_from_the_next_invoice_on(as_: SignIn, alice: User) -> None:
+    business, client = alice.business, as_(alice)
+    before = making.issued(business, alice)
+    done = client.submit(client.page(AT).button("Save"), {"scheme": "rf"})
+    assert done.location == AT and chosen(alice) == "rf" and client.page(AT).fields["scheme"] == "rf"
+    assert "With check digits" in client.page("/b/studio-halden/settings").text
+    after = making.issued(business, alice)
+    assert reference_on(before) == "" and reference_on(after) == remittance.made("rf", str(after.number))
+    assert remittance.readable(reference_on(after), "DE") in client.page(f"/documents/{after.key}").said("#bank")
+    client.submit(client.page(AT).button("Save"), {"scheme": "plain"})
+    assert chosen(alice) == "" and reference_on(making.issued(business, alice)) == ""
+
+
+def test_a_choice_of_elsewhere_stays_chosen_after_a_move(as_: SignIn, alice: User) -> None:
+    settings.choose_reference(alice.business, "ogm")
+    assert as_(alice).page(AT).fields["scheme"] == "ogm"
+
+
+def test_only_what_asks_for_money_has_one(alice: User) -> None:
+    settings.choose_reference(alice.business, "rf")
+    quote = making.issued(alice.business, alice, making.content(kind="quote"))
+    assert reference_on(quote) == ""
+
+
+def test_the_preview_shows_the_one_that_it_gets(as_: SignIn, alice: User) -> None:
+    ways = {"bank.b1.holder": "Studio Halden", "bank.b1.iban": "DE89 3704 0044 0532 0130 00"}
+    profile.change(alice.business, ways, is_new=False)
+    settings.choose_reference(alice.business, "rf")
+    client, made = as_(alice), draft(alice)
+    preview = client.page(f"/drafts/{made.key}/preview")
+    (shown,) = re.findall(r"RF\d\d[ 0-9A-Z]+", preview.said("#paper .pay"))
+    client.post_form(f"/drafts/{made.key}/issue", {"how": "hand"}, status=303)
+    assert reference_on(made) == "".join(shown.split())
+
+
+def test_a_number_that_a_scheme_can_not_say_stays_as_it_is() -> None:
+    content = making.content(number="A")
+    assert remittance.referred(content, "viite") == content
+    own = replace(content, payment=replace(content.payment, reference="RF18539007547034"), number="12")
+    assert remittance.referred(own, "rf") == own
+
+
+@pytest.mark.parametrize("scheme", ["", "qrr2", "never"])
+def test_nonsense_is_no_choice(as_: SignIn, alice: User, scheme: str) -> None:
+    page = as_(alice).post_form(AT, {"scheme": scheme}, status=422)
+    assert page.said("#scheme-error") == "Please choose one of these." and chosen(alice) == ""
+
+
+def test_only_an_owner_chooses(as_: SignIn, client: PageClient, alice: User, bob: User, carol: User) -> None:
+    for who, status in ((as_(bob), 404), (as_(carol), 403), (client, 303)):
+        who.page(AT, status=status)
+        who.post_form(AT, {"scheme": "rf"}, status=status)
+    assert chosen(alice) == ""
