@@ -31,9 +31,11 @@ def unpay(bill: Bill, *, now: datetime) -> None:
 
 
 def note(bill: Bill, text: str, *, now: datetime) -> None:
-    """Write a note on it, which the search finds too; empty: none."""
+    """Write a note on it, which the search finds too; empty: none. On what was deleted meanwhile there is none."""
     with write():
-        row = locked(Bill.select().where(Bill.id == bill.id)).get()
+        row: Bill | None = locked(Bill.select().where(Bill.id == bill.id)).first()
+        if row is None:
+            return
         Bill.update(note=text, search=received.noted(row, text), updated_at=now).where(Bill.id == row.id).execute()
 
 

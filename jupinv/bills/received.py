@@ -10,8 +10,8 @@ from jupinv.content.json import loads
 from jupinv.documents.models import Revision
 from jupinv.documents.revisions import Erased
 from jupinv.documents.search import LONGEST_TEXT, folded
-from jupinv.message import BREAKING
 from jupinv.money import to_minor
+from jupinv.sharing.reader import plain
 
 LONGEST = 300  # characters of a name or a number
 
@@ -23,8 +23,8 @@ def columns(revision: Revision) -> dict[str, Any]:
     content, totals = loads(revision.bytes)
     total = to_minor(totals.payable, content.currency)
     return {
-        "sender_name": one_line(content.sender.trade_name or content.sender.name),
-        "number": one_line(content.number),
+        "sender_name": plain(content.sender.trade_name or content.sender.name)[:LONGEST],
+        "number": plain(content.number)[:LONGEST],
         "issue_date": content.issue_date,
         "due_date": content.due_date,
         "currency": content.currency,
@@ -49,8 +49,3 @@ def noted(bill: Bill, note: str) -> str:
     """The same of a bill with another note."""
     content, totals = loads(bill.said)
     return searchable(content, f"{totals.payable:f}", note)
-
-
-def one_line(text: str) -> str:
-    """A stranger's name or number, without what would turn or break the line that it stands in."""
-    return " ".join(BREAKING.sub("", text).split())[:LONGEST]

@@ -191,6 +191,15 @@ def test_what_was_taken_over_before_its_pdf_was_built_gets_one_still(
     assert as_(bob).get(f"{AT}/{received.key}/versions/{before.id}.pdf").get_data().startswith(b"%PDF")
 
 
+def test_what_a_colleague_deleted_this_instant_is_neither_noted_nor_marked(received: Bill) -> None:
+    marking.delete(received)
+    marking.note(received, "Berlin office", now=clock.now())
+    marking.unpay(received, now=clock.now())
+    with pytest.raises(marking.NotAccepted):
+        marking.pay(received, on=date(2026, 5, 4), now=clock.now())
+    assert Bill.select().count() == 0
+
+
 def test_a_note_is_still_found_after_a_version_was_taken_over(alice: User, bob: User, received: Bill) -> None:
     marking.note(received, "Berlin office", now=clock.now())
     changed(received, alice)

@@ -259,7 +259,7 @@ def test_a_mail_goes_to_owners_who_want_it(alice: User, bob: User, reyes: Busine
     assert told() == told("stan@x.example") == [] and Bill.select().count() == 1
 
 
-HOSTILE = "Evil\u202e<script>alert(1)</script>\r\nBcc: victim@x.example {{ 7*7 }} http://evil.example"
+HOSTILE = "Evil\u202e\u200b<script>alert(1)</script>\r\nBcc: victim@x.example {{ 7*7 }} http://evil.example"
 
 
 def test_what_a_vendor_writes_is_harmless_everywhere(as_: As, alice: User, bob: User, reyes: Business) -> None:
@@ -267,6 +267,7 @@ def test_what_a_vendor_writes_is_harmless_everywhere(as_: As, alice: User, bob: 
     lines = (replace(said.lines[0], description=HOSTILE, details="x" * 1500), *said.lines[1:])
     billed(alice, reyes, sender=replace(said.sender, name=HOSTILE), lines=lines)
     bill, [mail] = Bill.get(), told()
+    assert "\u200b" not in bill.sender_name
     assert "\u202e" not in bill.sender_name + mail.subject and "\n" not in bill.sender_name + mail.subject
     assert "<script>" not in mail.html and "49" not in mail.subject and mail.to == ["bob@reyes.example"]
     for at in ("/b/reyes-consulting/bills?show=review", f"/b/reyes-consulting/bills/{bill.key}"):
