@@ -129,7 +129,7 @@ _TABLE: dict[str, tuple[str, str, str]] = {
     "sort_code": ("Sort code", "Sort Code", "Sort code"),
     "bank": ("Bank", "Bank", "Banque"),
     "reference": ("Reference", "Verwendungszweck", "Référence"),
-    "scan": ("Scan to pay", "Zum Bezahlen scannen", "Scannez pour payer"),
+    "scan": ("Scan to pay", "Zum Bezahlen scannen", "Scanner pour payer"),
     "mandate": ("Direct debit mandate", "Lastschriftmandat", "Mandat de prélèvement"),
     "creditor": ("Creditor ID", "Gläubiger-ID", "Identifiant créancier"),
     "debited": ("From account", "Von Konto", "Du compte"),
