@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from jupinv import files, jobs
-from jupinv.bills.models import Bill, BillVersion
+from jupinv.bills.models import INVOICE_ME, Bill, BillVersion
 from jupinv.content.json import loads
 from jupinv.content.standing import Standing
 from jupinv.db import write
@@ -73,7 +73,7 @@ def _bytes(bill: Bill, said: Bill | BillVersion, now: datetime) -> bytes:
         return _drawn(said, standing, b"")
     document: Document = revision.document
     today = states.civil(now, document.business.time_zone)
-    standing = states.standing(document, today=today, link=_address(bill, document), revision=revision)
+    standing = states.standing(document, today=today, link=address(bill, document), revision=revision)
     if built := renditions.find(document, standing, revision, linked=True):
         return files.read(renditions.file_key(document, built))
     shown = replace(standing, sent=True, overdue_since=None, replaced_by_link="")
@@ -99,9 +99,12 @@ def _revision(bill: Bill, digest: str) -> Revision | None:
     return found
 
 
-def _address(bill: Bill, document: Document) -> str:
-    """The link by which it came: somebody's own one is not exchanged for everybody's."""
+def address(bill: Bill, document: Document) -> str:
+    """The sender's page by the link it came by, empty once that was withdrawn; to whom it was written, by any.
+
+    So nobody gets from us another link than the one they were given.
+    """
     link: Link | None = bill.link if bill.link_id else None
-    if link is None or not link.email:
-        return links.address_of(document)
-    return links.address(link)
+    if link is not None and link.withdrawn_at is None:
+        return links.address(link)
+    return links.address_of(document) if bill.came == INVOICE_ME else ""

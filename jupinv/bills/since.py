@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from jupinv.bills import pdfs, received
-from jupinv.bills.models import INVOICE_ME, Bill, BillVersion
+from jupinv.bills.models import Bill, BillVersion
 from jupinv.db import locked, write
-from jupinv.documents import links, revisions
+from jupinv.documents import revisions
 from jupinv.documents.models import Document, Revision
 
 SAME, CHANGED, AMENDED, VOID, DELETED, WITHDRAWN = "same", "changed", "amended", "void", "deleted", "withdrawn"
@@ -41,7 +41,7 @@ def since(bill: Bill) -> Since:
     revision = revisions.last_of(document) if document else None
     if document is None or revision is None or revision.bytes is None:
         return Since(DELETED)
-    address = _address(bill, document)
+    address = pdfs.address(bill, document)
     if not address:
         return Since(WITHDRAWN)
     return Since(_what(bill, document, revision), document, revision, address)
@@ -76,11 +76,3 @@ def _what(bill: Bill, document: Document, revision: Revision) -> str:
     if revision.digest == bill.digest:
         return SAME
     return CHANGED if revision.version != bill.version else AMENDED
-
-
-def _address(bill: Bill, document: Document) -> str:
-    """The sender's page by the link it came by, empty once that was withdrawn; to whom it was written, by any."""
-    link = bill.link if bill.link_id else None
-    if link is not None and link.withdrawn_at is None:
-        return links.address(link)
-    return links.address_of(document) if bill.came == INVOICE_ME else ""

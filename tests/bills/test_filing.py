@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import threading
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from flask import Flask
+from pypdf import PdfReader
 
 from jupinv import clock, db, files, jobs
 from jupinv.accounts import deletion
@@ -177,6 +179,16 @@ def test_it_stays_as_received_when_its_sender_ends_the_account(
     assert as_(bob).get(f"/b/reyes-consulting/bills/{bill.key}.pdf").get_data().startswith(b"%PDF")
     assert files.exists(Bill.get().pdf)
     assert "Studio Halden" in as_(bob).page("/b/reyes-consulting/bills").text
+
+
+def test_a_pdf_names_no_link_that_was_made_after_the_one_it_came_by(as_: As, bob: User, invoice: Document) -> None:
+    one = filed(invoice, bob)
+    old = links.address_of(invoice)
+    links.renew(invoice, at=clock.now(), actor="Ana")
+    work_off()
+    drawn = as_(bob).get(f"/b/reyes-consulting/bills/{one.key}.pdf").get_data()
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(drawn)).pages)
+    assert "Workshop" in text and "/i/" not in text and links.address_of(invoice) != old
 
 
 def test_a_withdrawn_link_tells_no_more(as_: As, alice: User, bob: User, invoice: Document) -> None:
