@@ -15,6 +15,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.conftest import DESK, FLAGS, PHONE, chromium
+from tests.browser.recipients import FOUND_BY
 from tests.conftest import BASE, environment
 from tests.processes import Process, free_port, until
 
@@ -73,6 +74,22 @@ class Tour:
         self.desk.wait_for_url("**/b/*/")
         self.desk, self.phone = self._pages(storage_state=self.desk.context.storage_state())
 
+    def shared(self) -> dict[str, str]:
+        """What strangers are shown of the demo, by what its customers have done there."""
+        found = {}
+        for name, words in FOUND_BY.items():
+            find(words)(self.desk)
+            found[name] = self.desk.get_by_label("Whoever has this link").input_value()
+        return found
+
+    def show_to_strangers(self, pictures: dict[str, Go]) -> None:
+        """Keep pages as they are seen by who is not signed in."""
+        owner = self.desk, self.phone
+        self.desk, self.phone = self._pages()
+        for name, go in pictures.items():
+            self.show(name, go)
+        self.desk, self.phone = owner
+
     def _pages(self, **options: object) -> tuple[Page, Page]:
         spoken = {"locale": "en-GB", "timezone_id": "Europe/Berlin", "base_url": self.url, **options}
         narrow = PHONE | {"device_scale_factor": 1, "viewport": {"width": 360, "height": 800}}
@@ -107,6 +124,22 @@ def walk(tour: Tour) -> None:
     tour.show("customers", "/customers")
     tour.show("customer", customer)
     tour.show("document", document)
+    shared = tour.shared()
+    tour.show_to_strangers(
+        {
+            "shared": opened(shared["discussed"], "Comments"),
+            "shared-change": asks_for_less(shared["discussed"]),
+            "shared-approve": lambda page: page.goto(f"{shared['discussed']}/approve"),
+        }
+    )
+    tour.show("request", lambda page: (find(FOUND_BY["asked"])(page), page.get_by_text("Look at it").click())[0])
+    tour.show("visits", lambda page: (find(FOUND_BY["approved"])(page), page.get_by_text("All visits").click())[0])
+    tour.show("news", in_business("/news"))
+    tour.show("bills", in_business("/bills"))
+    tour.show("bill", bill_to_review)
+    invoice_me = open_to_vendors(tour.desk)
+    tour.show_to_strangers({"invoice-me": lambda page: page.goto(invoice_me)})
+    in_demo(tour.desk)
     for name, go in (("quote", accepted_quote), ("job", job), ("history", side_by_side), ("change", change)):
         tour.show(name, go)
     tour.show("items", in_business("/items"))
@@ -196,6 +229,74 @@ def document(page: Page) -> None:
     page.goto("/invoices")
     page.locator("main tbody a[href*='/documents/']").first.click()
     page.wait_for_load_state()
+
+
+def find(words: str) -> Go:
+    """The newest open invoice that is found by these words."""
+
+    def go(page: Page) -> None:
+        page.goto(f"/invoices?state=open&q={words}")
+        page.locator("#list tbody a[href*='/documents/']").last.click()
+        page.locator("#timeline").wait_for()
+
+    return go
+
+
+def opened(address: str, label: str) -> Go:
+    """A part of the public page, opened in its place."""
+
+    def go(page: Page) -> None:
+        page.goto(address)
+        page.locator(".acts a", has_text=label).click()
+        page.locator("#act #part").wait_for()
+        page.locator("#act").evaluate("act => scrollTo(0, act.getBoundingClientRect().top + scrollY - 120)")
+
+    return go
+
+
+def asks_for_less(address: str) -> Go:
+    """What a request for a change comes to, before it is sent."""
+
+    def go(page: Page) -> None:
+        page.goto(f"{address}/change")
+        page.fill("[name='line.k2.quantity']", "12")
+        page.fill("[name=why]", "Two of the templates were never used.")
+        page.fill("[name=name]", "Maya Brandt")
+        page.fill("[name=email]", "maya@brightwater.example")
+        page.get_by_role("button", name="See what changes").last.click()
+        page.locator("#part del").first.wait_for()
+
+    return go
+
+
+def bill_to_review(page: Page) -> None:
+    """What a vendor wrote whom nobody here knows yet."""
+    in_business("/bills?show=review")(page)
+    page.locator("#list tbody a").first.click()
+    page.locator("#standing").wait_for()
+
+
+def open_to_vendors(page: Page) -> str:
+    """The invoice-me page of another business, as the demo's takes no invoices."""
+    page.goto("/businesses/new")
+    page.get_by_label("Name").first.fill("Morel et Fils SARL")
+    page.fill("[name=country]", "France")
+    page.locator("main form button.main").click()
+    page.get_by_role("link", name="Profile").click()
+    for name, text in {"street": "12 rue du Port", "postcode": "69002", "city": "Lyon"}.items():
+        page.locator(f"[name$='{name}']").first.fill(text)
+    page.locator("main form button.main").first.click()
+    in_business("/settings/invoice-me")(page)
+    page.get_by_label("The page is open").check()
+    page.get_by_role("button", name="Save").click()
+    return page.get_by_label("The address of your page").input_value()
+
+
+def in_demo(page: Page) -> None:
+    """Back in the demo, which is the business last used from here on."""
+    page.goto("/businesses")
+    page.get_by_role("link", name="Studio Halden").first.click()
+    page.wait_for_url("**/b/*/**")
 
 
 def in_business(path: str) -> Go:
