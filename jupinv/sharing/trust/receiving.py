@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from peewee import JOIN
+
 from jupinv import mail, vault
 from jupinv.db import write
 from jupinv.documents import timeline, unwanted
@@ -77,11 +79,11 @@ def _mailed(document: Document) -> list[str]:
     comments = CommentMail.select(CommentMail.mail).join(Comment).where(Comment.document == document.id)
     answers = ChangeRequest.select(ChangeRequest.mail).where(ChangeRequest.document == document.id)
     theirs = Mail.id.in_(sent) | Mail.id.in_(comments) | Mail.id.in_(answers)
-    found = dict.fromkeys(
-        to for each in Mail.select(Mail.recipients).where(theirs).order_by(Mail.id) for to in each.recipients
-    )
-    own: Any = Link.select(Link.email).where((Link.document == document.id) & (Link.email != ""))
-    apart = {email.casefold() for (email,) in own.tuples()}
+    persons = (Link.document == document.id) & (Link.email != "")
+    query: Any = Mail.select(Mail.recipients, Link.email).join(Link, JOIN.LEFT_OUTER, on=persons).where(theirs)
+    rows = list(query.order_by(Mail.id).tuples())
+    found = dict.fromkeys(to for recipients, _ in rows for to in recipients)
+    apart = {email.casefold() for _, email in rows if email}
     return [each for each in found if each.casefold() not in apart][:MOST]
 
 
