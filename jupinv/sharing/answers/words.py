@@ -65,10 +65,9 @@ word = Words(
         "of_it_tax": ("of which tax: {amount}", "davon Steuer: {amount}", "dont taxes : {amount}"),
         "reckon": ("Calculate again", "Neu berechnen", "Recalculer"),
         "wrong_choice": (
-            "This can’t be accepted as it is chosen: take one of each that asks for one, and leave something of the "
-            "quote.",
-            "So kann es nicht angenommen werden: Nehmen Sie je eines, wo eines gefragt ist, und etwas muss bleiben.",
-            "Ce choix n’est pas possible : prenez-en un là où il en faut un, et gardez une partie du devis.",
+            "This can’t be accepted as it is chosen: choose one of each group, and keep at least one line.",
+            "So kann es nicht angenommen werden: Wählen Sie je Gruppe eines, und behalten Sie mindestens eine Position.",
+            "Ce choix n’est pas possible : choisissez-en un par groupe, et gardez au moins une ligne.",
         ),
         "accept_does": (
             "{name} sees who accepted it and when. What you choose is what is agreed and what the invoice will say.",
