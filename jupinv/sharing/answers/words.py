@@ -66,7 +66,7 @@ word = Words(
         "reckon": ("Calculate again", "Neu berechnen", "Recalculer"),
         "wrong_choice": (
             "This can’t be accepted as it is chosen: choose one of each group, and keep at least one line.",
-            "So kann es nicht angenommen werden: Wählen Sie je Gruppe eines, und behalten Sie mindestens eine Position.",
+            "So lässt es sich nicht annehmen: Wählen Sie je Gruppe eines, und behalten Sie mindestens eine Position.",
             "Ce choix n’est pas possible : choisissez-en un par groupe, et gardez au moins une ligne.",
         ),
         "accept_does": (
