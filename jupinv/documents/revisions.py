@@ -19,8 +19,8 @@ from jupinv.db import one_by_one, write
 from jupinv.documents.models import Chain, Document, Erasure, Revision
 
 erased = Signal(
-    "The law made us forget what a revision said. Sender: the Revision; `whole`: it was the last one, so that the document "
-    "says nothing any more. Inside the transaction."
+    "The law made us forget what a revision said. Sender: the Revision; `whole`: it was the last one, so that the "
+    "document says nothing any more. Inside the transaction."
 )
 
 

@@ -115,7 +115,8 @@ def words(event: Event, **read: str) -> str:
 
     `read` is how some of its data reads: a day, an amount.
     """
-    data = {key: ", ".join(map(str, value)) if isinstance(value, list) else value for key, value in event.data.items()} | read
+    texts = {key: ", ".join(map(str, each)) if isinstance(each, list) else each for key, each in event.data.items()}
+    data = texts | read
     special = f"{event.what}:{data.get('how') or data.get('about')}"
     said = WORDS.get(special) or WORDS.get(event.what)
     try:
