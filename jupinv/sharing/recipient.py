@@ -41,17 +41,18 @@ def opened(token: str) -> Opened:
     return Opened(token, found.link, document, revision, standing, today)
 
 
-def acting(token: str) -> Opened:
+def acting(token: str, *, counts: bool = True) -> Opened:
     """The same for a POST of a recipient: its sender is refused (403), and so is who does too much (429).
 
-    The whole rows of the document and its business come with it, as verbs want them.
+    A step on the way to what is done does not count as doing it. The whole rows of the document and its business come with it, as verbs want them.
     """
     found = opened(token)
     if is_sender(found.document):
         web.instead(_refused(found))
     try:
         who = hidden(f"{web.client_key()} {found.document.id}", web.config().secret_key)
-        limit("public page", who, ACTS_AN_HOUR, timedelta(hours=1), clock.now())
+        if counts:
+            limit("public page", who, ACTS_AN_HOUR, timedelta(hours=1), clock.now())
     except TooMany as many:
         too_many(found, many)
     found.document = _whole(found.document)

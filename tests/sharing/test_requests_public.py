@@ -16,6 +16,7 @@ from jupinv.content.fields import Content, Line, Note
 from jupinv.customers.models import Customer
 from jupinv.documents import changing, issuing, links, revisions
 from jupinv.documents.models import Document
+from jupinv.sharing import recipient
 from jupinv.sharing.models import OPEN, TAKEN_BACK, ChangeRequest
 from jupinv.sharing.requests import asking, copy
 from tests.conftest import SQLITE
@@ -402,3 +403,16 @@ def test_as_many_as_anybody_reads(client: PageClient, invoice: Document, path: s
     look = asks(client, path, **{QUANTITY: "1"})
     full = client.submit(look.button("Send request"), status=409)
     assert "Many requests are waiting" in full.text and full.fields[QUANTITY] == "1"
+
+
+@ONE_ENGINE
+def test_only_what_is_sent_counts_among_what_a_reader_may_do_in_an_hour(
+    client: PageClient, invoice: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recipient, "ACTS_AN_HOUR", 1)
+    path = path_of(invoice)
+    typed = {**client.page(f"{path}/change").fields, QUANTITY: "1", "why": "Once", **WHO}
+    for act in ("add", "look", "edit", "look"):
+        assert client.post_form(f"{path}/change", {**typed, "act": act}).status == 200
+    assert client.post_form(f"{path}/change", {**typed, "act": "send"}, status=303).status == 303
+    assert client.post_form(f"{path}/change", {**typed, "act": "send"}, status=429).status == 429

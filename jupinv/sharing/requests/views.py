@@ -57,10 +57,10 @@ def change(token: str) -> Response:
 @bp.post("/i/<token>/change")
 def ask(token: str) -> Response:
     """A button of the form, or of the page that shows what it comes to."""
-    found, who = recipient.acting(token), recipient.reader_form()
+    texts, act = copy.posted(request.form), request.form.get("act", LOOK)
+    found, who = recipient.acting(token, counts=act == SEND), recipient.reader_form()
     if closed := _closed(found):
         recipient.conflict(found, word(closed, found.locale))
-    texts, act = copy.posted(request.form), request.form.get("act", LOOK)
     base = _base(found)
     if base.number != found.revision.number:
         return _changed_meanwhile(found, base, texts, who)
