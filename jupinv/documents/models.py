@@ -153,7 +153,7 @@ class Document(BaseModel):
         return bool(self.business.member.role == ACCOUNTANT)
 
     @classmethod
-    def seen_by(cls, user: User) -> Any:
+    def seen_by(cls, user: User | SQL) -> Any:
         """All documents of all businesses in which a user has a role; deleted drafts are not among them.
 
         With each comes its business, and the user's role, which `is_read_only` asks for.
@@ -161,7 +161,7 @@ class Document(BaseModel):
         return cls.deleted_or_not(user).where(cls.deleted_at.is_null())
 
     @classmethod
-    def deleted_or_not(cls, user: User) -> Any:
+    def deleted_or_not(cls, user: User | SQL) -> Any:
         """The same with deleted drafts among them."""
         whole = cls.select(cls, Business, Member.role, Member.news_new)
         return whole.join(Business).join(Member).where(Member.user == user)
