@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 from jupinv.demo.papers import OWNER_EMAIL
 from tests.browser.conftest import PHONE
 from tests.browser.journey import LINES, SENDER, TOTAL, add_bank, answer_tax, named, press, write
+from tests.browser.test_pages import is_fine
 
 NAME = "Morel et Fils SARL"
 
@@ -27,6 +28,9 @@ def is_opened(owner: Page) -> str:
 def test_it_lands_in_review_and_is_accepted(visit, owner, outbox, address, axe):
     at = is_opened(owner)
     axe(owner)
+    page = visit()
+    page.goto(at)
+    is_fine(page, axe)
     vendor = visit(**PHONE, java_script_enabled=False)
     vendor.goto(at)
     expect(vendor.get_by_role("heading", level=1)).to_have_text(f"Write an invoice to {NAME}")
