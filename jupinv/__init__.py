@@ -16,8 +16,8 @@ ROOT = Path(__file__).parent.parent
 ROOMS = tuple(
     room
     for rooms in (
-        "accounts accounts.account",
-        "businesses businesses.pay businesses.reference businesses.sent businesses.taxes businesses.words customers items",
+        "accounts accounts.account customers items",
+        "businesses businesses.pay businesses.reference businesses.sent businesses.taxes businesses.words",
         "documents documents.batches documents.mails documents.history documents.quotes documents.voids",
         "drafts drafts.changes drafts.credits drafts.preview payments payments.threads sharing proof",
         "sharing.details sharing.forwarding sharing.news",

@@ -20,7 +20,7 @@ deleting = Signal(
 def delete(user: User, *, now: datetime) -> None:
     """Forget a user: sessions, devices, accounts at other providers, requests, mails, and by signal the businesses."""
     with write():
-        locked(User.select().where(User.id == user.id)).get()
+        locked(User.select().where(User.id == user.id), keys=False).get()
         deleting.send(user, now=now)
         signing_in.forget((SignIn.user == user) | (SignIn.email == user.email))
         notices.gather(user)

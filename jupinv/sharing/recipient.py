@@ -44,7 +44,8 @@ def opened(token: str) -> Opened:
 def acting(token: str, *, counts: bool = True) -> Opened:
     """The same for a POST of a recipient: its sender is refused (403), and so is who does too much (429).
 
-    A step on the way to what is done does not count as doing it. The whole rows of the document and its business come with it, as verbs want them.
+    A step on the way to what is done does not count as doing it. The whole rows of the document and its business come
+    with it, as verbs want them.
     """
     found = opened(token)
     if is_sender(found.document):
