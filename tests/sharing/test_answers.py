@@ -25,6 +25,7 @@ from jupinv.sharing.answers import answering
 from jupinv.sharing.answers.answering import Answerer
 from jupinv.sharing.models import Approval, News
 from jupinv.sharing.reader import Reader
+from tests.conftest import SQLITE
 from tests.documents import making
 from tests.documents.test_concurrency import together
 from tests.pages import PageClient
@@ -88,6 +89,7 @@ def test_who_is_known_here_types_nothing_again(client: PageClient, invoice: Docu
         ({"name": "Claire", "email": "a@b.example\r\nBcc: c@d.example"}, "email"),
     ],
 )
+@pytest.mark.parametrize("engine", [SQLITE], indirect=True)  # refused before any word of it reaches a database
 def test_who_it_is_has_to_be_said(client: PageClient, invoice: Document, typed: dict[str, str], field: str) -> None:
     form = dict(client.page(address(invoice, "/approve")).fields) | typed
     page = client.post_form(address(invoice, "/approve"), form, status=422)

@@ -18,6 +18,7 @@ from jupinv.documents.models import Document
 from jupinv.jobs import Job
 from jupinv.sharing import telling
 from jupinv.sharing.news import choices, days, mailing
+from tests.conftest import SQLITE
 from tests.documents import making
 from tests.sharing.newsreaders import mails, member, tell
 
@@ -179,6 +180,7 @@ def test_every_morning_of_a_year_comes_once(zone: str) -> None:
 
 
 @pytest.mark.parametrize(("month", "monday", "hour"), [(3, 30, 6), (10, 26, 7)])
+@pytest.mark.parametrize("engine", [SQLITE], indirect=True)  # the other one keeps the same instants
 def test_it_is_eight_o_clock_on_both_sides_of_a_change_of_the_clocks(
     month: int, monday: int, hour: int, alice: User, invoice: Document
 ) -> None:

@@ -22,6 +22,7 @@ from jupinv.sharing.promises import closing, promising
 from jupinv.sharing.promises.form import PromiseForm
 from jupinv.sharing.reader import Reader
 from tests import people
+from tests.conftest import SQLITE
 from tests.documents import making
 from tests.pages import PageClient
 
@@ -111,6 +112,7 @@ def test_what_was_said_last_counts(client: PageClient, as_: SignIn, owner: User,
         (HAS_PAID, "\u0662\u0660\u0662\u0666-05-01x", "year-month-day"),
     ],
 )
+@pytest.mark.parametrize("engine", [SQLITE], indirect=True)  # refused before any word of it reaches a database
 def test_the_day_makes_sense(client: PageClient, invoice: Document, kind: str, day: str, said: str) -> None:
     page = client.page(path_of(invoice, f"?kind={kind}"))
     page = client.submit(page.form(path_of(invoice)), {"on": day, "note": "Hello", **CLAIRE}, status=422)

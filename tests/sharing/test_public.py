@@ -27,6 +27,7 @@ from jupinv.payments import recording
 from jupinv.sharing import pages
 from jupinv.sharing.models import Approval, ChangeRequest, Comment
 from jupinv.sharing.words import DONE
+from tests.conftest import SQLITE
 from tests.documents import making
 from tests.pages import Page, PageClient, text_of
 
@@ -317,6 +318,7 @@ def test_open_requests_and_comments_are_told(client: PageClient, invoice: Docume
 @pytest.mark.parametrize(
     ("language", "words"), [("de", "Berichtigt. Studio Halden erfährt es."), ("fr", "C’est corrigé. Studio Halden")]
 )
+@pytest.mark.parametrize("engine", [SQLITE], indirect=True)  # nothing of it reaches a database
 def test_what_was_just_done_is_said_once(
     client: PageClient, business: Business, owner: User, language: str, words: str
 ) -> None:
