@@ -118,7 +118,7 @@ def test_it_is_what_the_mail_brings(owner: User, invoice: Document) -> None:
 def test_whoever_has_the_link_finds_it(client: PageClient, owner: User, invoice: Document) -> None:
     token = token_of(invoice)
     page = client.page(f"/i/{token}")
-    leads = [link.get("href") for link in page.all("header a") if "notices" in link.get("href")]
+    leads = [link.get("href") for link in page.all("main a") if "notices" in link.get("href")]
     assert leads == [f"/i/{token}/notices/2", f"/i/{token}/notices/3"]
     shown = client.page(leads[0])
     assert "Hafenstraße 9" in shown.text and "Nordwind <AG>" not in shown.said("#notice .facts")
