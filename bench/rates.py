@@ -59,7 +59,7 @@ def _have_many_built() -> None:
     """Every issued document as it stood on each of many days in the past: as many PDFs as there are states."""
     Rendition.delete().execute()
     now = clock.now()
-    for document in Document.select().where(Document.issued_at.is_null(False)):
+    for document in list(Document.select().where(Document.issued_at.is_null(False))):  # read before others write
         revision = revisions.last_of(document)
         standing = states.standing(document, today=now.date(), revision=revision)
         with write():

@@ -44,7 +44,8 @@ def ask(business: Business, *, now: datetime) -> bool:
 def check_all(claim: jobs.Claim) -> None:
     """Have every business checked that has ever issued anything."""
     issuing = Chain.select(Chain.business).where(Chain.position > 0)
-    for business in Business.select(Business.id).where(Business.id.in_(issuing)).order_by(Business.id):
+    # All of them first: SQLite begins no change while something is read that somebody has changed since.
+    for business in list(Business.select(Business.id).where(Business.id.in_(issuing)).order_by(Business.id)):
         ask(business, now=claim.now())
 
 

@@ -59,7 +59,7 @@ def stop(batch: Batch, *, by: User, now: datetime) -> None:
             raise AlreadyOver
         of_batch = BatchItem.batch == batch.id
         BatchItem.update(state=STOPPED).where(of_batch & (BatchItem.state == WAITING)).execute()
-    for item in BatchItem.select().join(Mail).where(of_batch & (Mail.state == QUEUED)):
+    for item in list(BatchItem.select().join(Mail).where(of_batch & (Mail.state == QUEUED))):
         with suppress(sending.AlreadyLeft):
             _keep_back(item, by=by, now=now)
 
@@ -210,7 +210,7 @@ def _enqueue(number: int, stop_seconds: int, *, due: datetime) -> None:
 def forget_batches(claim: jobs.Claim) -> None:
     """Purge packed files whose day is over, and forget batches that were never begun, or ended long ago."""
     old = claim.now() - KEPT
-    for batch in Batch.select().where((Batch.file != "") & (Batch.finished_at < old)):
+    for batch in list(Batch.select().where((Batch.file != "") & (Batch.finished_at < old))):
         others = (Batch.file == batch.file) & (Batch.finished_at >= old)
         if not Batch.select().where(others).exists():
             files.delete(batch.file)
