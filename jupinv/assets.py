@@ -64,7 +64,7 @@ def _publish(file: Path, folder: Path) -> str:
 
 
 def _write(path: Path, data: bytes) -> None:
-    """Several processes may start at once: each writes apart and renames."""
-    fresh = path.with_name(f".{secrets.token_hex(6)}")
+    """Several processes may start at once: each writes outside the folder, which the others read now, and renames."""
+    fresh = path.parent.with_name(f".{secrets.token_hex(6)}")
     fresh.write_bytes(data)
     os.replace(fresh, path)
