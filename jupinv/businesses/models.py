@@ -11,6 +11,7 @@ from jupinv.content.look import Look, shown_size
 from jupinv.db import BaseModel, InstantField, JsonField
 
 OWNER, ACCOUNTANT, STAFF = "owner", "accountant", "staff"
+TEST, LIVE = "test", "live"  # by which key a business takes cards
 
 
 class Business(BaseModel):
@@ -45,6 +46,8 @@ class Business(BaseModel):
     invoice_me_po = BooleanField(default=False)  # whether those must name a PO number
     reference = CharField(default="")  # how payments are known again: a scheme of content.remittance; empty: by number
     changing = CharField(default="")  # what may change of what was sent: see content.sent_law; empty: by country
+    cards = CharField(default="")  # whether it takes cards: TEST or LIVE by its key, empty where none is connected
+    before_card = CharField(default="")  # the ways to pay before the card, by their currencies: see businesses.ways
 
     @property
     def look(self) -> Look:
