@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from jupinv.content import bank_numbers
+from jupinv.content import bank_numbers, instant
 from jupinv.content.bank_numbers import Doubt
 from jupinv.content.fields import BankAccount, OtherWay
 from jupinv.content.finding import Finding
@@ -55,3 +55,5 @@ def _other(field: str, way: OtherWay) -> Iterator[Finding]:
         yield Finding(
             f"{field}.text", _s("This way to pay says nothing."), _s("Enter what the customer needs to pay so."), ""
         )
+    elif way.scheme:
+        yield from _doubted(f"{field}.text", instant.doubt(way.scheme, way.text))

@@ -262,10 +262,19 @@ class BankAccount:
 
 @dataclass(frozen=True, slots=True)
 class OtherWay:
-    """Another way to pay as the owner writes it: label "M-Pesa paybill", text "522 522, account 12"."""
+    """Another way to pay as the owner writes it: label "M-Pesa paybill", text "522 522, account 12".
+
+    With a `scheme` ("upi", "pix") the text is an id of that scheme, which has a code to scan and one currency.
+    """
 
     label: str
     text: str
+    scheme: str = ""
+
+    @property
+    def currency(self) -> str:
+        """What can be paid by it; empty: any."""
+        return {"upi": "INR", "pix": "BRL"}.get(self.scheme, "")
 
 
 @dataclass(frozen=True, slots=True)

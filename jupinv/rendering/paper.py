@@ -51,7 +51,7 @@ from jupinv.language import (
     regional,
     tag,
 )
-from jupinv.rendering.codes import Code, asked, code, fitting, holder_of, printed_reference
+from jupinv.rendering.codes import Code, asked, codes, fitting, holder_of, printed_reference
 from jupinv.rendering.fonts import missing
 
 MINUS = "\u2212"
@@ -122,11 +122,11 @@ class Sum:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A way to pay, as facts to copy: "bank", "other" (the owner's own label and words), "debit" or "card"."""
+    """A way to pay, as facts to copy: "bank", "upi", "pix", "other" (the owner's own words), "debit" or "card"."""
 
     key: str
     facts: tuple[Fact, ...]
-    code: Code | None = None  # to be scanned, at most on one of them
+    code: Code | None = None  # to be scanned; of each scheme at most one
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +178,7 @@ class Paper:
 
     @property
     def scanned(self) -> Way | None:
-        """The way to pay that has a code to scan."""
+        """The first way to pay that has a code to scan."""
         return next((way for way in self.ways if way.code), None)
 
     def fact(self, key: str) -> Fact | None:
@@ -565,14 +565,18 @@ class _Printer:
             yield self._way("debit", *rows)
         if payment.card:
             yield self._way("card", ("card", payment.card.number), ("card_holder", payment.card.holder))
-        scan = code(self.content, self.asked)
+        drawn = codes(self.content, self.asked)
         for way in fitting(self.content):
-            if isinstance(way, OtherWay):
-                yield Way("other", (Fact("other", way.label, way.text),))
-            elif isinstance(scan, Code) and scan.account is way:
-                yield replace(self._bank(way), code=scan)
-            else:
-                yield self._bank(way)
+            shown = self._bank(way) if isinstance(way, BankAccount) else self._other(way)
+            scan = next((each for each in drawn if each.way is way), None)
+            copied = (self._fact("copied", scan.copied),) if scan and scan.copied else ()
+            yield replace(shown, facts=shown.facts + copied, code=scan)
+
+    def _other(self, way: OtherWay) -> Way:
+        if not way.scheme:
+            return Way("other", (Fact("other", way.label, way.text),))
+        rows = (("holder", holder_of(way, self.content)), (way.scheme, way.text))
+        return self._way(way.scheme, *rows, ("reference", printed_reference(self.content)))
 
     def _way(self, key: str, *rows: tuple[str, str]) -> Way:
         return Way(key, tuple(self._fact(*row) for row in rows if row[1]))

@@ -20,7 +20,8 @@ from xhtml2pdf.config.resources import ResourceAccessPolicy
 from jupinv.rendering.fonts import FOLDER, missing
 from jupinv.rendering.notice import Notice
 from jupinv.rendering.paper import Paper
-from jupinv.rendering.qr import svg
+from jupinv.rendering.qr import drawn as drawn_code
+from jupinv.rendering.scan import Code
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "rendering"
 SECONDS = 150  # by the clock: a thousand lines take eight of a processor that has nothing else to do
@@ -43,7 +44,7 @@ def pdf(paper: Paper, logo: bytes = b"") -> bytes:
         end=end,
         paper=paper,
         logo=_inline(paper.look.logo, logo) if logo else "",
-        scan=_scan(paper),
+        scan=_scan,
         title=" ".join(filter(None, (paper.title, paper.number, paper.sender.name))),
         widths=_widths(paper),
         sums_width=min(7 + 3 * max(len(row.value) for row in paper.sums), 75),
@@ -97,12 +98,9 @@ def _inline(name: str, picture: bytes) -> str:
     return f"data:image/{name.rpartition('.')[2]};base64,{base64.b64encode(picture).decode()}"
 
 
-def _scan(paper: Paper) -> str:
-    """The code to scan, drawn in vectors; empty where there is none."""
-    way = paper.scanned
-    if way is None or way.code is None:
-        return ""
-    return f"data:image/svg+xml;base64,{base64.b64encode(svg(way.code.payload).encode()).decode()}"
+def _scan(code: Code) -> str:
+    """The code to scan, drawn in vectors."""
+    return f"data:image/svg+xml;base64,{base64.b64encode(drawn_code(code).encode()).decode()}"
 
 
 def _widths(paper: Paper) -> dict[str, int]:

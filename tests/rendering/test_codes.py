@@ -179,7 +179,7 @@ DEAR = (replace(ABROAD.lines[0], price=D("999999999.99"), quantity=D(2)),)
             "Transfers in euro do not reach the country of this IBAN.",
         ),
         (
-            paid_to(replace(BANK, iban="CH9300762011623852957", bic="")),
+            paid_to(replace(BANK, iban="GB29NWBK60161331926819", bic="")),
             "For an IBAN from outside the European Economic Area the code needs the BIC.",
         ),
         (paid_to(replace(BANK, currency="USD")), "None of the bank accounts takes this currency."),

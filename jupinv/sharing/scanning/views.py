@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response
 from markupsafe import Markup
 
-from jupinv.rendering.qr import svg
+from jupinv.rendering.qr import drawn as drawn_code
 from jupinv.sharing import recipient
 from jupinv.sharing.scanning.words import say
 
@@ -19,6 +19,6 @@ def show(token: str) -> Response:
     way = opened.paper.scanned
     if way is None or way.code is None:
         recipient.conflict(opened, say("none", opened.locale))
-    drawn = Markup(svg(way.code.payload))  # noqa: S704 — of what was typed, modules only
+    drawn = Markup(drawn_code(way.code))  # noqa: S704 — of what was typed, modules only
     title = opened.paper.scan_label
     return recipient.page(opened, "sharing/scanning/_code.html", say, title=title, way=way, drawn=drawn)
