@@ -20,6 +20,7 @@ import secrets
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from copy import copy
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,7 @@ import pytest
 from flask import Flask
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
-from werkzeug.routing import Rule
+from werkzeug.routing import Map, Rule, RuleFactory
 
 from jupinv import clock, config, create_app, db, structure
 from jupinv.accounts import sessions
@@ -77,20 +78,37 @@ class Compiled(BytecodeCache):
 COMPILED = Compiled()
 
 
-def _compiled_once(compiled: Callable[[Rule, bool], Callable[..., Any]]) -> Callable[[Rule, bool], Callable[..., Any]]:
-    """Werkzeug compiles functions for each route of each app, most of what an app costs; here all have the same."""
-    functions: dict[tuple[Any, ...], Callable[..., Any]] = {}
+class Routes(Map):
+    """The routes of an app, looked at when the first is asked for. Apps with the same ones share what comes of them:
+    to compile and to sort them anew was most of what an app costs.
+    """
 
-    def compile_builder(rule: Rule, append_unknown: bool = True) -> Callable[..., Any]:
-        what = (rule.rule, tuple(rule._trace), repr(rule.defaults), append_unknown)
-        if what not in functions:
-            functions[what] = compiled(rule, append_unknown)
-        return functions[what]
+    shared: dict[tuple[Any, ...], Map] = {}
 
-    return compile_builder
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.given: list[Rule] = []
+
+    def add(self, rulefactory: RuleFactory) -> None:
+        self.given += rulefactory.get_rules(self)
+        self._remap = True
+
+    def update(self) -> None:
+        if not self._remap:
+            return
+        what = (*self.converters.items(), *map(_said, self.given))
+        if what not in self.shared:
+            self.shared[what] = Map(map(copy, self.given), converters=self.converters)
+            self.shared[what].update()
+        self._matcher, self._rules_by_endpoint = self.shared[what]._matcher, self.shared[what]._rules_by_endpoint
+        self._remap = False
 
 
-Rule._compile_builder = _compiled_once(Rule._compile_builder)
+def _said(rule: Rule) -> tuple[Any, ...]:
+    return rule.rule, rule.endpoint, frozenset(rule.methods or ()), repr(rule.defaults), rule.provide_automatic_options
+
+
+Flask.url_map_class = Routes
 
 
 Fill = Callable[[config.Config], object]
