@@ -260,7 +260,7 @@ def visits_written(app: Flask) -> Callable[[], None]:
 
 # people and their browsers
 
-pytest_plugins = ["tests.documents.invoices"]
+pytest_plugins = ["tests.documents.invoices", "tests.payments.cards"]
 
 
 @pytest.fixture
