@@ -1,0 +1,27 @@
+"""What tests of cards begin with: the double of Stripe in place of Stripe."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from jupinv import config
+from jupinv.payments.cards import gateway
+
+if TYPE_CHECKING:
+    from tests.payments.stripe_double import Double
+
+
+@pytest.fixture
+def stripe(environ: dict[str, str]) -> Iterator[Double]:
+    """Stripe, which the app asks: see `Double`. The test fails if a request of ours was not as Stripe wants it."""
+    from tests.payments.stripe_double import Double  # loads the library, which most tests do without
+
+    with Double() as double:
+        environ["STRIPE_API_BASE"] = double.url  # of an app that begins after this, and of processes
+        gateway.use(config.read(environ))
+        yield double
+    gateway.use(config.read({**environ, "STRIPE_API_BASE": ""}))
+    assert not double.wrong, "\n".join(double.wrong)
