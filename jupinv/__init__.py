@@ -40,6 +40,7 @@ def create_app(settings: Config | None = None) -> Flask:
     from jupinv import assets, backup, cli, config, db, files, mail, translations, vault, web
     from jupinv.accounts import browser, google
     from jupinv.documents import links
+    from jupinv.payments.cards import gateway
     from jupinv.sharing.news import unsubscribing
     from jupinv.sharing.visits import log as visits
 
@@ -66,6 +67,7 @@ def create_app(settings: Config | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
     db.connect_to(settings)
     vault.use(settings)
+    gateway.use(settings)
     files.use(settings)
     backup.use(settings)
     mail.use(settings)

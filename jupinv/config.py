@@ -44,6 +44,7 @@ class Config:
     google_client_id: str  # empty: nobody is offered to continue with Google
     google_client_secret: str
     google_metadata_url: str
+    stripe_api_base: str  # empty: Stripe itself
 
     @property
     def outbox(self) -> bool:
@@ -92,6 +93,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Config:
         place_headers=_headers(environ, "PLACE_HEADERS"),
         geoip_file=environ.get("GEOIP_FILE", ""),
         **_google(environ),
+        stripe_api_base=_address(environ, "STRIPE_API_BASE", "https://api.stripe.com"),
     )
 
 
@@ -104,6 +106,13 @@ def _google(environ: Mapping[str, str]) -> dict[str, str]:
     if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
         raise BadSetting("GOOGLE_METADATA_URL must be an address such as " + GOOGLE)
     return {name.lower(): environ.get(name, "") for name in names} | {"google_metadata_url": url}
+
+
+def _address(environ: Mapping[str, str], name: str, example: str) -> str:
+    address = environ.get(name, "").rstrip("/")
+    if address and (urlsplit(address).scheme not in ("http", "https") or not urlsplit(address).hostname):
+        raise BadSetting(f"{name} must be an address such as {example}")
+    return address
 
 
 def _headers(environ: Mapping[str, str], name: str) -> tuple[str, ...]:

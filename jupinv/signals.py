@@ -10,6 +10,7 @@ import jupinv.customers.joining as customers
 import jupinv.documents.closing as documents_closing
 import jupinv.documents.joining as documents
 import jupinv.items.closing as items_closing
+import jupinv.payments.cards.closing as cards_closing
 import jupinv.payments.closing as payments_closing
 import jupinv.proof.closing as proof_closing
 import jupinv.sharing.answers.closing as answers_closing
@@ -61,6 +62,7 @@ deleting.connect(payments_closing.on_deleting)
 businesses_closing.closed.connect(customers_closing.on_closed)
 businesses_closing.closed.connect(documents_closing.on_closed)
 businesses_closing.closed.connect(unwanted.on_closed)
+businesses_closing.closed.connect(cards_closing.on_closed)
 businesses_closing.closed.connect(payments_closing.on_closed)
 businesses_closing.closed.connect(proof_closing.on_closed)
 businesses_closing.closed.connect(bills_closing.on_closed)

@@ -45,6 +45,7 @@ OUTSIDE = {
     "authlib": {"accounts/google.py"},
     "joserfc": {"accounts/google.py"},
     "requests": {"accounts/google.py"},
+    "stripe": {"payments/cards/gateway.py"},
     "maxminddb": {"sharing/visits/places.py"},
     "whitenoise": {"assets.py"},
     "granian": {"serving.py"},

@@ -54,6 +54,7 @@ def test_it_listens_on_this_machine_alone_until_it_has_a_public_address(tmp_path
         ({"GOOGLE_CLIENT_ID": "x"}, "GOOGLE_CLIENT_SECRET"),
         ({"GOOGLE_CLIENT_SECRET": "x"}, "GOOGLE_CLIENT_ID"),
         ({"GOOGLE_METADATA_URL": "accounts.google.com"}, "GOOGLE_METADATA_URL"),
+        ({"STRIPE_API_BASE": "api.stripe.com"}, "STRIPE_API_BASE"),
         (SHARED, "SECRET_KEY"),
         (SHARED | {"SECRET_KEY": "s"}, "VAULT_KEYS"),
     ],

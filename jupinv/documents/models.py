@@ -105,6 +105,7 @@ class Document(BaseModel):
     balance = BigIntegerField(default=0)  # total less paid and credited; of a credit note: what is not used up yet
     credit = BigIntegerField(default=0)  # what came in with its payments beyond what was due
     paid_on = DateField(null=True)  # the day on which the balance became zero
+    cards = BooleanField(default=True)  # whether it may be paid by card, where its business takes cards
     sent_at = InstantField(null=True)
     seen_at = InstantField(null=True)  # when a recipient first opened its link
     accepted_at = InstantField(null=True)  # a quote

@@ -1,0 +1,1 @@
+"""Cards: the owner's own Stripe account, by its key."""

@@ -1,0 +1,62 @@
+"""The Stripe account by which a business takes cards, and card payments that were begun there."""
+
+from __future__ import annotations
+
+from peewee import BigIntegerField, BooleanField, CharField, ForeignKeyField, TextField
+
+from jupinv.businesses.models import Business
+from jupinv.db import BaseModel, InstantField, JsonField
+from jupinv.documents.models import Document
+
+SECRET, RESTRICTED = "secret", "restricted"  # kinds of keys
+BEGINNING, OPEN, PAID, EXPIRED, FAILED = "beginning", "open", "paid", "expired", "failed"  # states of a Checkout
+
+
+class CardAccount(BaseModel):
+    """What a business takes cards with. Keys and secrets are sealed, and opened only to be used: see `connecting`."""
+
+    business_id: int
+
+    business = ForeignKeyField(Business, unique=True, backref="card_accounts", on_delete="RESTRICT")
+    key_sealed = TextField()
+    last4 = CharField()  # all of the key that is ever shown
+    kind = CharField()  # SECRET or RESTRICTED
+    live = BooleanField()  # False: a test key, with which no money moves
+    account = CharField(default="")  # acct_…; empty where the key may not know it
+    name = TextField(default="")  # as Stripe tells
+    country = CharField(default="")
+    currency = CharField(default="")  # in which Stripe pays out by default
+    charges = BooleanField(default=True)  # whether Stripe lets the account take payments yet
+    missing = JsonField(default=list)  # Stripe's names of permissions that the key lacks: see `permissions`
+    webhook_sealed = TextField(null=True)
+    parts = BooleanField(default=False)  # customers may pay a part of what is due
+    connected_at = InstantField()
+    checked_at = InstantField()  # when Stripe last took the key, or refused it
+    refused_at = InstantField(null=True)  # since when Stripe refuses the key: it was revoked
+
+
+class Checkout(BaseModel):
+    """A card payment that was begun at Stripe, with the account as it was then. Minor units."""
+
+    business_id: int
+    document_id: int
+
+    key = CharField(unique=True)  # 128 random bits, in addresses
+    business = ForeignKeyField(Business, backref="checkouts", on_delete="RESTRICT")
+    document = ForeignKeyField(Document, backref="checkouts", on_delete="RESTRICT")
+    account = CharField(default="")
+    live = BooleanField()
+    session_id = CharField(null=True, unique=True)  # null until Stripe answers
+    payment_intent = CharField(null=True, unique=True)
+    url = TextField(default="")
+    amount = BigIntegerField()
+    currency = CharField()
+    state = CharField(default=BEGINNING)
+    idempotency_key = CharField(unique=True)
+    created_at = InstantField()
+    checked_at = InstantField(null=True)  # when Stripe was last asked
+    look_at = InstantField(null=True, index=True)  # when to ask next; null: there is nothing to ask any more
+    ended_at = InstantField(null=True)
+
+    class Meta:
+        indexes = ((("document", "state"), False), (("business", "created_at"), False))

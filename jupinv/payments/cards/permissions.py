@@ -1,0 +1,29 @@
+"""What a restricted key must be allowed to do, by Stripe's own names, and what for."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from jupinv.content.sentence import Sentence as _s
+
+NEEDED = "checkout_session_write"  # without it no card can be taken
+
+# By Stripe's names: how the row is called where keys are made, which column of it is meant, and what it is for.
+NAMES = {
+    NEEDED: ("Checkout Sessions", _s("Write"), _s("to open the page on which a customer pays")),
+    "payment_intent_read": ("PaymentIntents", _s("Read"), _s("to see that a payment has arrived")),
+    "charge_read": ("Charges and Refunds", _s("Read"), _s("to see how it was paid and what went back")),
+    "balance_transaction_source_read": ("Balance Transaction Sources", _s("Read"), _s("to keep Stripe’s fees")),
+    "refund_write": ("Charges and Refunds", _s("Write"), _s("to refund from here")),
+    "dispute_read": ("Disputes", _s("Read"), _s("to notice a payment that a bank takes back")),
+    "invoice_read": ("Invoices", _s("Read"), _s("to import an invoice from Stripe")),
+    "tax_rate_read": ("Tax Rates", _s("Read"), _s("to import its taxes")),
+}
+MAKE_KEY = "https://dashboard.stripe.com/apikeys/create"
+
+
+def make_key_url(*, live: bool = True) -> str:
+    """Stripe's own form for a restricted key, with all that is needed ticked."""
+    wanted = [f"rak_{name}" for name in (*NAMES, "charge_write")]
+    base = MAKE_KEY if live else MAKE_KEY.replace(".com/", ".com/test/")
+    return f"{base}?{urlencode([('name', 'Jupinv'), *(('permissions[]', each) for each in wanted)])}"
