@@ -52,8 +52,14 @@ def _is_served(file: Path) -> bool:
     return file.suffix in SERVED
 
 
+def _lean(script: str) -> str:
+    """A script without its indentation and the lines that only explain it: nobody reads them on the way."""
+    lines = (line.strip() for line in script.splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//")) + "\n"
+
+
 def _publish(file: Path, folder: Path) -> str:
-    data = file.read_bytes()
+    data = _lean(file.read_text()).encode() if file.suffix == ".js" else file.read_bytes()
     name = f"{file.stem}.{hashlib.sha256(data).hexdigest()[:10]}{file.suffix}"
     if not (folder / name).exists():
         if file.suffix in COMPRESSED:

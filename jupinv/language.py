@@ -238,6 +238,12 @@ def write_number(number: Decimal, locale: str) -> str:
     return ("-" if number < 0 else "") + whole + (sign + rest if rest else "")
 
 
+def write_amount(amount: Decimal, currency: str, locale: str) -> str:
+    """As a bank's form takes it: ungrouped, with all decimals of its currency: "1190,00"."""
+    plain = f"{amount:.{EXPONENTS.get(currency, 2)}f}"
+    return plain.replace(".", numbers.get_decimal_symbol(known(locale)))
+
+
 def _decimals(amount: Decimal) -> int:
     return max(0, -int(_plain(amount).as_tuple().exponent))
 

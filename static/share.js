@@ -1,7 +1,7 @@
 "use strict";
 // A part of the public page opens in its place, and instants are told in the reader's zone. Without this all is links.
 (() => {
-  const { htmx: library, forms: look, failed: failure, close: closing } = document.currentScript.dataset;
+  const { htmx: library, forms: look, failed: failure, close: closing, copy, copied } = document.currentScript.dataset;
   const $ = (selector, root = document) => root.querySelector(selector);
   let coming = null, ready = false, opener = null;
 
@@ -78,7 +78,7 @@
 
   document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
     const act = $("#act");
-    local();
+    finish();
     if (act && ctx.target === act) opened(ctx.sourceElement, act);
     else $("#part [aria-invalid], #part [role=alert]")?.focus();
   });
@@ -104,6 +104,27 @@
     const form = new Intl.DateTimeFormat(own ?? lang, { dateStyle: "medium", timeStyle: "short" });
     for (const each of document.querySelectorAll("time[datetime*=T]")) each.textContent = form.format(new Date(each.dateTime));
   }
-  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", local);
-  else local();
+
+  // What a bank's form asks for gets a button that copies it. Without one, a click selects the whole of it.
+  const told = make("p", { role: "status" });
+  told.style.cssText = "position:absolute;clip-path:inset(50%)";
+  function copying() {
+    for (const each of document.querySelectorAll("data:only-child")) {
+      const what = `: ${(each.closest("dd")?.previousElementSibling ?? each).textContent}`;
+      const button = make("button", { type: "button", className: "copy", textContent: copy, ariaLabel: copy + what });
+      button.onclick = () => navigator.clipboard.writeText(each.value).then(() => {
+        button.textContent = copied;
+        told.textContent = copied + what;
+        setTimeout(() => { button.textContent = copy; told.textContent = ""; }, 2000);
+      });
+      each.after(button);
+    }
+  }
+  function finish() {
+    local();
+    if (navigator.clipboard) copying();
+  }
+  const begin = () => { document.body.append(told); finish(); };
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
+  else begin();
 })();

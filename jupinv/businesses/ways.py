@@ -18,6 +18,7 @@ from jupinv.accounts.models import User
 from jupinv.businesses import members
 from jupinv.businesses.models import Business
 from jupinv.businesses.profile import Pairs, held, keep, profile_of
+from jupinv.content.fields import OtherWay
 from jupinv.db import write
 from jupinv.language import format_date, format_time
 
@@ -25,8 +26,11 @@ WAYS = ("bank.", "way.")  # where money is sent: what somebody else's hand must 
 ADDED, REMOVED, CHANGED, MOVED = "added", "removed", "changed", "moved"
 SHOWN = 4  # characters
 
+ANY = "any"  # in `Business.before_card`: a way to pay that takes every currency
+
 Way = dict[str, str]  # the parts of one: {"holder": …, "iban": …} or {"label": …, "text": …}
 Ways = dict[tuple[str, str], Way]  # {("bank", "b1"): …} in the owner's order
+CARD = ("card", "card")  # the key of paying by card in such a list, where a business takes cards; it has no parts
 
 
 class ChangedMeanwhile(Exception):
@@ -42,7 +46,7 @@ class Change:
     """One thing that was done to the list. `before` and `after` are the ends of what it is about: "3000"."""
 
     what: str  # added, removed, changed or moved
-    kind: str = ""  # bank or way
+    kind: str = ""  # bank, way or card
     before: str = ""
     after: str = ""
 
@@ -62,6 +66,34 @@ def pairs_of(ways: Ways) -> Pairs:
     return tuple((f"{kind}.{key}.{part}", text) for (kind, key), way in ways.items() for part, text in way.items())
 
 
+def listed(business: Business) -> Ways:
+    """The ways to pay of a business in its owner's order, with paying by card in its place, where it takes cards."""
+    known = list(ways_to_pay(business.profile).items())
+    if business.cards:
+        known.insert(len(business.before_card.split()), (CARD, {}))
+    return dict(known)
+
+
+def before_card(business: Business, currency: str) -> int:
+    """How many of its ways to pay that take a currency stand before paying by card."""
+    return sum(each in (ANY, currency) for each in business.before_card.split())
+
+
+def _before_card(ways: Ways) -> str:
+    """The same as it is kept, by currency: papers name those alone that take theirs."""
+    before = list(ways)[: list(ways).index(CARD)]
+    said = [_currency(ways[at]) for at in before]
+    return " ".join(each if re.fullmatch("[A-Z]{3}", each) else ANY for each in said)
+
+
+def _with_card(ways: Ways) -> Ways:
+    return ways if CARD in ways else {CARD: {}} | ways
+
+
+def _currency(way: Way) -> str:
+    return way.get("currency", "").upper() or OtherWay("", "", way.get("scheme", "")).currency
+
+
 def mark(ways: Ways) -> str:
     """Tells one list from another, without saying what is in it."""
     return hashlib.sha256(repr(list(ways.items())).encode()).hexdigest()[:24]
@@ -74,13 +106,16 @@ def change(business: Business, ways: Ways, *, seen: str, by: User, now: datetime
     """
     with write():
         fresh = held(business)
-        known = ways_to_pay(fresh.profile)
+        known = listed(fresh)
         if mark(known) != seen:
             raise ChangedMeanwhile(known)
+        ways = _with_card(ways) if fresh.cards else {at: way for at, way in ways.items() if at != CARD}
         found = changes(known, ways)
         if found:
             rest = tuple(pair for pair in profile_of(fresh) if not pair[0].startswith(WAYS))
             keep(fresh, rest + pairs_of(ways))
+            if CARD in ways:
+                Business.update(before_card=_before_card(ways)).where(Business.id == fresh.id).execute()
             tell(fresh, found, by=by, now=now)
     return found
 

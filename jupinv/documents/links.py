@@ -29,6 +29,7 @@ _DOCUMENT = (
 _BUSINESS = (
     *(Business.id, Business.name, Business.time_zone, Business.handle, Business.demo),
     *(Business.logo, Business.logo_type, Business.logo_width, Business.logo_height, Business.accent),
+    *(Business.cards, Business.before_card),
 )
 _REVISION = (Revision.id, Revision.number, Revision.version, Revision.at, Revision.digest)
 

@@ -50,8 +50,9 @@ from jupinv.language import (
     labelled,
     regional,
     tag,
+    write_amount,
 )
-from jupinv.rendering.codes import Code, asked, codes, fitting, holder_of, printed_reference
+from jupinv.rendering.codes import Code, asked, codes, fitting, holder_of, printed_reference, reference_of
 from jupinv.rendering.fonts import missing
 
 MINUS = "\u2212"
@@ -61,12 +62,16 @@ _VAT_NAMES = {"", *in_all_languages("vat"), "VAT", "USt", "MwSt", "MwSt.", "Mehr
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A word and its value; `machine` is the value for HTML's `datetime`, where it is a date."""
+    """A word and its value; `machine` is the value for HTML's `datetime`, where it is a date.
+
+    `copied` is how a bank's form takes what is copied into one: without spaces.
+    """
 
     key: str
     label: str
     value: str
     machine: str = ""
+    copied: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +175,7 @@ class Paper:
     page_label: str
     scan_label: str
     look: Look
+    figure: str = ""  # the amount that is asked for, as it is copied into a bank's form
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -242,6 +248,7 @@ class _Printer:
             page_label=self.word("page"),
             scan_label=self.word("scan"),
             look=standing.look,
+            figure=write_amount(self.asked, content.currency, self.locale) if self.asked else "",
         )
 
     # In words
@@ -570,7 +577,12 @@ class _Printer:
             shown = self._bank(way) if isinstance(way, BankAccount) else self._other(way)
             scan = next((each for each in drawn if each.way is way), None)
             copied = (self._fact("copied", scan.copied),) if scan and scan.copied else ()
-            yield replace(shown, facts=shown.facts + copied, code=scan)
+            yield replace(shown, facts=tuple(self._to_copy(fact) for fact in shown.facts + copied), code=scan)
+
+    def _to_copy(self, fact: Fact) -> Fact:
+        """As a bank's form or an app takes it; of the owner's own words nobody knows what is to be copied."""
+        plain = {"bank": "", "other": "", "iban": "".join(fact.value.split()), "reference": reference_of(self.content)}
+        return replace(fact, copied=plain.get(fact.key, fact.value))
 
     def _other(self, way: OtherWay) -> Way:
         if not way.scheme:

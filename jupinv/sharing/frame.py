@@ -22,6 +22,7 @@ SOURCES = (
     "templates/sharing/*/*.html",
     "templates/public.html",
     "templates/documents/_paper.html",
+    "templates/documents/_plain.html",
     "templates/documents/_notice.html",
     "static/share.js",
     "static/forms.css",

@@ -62,7 +62,9 @@ class Opened:
     @property
     def etag(self) -> str:
         """Changes with whatever the page shows: revision, standing, day, templates, what readers did, whose link."""
-        does = self.document.activity, self.document.approved_version, self.link.email
+        business = self.document.business
+        cards = (business.cards, business.before_card) if business.cards else ()
+        does = self.document.activity, self.document.approved_version, self.link.email, *cards
         shown = repr((self.revision.id, self.standing, self.today, template_version(), does))
         return hashlib.sha256(shown.encode()).hexdigest()[:24]
 

@@ -13,8 +13,9 @@ from jupinv.language import format_date, format_distance, format_money
 from jupinv.rendering.paper import Fact, Paper
 from jupinv.sharing.words import word
 
-# What a bank wants for a transfer; the rest of an account stands on the paper.
-NEEDED = ("holder", "iban", "routing", "sort_code", "account", "reference")
+# What a bank or an app wants for a transfer; the rest of an account stands on the paper.
+SENT = ("bank", "upi", "pix")  # ways to pay by which money is sent
+NEEDED = ("holder", "iban", "routing", "sort_code", "account", "upi", "pix", "reference")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ class _Writer:
             above=self.word("asks_ahead" if self.content.kind == PROFORMA else "asks", name=self.name),
             amount=self.paper.asked,
             below=(self._credited(), self._partly()),
-            facts=tuple(fact for fact in first.facts if first.key != "bank" or fact.key in NEEDED) if first else (),
+            facts=tuple(fact for fact in first.facts if first.key not in SENT or fact.key in NEEDED) if first else (),
             more=self.word("details") if len(self.paper.ways) > 1 else "",
         )
         return self._with_day(asking, "due", "was_due")

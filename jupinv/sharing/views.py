@@ -11,7 +11,7 @@ from jupinv.accounts import browser
 from jupinv.documents import notices, renditions, revisions, states
 from jupinv.documents.models import Revision
 from jupinv.language import format_date
-from jupinv.sharing import acts, doings, frame, pages, recipient
+from jupinv.sharing import acts, doings, frame, pages, recipient, ways
 from jupinv.sharing.frame import css, framed
 from jupinv.sharing.opened import Opened
 from jupinv.sharing.reader import ReaderForm
@@ -59,6 +59,7 @@ def _drawn(shown: Opened, done: str) -> str:
         doings=did,
         acts=acts.acts(shown, did.count),
         answers=acts.answers(shown),
+        ways=ways.offers(shown),
         hooks=acts.hooks(shown, did.comments),
         say=partial(acts.say, locale),
         common=partial(_common, locale),

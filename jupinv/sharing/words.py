@@ -83,6 +83,8 @@ _TABLE: Table = {
         "{count} modifications sont demandées : {name} n’a pas encore répondu.",
     ),
     "close": ("Close", "Schließen", "Fermer"),
+    "copy": ("Copy", "Kopieren", "Copier"),
+    "copied": ("Copied", "Kopiert", "Copié"),
     "failed": (
         "That did not reach us. What you typed is still here: please try again.",
         "Das ist nicht angekommen. Ihre Eingaben stehen noch hier: Bitte versuchen Sie es erneut.",

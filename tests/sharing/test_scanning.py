@@ -58,7 +58,7 @@ def bare(**account: str) -> Content:
 def test_the_document_leads_to_it_and_it_is_read_back(client: PageClient, invoice: Document) -> None:
     path = path_of(invoice)
     document = client.page(path, weight=6 * 1024)
-    assert document.find(f".ways a[href='{path}/code']").text == "Scan to pay"
+    assert document.find(f".ways a[href='{path}/code']").text == "Pay by bank transfer"
     page = client.page(f"{path}/code")
     assert scanned(page) == [transfer("1190.00", str(invoice.number))]
     for text in ("Ana Halden", "DE89 3704 0044 0532 0130 00", str(invoice.number), "€1,190.00"):
@@ -81,7 +81,7 @@ def test_it_follows_the_balance(client: PageClient, owner: User, invoice: Docume
 
 def test_it_speaks_the_documents_language(client: PageClient, business: Business, owner: User) -> None:
     page = client.page(f"{path_of(making.issued(business, owner, making.content(languages=('de',))))}/code")
-    assert page.said("h1") == "Zum Bezahlen scannen" and "Banking-App" in page.text
+    assert page.said("h1") == "Per Überweisung zahlen" and "Banking-App" in page.text
 
 
 def test_paid_void_and_credit_notes_have_none(

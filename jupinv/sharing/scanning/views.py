@@ -5,9 +5,12 @@ from __future__ import annotations
 from flask import Blueprint, Response
 from markupsafe import Markup
 
-from jupinv.rendering.qr import drawn as drawn_code
+from jupinv.rendering import qr
+from jupinv.rendering.scan import Code
 from jupinv.sharing import recipient
 from jupinv.sharing.scanning.words import say
+from jupinv.sharing.summary import SENT
+from jupinv.sharing.ways import BANK, word
 
 bp = Blueprint("scanning", __name__)
 
@@ -19,6 +22,11 @@ def show(token: str) -> Response:
     way = opened.paper.scanned
     if way is None or way.code is None:
         recipient.conflict(opened, say("none", opened.locale))
-    drawn = Markup(drawn_code(way.code))  # noqa: S704 — of what was typed, modules only
-    title = opened.paper.scan_label
-    return recipient.page(opened, "sharing/scanning/_code.html", say, title=title, way=way, drawn=drawn)
+    ways = [each for each in opened.paper.ways if each.key in SENT]
+    by_bank = all(each.key == BANK for each in ways)
+    title = word("by_bank", opened.locale) if by_bank else opened.paper.scan_label
+    return recipient.page(opened, "sharing/scanning/_code.html", say, title=title, ways=ways, drawn=_drawn)
+
+
+def _drawn(code: Code) -> Markup:
+    return Markup(qr.drawn(code))  # noqa: S704 — of what was typed, modules only

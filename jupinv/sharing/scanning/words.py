@@ -12,7 +12,7 @@ say = Words(
             "Scannez ceci avec l’application de votre banque. Elle remplit le virement ; vous le vérifiez et le "
             "confirmez là-bas.",
         ),
-        "or": ("Or copy it:", "Oder zum Kopieren:", "Ou à copier :"),
+        "app": ("Open in your app", "In Ihrer App öffnen", "Ouvrir dans votre application"),
         "amount": ("Amount", "Betrag", "Montant"),
         "code": ("Payment code", "Zahlungscode", "Code de paiement"),
         "none": (
