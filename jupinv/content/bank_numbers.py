@@ -88,9 +88,6 @@ def iban_doubt(typed: str) -> Doubt | None:
     if not form:
         told = _s("We know of no IBANs that begin with %(country)s.", country=number[:2])
         return Doubt(told, COMPARE, "ISO 13616", sure=False)
-    if is_qr_iban(number):
-        told = _s("This is a QR-IBAN: it only takes payments that carry a QR reference.")
-        return Doubt(told, _s("Enter the ordinary IBAN of this account, if customers may pay without one."), sure=False)
     return None
 
 

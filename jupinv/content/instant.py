@@ -45,9 +45,8 @@ def pix_key(typed: str) -> str:
     if _PHONE.fullmatch(phone := re.sub(r"[().-]", "", tight)):
         return phone
     number = re.sub(r"[./-]", "", tight).upper()
-    if not number.isascii() or not (cpf.is_valid(number) or cnpj.is_valid(number)):
-        return ""
-    return number
+    right = number.isascii() and len(set(number)) > 1 and (cpf.is_valid(number) or cnpj.is_valid(number))
+    return number if right else ""
 
 
 def _upi_doubt(typed: str) -> Doubt | None:

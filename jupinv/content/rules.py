@@ -274,13 +274,14 @@ def _sums(content: Content, totals: Totals) -> Iterator[Finding]:
 
 def _payment(content: Content, totals: Totals) -> Iterator[Finding]:
     payment = content.payment
-    yield from account_findings(payment.ways, content.sender.address.country)
+    reference = payment.reference if content.kind in (INVOICE, PROFORMA) else None
+    yield from account_findings(payment.ways, content.sender.address.country, reference)
     asks = content.kind not in (QUOTE, CREDIT_NOTE) and totals.due > 0
     if asks and not (payment.ways or payment.debit or payment.card):
         mend = _s("Add a bank account or another way to pay.")
         yield Finding("bank", _s("It does not say how to pay."), mend, "BR-49", blocks=False)
-    currencies = {account.currency for account in payment.accounts}
-    if asks and len(payment.ways) == len(payment.accounts) > 0 and not currencies & {"", content.currency}:
+    currencies = {way.currency for way in payment.ways}
+    if asks and payment.ways and not currencies & {"", content.currency}:
         mend = _s("Add an account for it, or check the currency.")
         message = _s("None of your accounts takes %(currency)s.", currency=content.currency)
         yield Finding("currency", message, mend, "", blocks=False)

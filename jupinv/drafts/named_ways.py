@@ -36,4 +36,4 @@ def _for(currency: str, way: BankAccount | OtherWay, said: str) -> BankAccount |
 
 def takes(way: BankAccount | OtherWay, currency: str) -> bool:
     """Whether one can be paid by it in this currency, as far as its owner has said."""
-    return isinstance(way, OtherWay) or way.currency in ("", currency)
+    return way.currency in ("", currency)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from flask_babel import gettext as _
 
 from jupinv.businesses.models import Business
 from jupinv.businesses.profile import profile_of
-from jupinv.content import rules
+from jupinv.content import remittance, rules
 from jupinv.content.bank_numbers import iban_doubt, tidy
 from jupinv.content.banks import Bank, bank_of
 from jupinv.content.totals import totals
@@ -60,7 +60,7 @@ def ways_sheet(typed: Typed, business: Business, *, today: date) -> Sheet:
     reading = read(Typed(singles + typed.pairs, typed.locale), currency=business.currency, today=today)
     problems = {each.field: each.message for each in reversed(reading.problems) if each.field.startswith(WAYS)}
     hints: dict[str, str] = {}
-    for finding in _findings(reading, today):
+    for finding in _findings(_asking(reading, business.reference), today):
         if finding.field.startswith(WAYS):
             told = problems if finding.blocks else hints
             told.setdefault(reading.field(finding.field), _words(finding))
@@ -91,6 +91,12 @@ def with_pairs_of(typed: Typed, prefixes: Iterable[str]) -> Typed:
     """The same with nothing but the fields under these prefixes."""
     kept = tuple(prefixes)
     return Typed(tuple(pair for pair in typed.pairs if pair[0].startswith(kept)), typed.locale)
+
+
+def _asking(reading: Reading, scheme: str) -> Reading:
+    """The same with the reference that an invoice with a number of one digit asks for."""
+    payment = remittance.referred(replace(reading.content, number="1"), scheme).payment
+    return replace(reading, content=replace(reading.content, payment=payment))
 
 
 def _words(finding: rules.Finding) -> str:

@@ -33,7 +33,7 @@ PART_NAMES = re.compile(
     rf"|allowance\.{KEY}\.(kind|value|unit|reason)"
     rf"|deposit\.{KEY}\.leave"
     rf"|bank\.{KEY}\.(holder|iban|bic|account|routing|sort_code|currency)"
-    rf"|way\.{KEY}\.(label|text)|pay\.(bank|way)\.{KEY}"
+    rf"|way\.{KEY}\.(label|text|scheme)|pay\.(bank|way)\.{KEY}"
 )
 WAYS = "ways"  # accounts and other ways to pay change as one list
 

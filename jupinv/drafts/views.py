@@ -24,6 +24,7 @@ from jupinv.drafts import advice, duplicating, editing, forms, lineform, page, p
 from jupinv.drafts.editing import Editor
 from jupinv.drafts.lineform import LineForm
 from jupinv.drafts.typed import GROUPS, LINE, MOST_PARTS, Typed, marks, storable
+from jupinv.drafts.ways import with_instant
 from jupinv.items import pricing
 from jupinv.items.models import Item
 
@@ -218,6 +219,7 @@ ACTS: dict[str, Callable[[Typed, str], Typed]] = {
     "remove-allowance": lambda typed, key: typed.without(f"allowance.{key}."),
     "add-bank": lambda typed, _: typed.having({f"bank.{vault.new_token()[:8]}.holder": typed.get("sender.name")}),
     "add-way": lambda typed, _: typed.having({f"way.{vault.new_token()[:8]}.label": ""}),
+    "add-instant": lambda typed, scheme: with_instant(typed, vault.new_token()[:8], scheme),
     "remove-way": lambda typed, at: typed.without_way(at),
     "up-way": lambda typed, at: typed.way_up(at),
     "split": lambda typed, who: editing.with_split_address(typed, who),
@@ -267,7 +269,14 @@ def _after_button(document: Document, typed: Typed, act: str, what: str, refused
     if act == "item":
         return web.go(url_for("drafts.edit", key=document.key, _anchor=f"line-{what.rpartition('.')[0]}"))
     anchors = {"add-allowance": "allowances", "remove-allowance": "allowances"}
-    anchors |= {"add-line": "lines", "add-bank": "ways", "add-way": "ways", "split": "customer", "remove": "lines"}
+    anchors |= {
+        "add-line": "lines",
+        "add-bank": "ways",
+        "add-way": "ways",
+        "add-instant": "ways",
+        "split": "customer",
+        "remove": "lines",
+    }
     return web.go(url_for("drafts.edit", key=document.key, _anchor=anchors.get(act)))
 
 

@@ -6,7 +6,9 @@ from flask_babel import gettext as _
 
 from jupinv.content.bank_numbers import tidy
 from jupinv.content.fields import BankAccount, OtherWay
+from jupinv.content.instant import NAMES
 from jupinv.drafts.reading import Reader, compact
+from jupinv.drafts.typed import Typed
 
 
 def read_ways(reader: Reader) -> dict[str, BankAccount | OtherWay]:
@@ -39,6 +41,19 @@ def _account(reader: Reader, at: str) -> BankAccount | None:
 
 def _other_way(reader: Reader, at: str) -> OtherWay | None:
     label, text = reader.text(f"{at}.label"), reader.text(f"{at}.text")
+    scheme = reader.text(f"{at}.scheme")
+    if scheme in NAMES:
+        if not text:
+            reader.problem(f"{at}.text", _("The id is missing. Enter it, or remove this way to pay."))
+        return OtherWay(NAMES[scheme], text, scheme) if text else None
     if bool(label) != bool(text):
         reader.problem(f"{at}.label" if text else f"{at}.text", _("A way to pay needs both a name and what to do."))
     return OtherWay(label, text) if label and text else None
+
+
+def with_instant(typed: Typed, key: str, scheme: str) -> Typed:
+    """One more way to pay, by an id of this scheme; the same where there is no such scheme."""
+    if scheme not in NAMES:
+        return typed
+    at = f"way.{key}"
+    return typed.having({f"{at}.label": NAMES[scheme], f"{at}.scheme": scheme, f"{at}.text": ""})

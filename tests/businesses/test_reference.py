@@ -102,3 +102,47 @@ def test_only_an_owner_chooses(as_: SignIn, client: PageClient, alice: User, bob
         who.page(AT, status=status)
         who.post_form(AT, {"scheme": "rf"}, status=status)
     assert chosen(alice) == ""
+
+
+# Switzerland
+
+QR_IBAN, ORDINARY = "CH44 3199 9123 0008 8901 2", "CH93 0076 2011 6238 5295 7"
+
+
+def paid_to(alice: User, iban: str) -> None:
+    ways = {"bank.b1.holder": "Studio Halden", "bank.b1.iban": iban, "bank.b1.bic": ""}
+    profile.change(alice.business, ways, is_new=False)
+
+
+def test_a_qr_reference_is_for_those_who_have_a_qr_iban(as_: SignIn, alice: User) -> None:
+    client = as_(alice)
+    paid_to(alice, ORDINARY)
+    page = client.page(AT)
+    assert not page.has("input[value='qrr']")
+    refused = client.post_form(AT, {"scheme": "qrr"}, status=422)
+    assert "Enter a QR-IBAN as a way to pay first" in refused.text and chosen(alice) == ""
+    paid_to(alice, QR_IBAN)
+    page = client.page(AT)
+    assert "00 00000 00000 00000 02026 00427" in page.said("main")
+    client.submit(page.button("Save"), {"scheme": "qrr"})
+    assert chosen(alice) == "qrr"
+
+
+@pytest.mark.parametrize(
+    ("iban", "scheme", "said"),
+    [
+        (QR_IBAN, "", "it only takes payments that carry a QR reference"),
+        (QR_IBAN, "rf", "it only takes payments that carry a QR reference"),
+        (QR_IBAN, "qrr", ""),
+        (ORDINARY, "qrr", "A QR reference can only be paid to a QR-IBAN"),
+        (ORDINARY, "rf", ""),
+        (ORDINARY, "", ""),
+    ],
+)
+def test_qr_iban_and_qr_reference_go_together(as_: SignIn, alice: User, iban: str, scheme: str, said: str) -> None:
+    settings.choose_reference(alice.business, scheme)
+    paid_to(alice, iban)
+    client, made = as_(alice), draft(alice)
+    hints = "QR reference" in client.page("/b/studio-halden/settings/ways").said("main")
+    sending = client.page(f"/drafts/{made.key}/send").text
+    assert hints is bool(said) and ("QR reference" in sending) is bool(said) and said in sending

@@ -213,6 +213,30 @@ def test_other_ways_are_added_ordered_removed_and_brought_back(alice: User, as_)
     assert "Removed: the bank account ending in 3000" in mails()[-1].text
 
 
+@pytest.mark.parametrize(
+    ("button", "wrong", "right", "name", "said"),
+    [
+        ("Add a UPI id", "halden", "halden@okhdfcbank", "UPI", "This is not a UPI id"),
+        ("Add a Pix key", "390.533.447-06", "390.533.447-05", "Pix", "check digits of this CPF or CNPJ"),
+    ],
+)
+def test_ids_of_instant_payments_are_checked_when_entered(
+    alice: User, as_, button: str, wrong: str, right: str, name: str, said: str
+) -> None:
+    browser = as_(alice)
+    page = browser.submit(browser.page(HERE).button(button), status=200)
+    at = next(field for field in page.fields if field.endswith(".scheme"))[:-7]
+    page = browser.submit(page.find("button.main"), status=422)
+    assert "The id is missing" in page.error_at(f"{at}.text")
+    page = browser.submit(page.find("button.main"), {f"{at}.text": wrong}, status=422)
+    assert said in page.error_at(f"{at}.text") and page.fields[f"{at}.text"] == wrong
+    browser.submit(page.find("button.main"), {f"{at}.text": right})
+    key = at.partition(".")[2]
+    assert stored(alice)["way", key] == {"label": name, "scheme": name.lower(), "text": right}
+    assert right.replace("-", "")[-4:] in mails()[-1].text
+    assert browser.page(HERE).fields[f"{at}.text"] == right
+
+
 @pytest.mark.parametrize("gone", ["", "null", "[", "[1]", '[["sender.name","x"]]', '{"a":1}', "[" * 5000])
 def test_nonsense_to_be_brought_back_is_dropped(alice: User, as_, gone: str) -> None:
     page = as_(alice).page(HERE)

@@ -8,7 +8,7 @@ import pytest
 
 from jupinv.accounts.models import User
 from jupinv.businesses.models import Business
-from jupinv.content.fields import BankAccount
+from jupinv.content.fields import BankAccount, OtherWay
 from jupinv.db import write
 from jupinv.documents import revisions
 from jupinv.documents.models import Document
@@ -180,3 +180,44 @@ def test_a_stored_account_that_is_wrong_is_told_beside_its_field_at_once(alice: 
     }
     answer = autosave(browser, page, {"bank.eur.iban": EURO})
     assert not answer.has("#problems li")
+
+
+INSTANT = {
+    "way.u.label": "UPI",
+    "way.u.scheme": "upi",
+    "way.u.text": "halden@okhdfcbank",
+    "way.p.label": "Pix",
+    "way.p.scheme": "pix",
+    "way.p.text": "+55 11 94321-4321",
+}
+
+
+@pytest.mark.parametrize(
+    ("said", "named"),
+    [
+        ({"currency": "INR"}, ["bank.any", "way.w", "way.u"]),
+        ({"currency": "BRL"}, ["bank.any", "way.w", "way.p"]),
+        ({}, ["bank.any", "way.w"]),
+        ({"pay.way.u": "always"}, ["bank.any", "way.w", "way.u"]),
+        ({"currency": "INR", "pay.way.u": "never"}, ["bank.any", "way.w"]),
+    ],
+)
+def test_upi_takes_rupees_and_pix_reais(said: dict[str, str], named: list[str]) -> None:
+    assert list(reading(OTHERS | INSTANT | said).way_fields) == named
+
+
+def test_a_scheme_that_there_is_not_is_a_way_in_the_owners_words() -> None:
+    (way,) = reading({"way.x.label": "UPI", "way.x.scheme": "bitcoin", "way.x.text": "x"}).content.payment.ways
+    assert way == OtherWay("UPI", "x")
+
+
+def test_rupees_offer_upi_on_the_paper(alice: User, as_) -> None:
+    browser = as_(alice)
+    made = draft(alice, COMPLETE | {"currency": "INR"})
+    page = browser.submit(browser.page(f"/drafts/{made.key}").button("Add a UPI id"))
+    at = next(name for name in page.fields if name.endswith(".scheme"))[:-7]
+    assert page.fields[f"{at}.scheme"] == "upi" and not page.has("button[value='add-instant:pix']")
+    page = fill(page, {f"{at}.text": "halden@okhdfcbank"}, client=browser)
+    assert page.fields[f"{at}.text"] == "halden@okhdfcbank" and page.fields[f"{at}.scheme"] == "upi"
+    preview = browser.page(f"/drafts/{made.key}/preview").text
+    assert "UPI ID" in preview and "halden@okhdfcbank" in preview

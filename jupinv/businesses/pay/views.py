@@ -18,6 +18,7 @@ from jupinv.businesses.ways import WAYS, Ways, ways_to_pay
 from jupinv.drafts import sender
 from jupinv.drafts.sender import Sheet
 from jupinv.drafts.typed import Typed
+from jupinv.drafts.ways import with_instant
 
 bp = Blueprint("pay", __name__)
 
@@ -84,6 +85,7 @@ def _put_back(typed: Typed, _what: str) -> Typed:
 ACTS: dict[str, Callable[[Typed, str], Typed]] = {
     "add-bank": lambda typed, _: typed.having({f"bank.{vault.new_token()[:8]}.holder": ""}),
     "add-way": lambda typed, _: typed.having({f"way.{vault.new_token()[:8]}.label": ""}),
+    "add-instant": lambda typed, scheme: with_instant(typed, vault.new_token()[:8], scheme),
     "remove-way": lambda typed, at: typed.without_way(at),
     "up-way": lambda typed, at: typed.way_up(at),
     "take-bic": sender.with_bic,

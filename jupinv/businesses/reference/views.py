@@ -12,8 +12,10 @@ from jupinv.addresses import country_code
 from jupinv.businesses import path, settings
 from jupinv.businesses.models import Business
 from jupinv.businesses.profile import profile_of
+from jupinv.businesses.ways import ways_to_pay
 from jupinv.content import remittance
-from jupinv.content.remittance import KID10, KID11, OGM, RF, VIITE
+from jupinv.content.bank_numbers import is_qr_iban, tidy
+from jupinv.content.remittance import KID10, KID11, OGM, QRR, RF, VIITE
 
 bp = Blueprint("reference", __name__)
 
@@ -25,6 +27,7 @@ NAMES = {
     VIITE: _l("Finland: viite"),
     KID10: _l("Norway: KID, modulus 10"),
     KID11: _l("Norway: KID, modulus 11"),
+    QRR: _l("Switzerland: QR reference, for a QR-IBAN"),
 }
 HOME = {OGM: "BE", VIITE: "FI", KID10: "NO", KID11: "NO"}  # where banks read it; how it is printed there
 
@@ -44,24 +47,36 @@ def choose(handle: str) -> Response:
     business = path.here_to_own(handle)
     chosen = request.form.get("scheme", "")
     if chosen not in (PLAIN, *NAMES):
-        return _page(business, "", 422)
+        return _page(business, "", _("Please choose one of these."))
+    if chosen == QRR and not _has_qr_iban(business):
+        return _page(
+            business, chosen, _("Enter a QR-IBAN as a way to pay first: no other account takes such payments.")
+        )
     settings.choose_reference(business, "" if chosen == PLAIN else chosen)
     flash(_("Saved. It counts for what you issue from now on."))
     return web.go(url_for("reference.show", handle=handle))
 
 
-def _page(business: Business, chosen: str, status: int = 200) -> Response:
+def _page(business: Business, chosen: str, error: str = "") -> Response:
     home = country_code(dict(profile_of(business)).get("sender.country", ""))
-    offered = [scheme for scheme in NAMES if HOME.get(scheme, home) == home or scheme == chosen]
+    offered = [scheme for scheme in NAMES if scheme == chosen or _is_offered(scheme, business, home)]
     page = render_template(
         "businesses/reference.html",
         business=business,
         chosen=chosen,
         example=EXAMPLE,
         schemes=[(scheme, NAMES[scheme], _example(scheme, home)) for scheme in offered],
-        error=_("Please choose one of these.") if status == 422 else "",
+        error=error,
     )
-    return make_response(page, status)
+    return make_response(page, 422 if error else 200)
+
+
+def _is_offered(scheme: str, business: Business, home: str) -> bool:
+    return _has_qr_iban(business) if scheme == QRR else HOME.get(scheme, home) == home
+
+
+def _has_qr_iban(business: Business) -> bool:
+    return any(is_qr_iban(tidy(way.get("iban", ""))) for way in ways_to_pay(business.profile).values())
 
 
 def _example(scheme: str, home: str) -> str:
