@@ -19,7 +19,7 @@ ROOMS = tuple(
         "accounts accounts.account customers items",
         "businesses businesses.pay businesses.reference businesses.sent businesses.taxes businesses.words",
         "documents documents.batches documents.mails documents.history documents.quotes documents.voids",
-        "drafts drafts.changes drafts.credits drafts.preview payments payments.threads sharing proof",
+        "drafts drafts.changes drafts.credits drafts.preview payments payments.cards payments.threads sharing proof",
         "sharing.details sharing.forwarding sharing.news",
         "sharing.answers sharing.comments sharing.promises",
         "sharing.requests sharing.requests.review sharing.history sharing.trust sharing.visits sharing.scanning",

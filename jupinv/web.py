@@ -331,7 +331,7 @@ def _refuse_other_sites() -> Response | None:
     if told is False:
         return _error_response(400, _s("This came from another site"), _s("Open the page on this site and try again."))
     if told is None and view is not None and not _was_continued():  # where no view is, nothing is to be continued
-        return _continue_page()
+        return _continue_page(view)
     return None
 
 
@@ -339,6 +339,17 @@ def from_anywhere(view: Any) -> Any:
     """Mark a view that may be called from any site: webhooks and calls authenticated by a key."""
     view.from_anywhere = True
     return view
+
+
+def never_echoed(view: Any) -> Any:
+    """Mark a view whose form holds a secret: no page ever shows what was sent to it."""
+    view.never_echoed = True
+    return view
+
+
+def is_never_echoed(view: Any) -> bool:
+    """Whether a view is marked so."""
+    return bool(getattr(view, "never_echoed", False))
 
 
 def _same_site() -> bool | None:
@@ -360,8 +371,12 @@ def _origin(url: str) -> tuple[str, str]:
     return parts.scheme, parts.netloc
 
 
-def _continue_page() -> Response:
+def _continue_page(view: Any) -> Response:
     """A page that holds what was posted, with a signed Continue: a very old browser loses nothing."""
+    if is_never_echoed(view):
+        return _error_response(
+            400, _s("This needs a newer browser"), _s("Your browser did not say from which page this came.")
+        )
     if request.files:
         return _error_response(
             400, _s("Please send the file again"), _s("Your browser did not say where it came from.")

@@ -41,6 +41,7 @@ from tests.pages import PageClient
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 BASE = {"BASE_URL": "http://localhost", "SECRET_KEY": "test-secret", "VAULT_KEYS": "test-vault", "STOP_SECONDS": "20"}
+BASE |= {"STRIPE_API_BASE": "http://127.0.0.1:9"}  # where nobody is: a test that pays asks for the fixture `stripe`
 
 
 def _scratch() -> str | None:

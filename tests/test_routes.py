@@ -103,6 +103,12 @@ GET  /b/<handle>/quotes.csv
 GET  /b/<handle>/settings
 GET  /b/<handle>/settings/after-sending
 POST /b/<handle>/settings/after-sending
+GET  /b/<handle>/settings/cards
+POST /b/<handle>/settings/cards
+POST /b/<handle>/settings/cards/check
+GET  /b/<handle>/settings/cards/disconnect
+POST /b/<handle>/settings/cards/disconnect
+POST /b/<handle>/settings/cards/options
 GET  /b/<handle>/settings/checked
 POST /b/<handle>/settings/checked
 GET  /b/<handle>/settings/colour

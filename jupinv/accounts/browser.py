@@ -169,20 +169,21 @@ def is_fresh() -> bool:
 def fresh_only(view: Callable[..., Any]) -> Callable[..., Any]:
     """A view for people who have just signed in; everybody else is asked to confirm that it is them, and comes back.
 
-    A form that comes too late is answered with a page that holds all that was typed, to be sent again.
+    A form that comes too late is answered with a page that holds all that was typed, to be sent again; but for one
+    that is never to be echoed.
     """
 
     @wraps(view)
     @confirmed_only
     def guarded(*args: Any, **kwargs: Any) -> Any:
-        return view(*args, **kwargs) if is_fresh() else confirm_first()
+        return view(*args, **kwargs) if is_fresh() else confirm_first(echo=not web.is_never_echoed(view))
 
     return guarded
 
 
-def confirm_first() -> Any:
+def confirm_first(*, echo: bool = True) -> Any:
     """The answer to somebody who signed in long ago: to be confirmed first, with nothing lost that was typed."""
-    if request.method == "GET" or request.headers.get("HX-Request"):
+    if request.method == "GET" or request.headers.get("HX-Request") or not echo:
         return _stale(_here())
     fields = list(request.form.items(multi=True))
     return make_response(render_template("accounts/stale.html", fields=fields, files=bool(request.files)), 403)

@@ -28,6 +28,7 @@ from jupinv.documents.wording import Wording
 from jupinv.drafts import sender, taxes
 from jupinv.drafts.sender import Sheet
 from jupinv.drafts.typed import Typed, changed_on_page, marks, storable
+from jupinv.payments.cards import connecting
 from jupinv.proof.models import CheckResult
 
 bp = Blueprint("businesses", __name__)
@@ -137,6 +138,7 @@ def overview(handle: str) -> str:
         role=business.member.role,
         said=dict(profile_of(business)),
         ways=len(ways_to_pay(business.profile)),
+        cards=bool(business.cards) or connecting.of(business) is not None,
         number=numbering.preview(business, "invoice", on=today),
         texts=sum(len(texts) for texts in business.letters.values()),
         members=members.of(business).count(),

@@ -19,9 +19,10 @@ def stripe(environ: dict[str, str]) -> Iterator[Double]:
     """Stripe, which the app asks: see `Double`. The test fails if a request of ours was not as Stripe wants it."""
     from tests.payments.stripe_double import Double  # loads the library, which most tests do without
 
+    nobody = environ["STRIPE_API_BASE"]
     with Double() as double:
         environ["STRIPE_API_BASE"] = double.url  # of an app that begins after this, and of processes
         gateway.use(config.read(environ))
         yield double
-    gateway.use(config.read({**environ, "STRIPE_API_BASE": ""}))
+    gateway.use(config.read(environ | {"STRIPE_API_BASE": nobody}))
     assert not double.wrong, "\n".join(double.wrong)

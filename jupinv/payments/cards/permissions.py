@@ -19,11 +19,19 @@ NAMES = {
     "invoice_read": ("Invoices", _s("Read"), _s("to import an invoice from Stripe")),
     "tax_rate_read": ("Tax Rates", _s("Read"), _s("to import its taxes")),
 }
-MAKE_KEY = "https://dashboard.stripe.com/apikeys/create"
+DASHBOARD = "https://dashboard.stripe.com"
+
+
+def keys_url(*, live: bool) -> str:
+    """Where Stripe shows the keys of an account, and changes what they may do."""
+    return f"{DASHBOARD}/{'' if live else 'test/'}apikeys"
 
 
 def make_key_url(*, live: bool = True) -> str:
-    """Stripe's own form for a restricted key, with all that is needed ticked."""
+    """Stripe's own form for a restricted key, with all that is needed ticked.
+
+    The row for refunds has had two names: an unknown one is passed over there.
+    """
     wanted = [f"rak_{name}" for name in (*NAMES, "charge_write")]
-    base = MAKE_KEY if live else MAKE_KEY.replace(".com/", ".com/test/")
-    return f"{base}?{urlencode([('name', 'Jupinv'), *(('permissions[]', each) for each in wanted)])}"
+    asked = urlencode([("name", "Jupinv"), *(("permissions[]", each) for each in wanted)])
+    return f"{keys_url(live=live)}/create?{asked}"

@@ -1,0 +1,209 @@
+"""Settings, Cards: a Stripe account connected by its key. What is changed here asks who it is, and is told to all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
+from flask_babel import gettext as _
+
+from jupinv import clock, web
+from jupinv.accounts import browser
+from jupinv.accounts.attempts import TooMany, limit
+from jupinv.businesses import path
+from jupinv.businesses.models import Business
+from jupinv.documents.wording import Wording
+from jupinv.payments.cards import connecting, forms, gateway, permissions
+from jupinv.payments.cards.answers import Account
+from jupinv.payments.cards.models import CardAccount
+
+bp = Blueprint("cards", __name__)
+
+MOST_TRIES = 30  # of keys in an hour by one person: each asks Stripe
+EVENTS = (
+    "checkout.session.completed",
+    "checkout.session.expired",
+    "checkout.session.async_payment_succeeded",
+    "checkout.session.async_payment_failed",
+    "charge.refunded",
+    "refund.created",
+    "refund.updated",
+    "refund.failed",
+    "charge.dispute.created",
+    "charge.dispute.funds_withdrawn",
+    "charge.dispute.funds_reinstated",
+    "charge.dispute.closed",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why nothing was kept: a message at each field, permissions that the key lacks, or another account."""
+
+    errors: dict[str, str] = field(default_factory=dict)
+    missing: tuple[str, ...] = ()
+    other: Account | None = None
+
+
+NONE = Refusal()
+
+
+@bp.get("/b/<handle>/settings/cards")
+@browser.fresh_only
+def show(handle: str) -> Response:
+    """The account that is connected, or how to connect one."""
+    return _page(path.here_to_own(handle))
+
+
+@bp.post("/b/<handle>/settings/cards")
+@browser.fresh_only
+@web.never_echoed
+def connect(handle: str) -> Response:
+    """Take cards by a key, once Stripe has said whose it is and what it may do."""
+    business, key = path.here_to_own(handle), request.form.get("key", "").strip()
+    if wrong := forms.wrong_key(key):
+        return _page(business, Refusal({"key": wrong}), 422)
+    try:
+        found, missing = _looked_up(key)
+    except gateway.Trouble as trouble:
+        return _page(business, Refusal({"key": _said(trouble)}), 422)
+    if permissions.NEEDED in missing:
+        wrong = _("The key may not open a page to pay. Nothing was kept.")
+        return _page(business, Refusal({"key": wrong}, missing), 422)
+    other = request.form.get("other", "")
+    try:
+        made = connecting.connect(business, key, found, missing, by=browser.signed_in(), now=clock.now(), other=other)
+    except connecting.OtherAccount as another:
+        wrong = _("The key is of another Stripe account. If that is meant, tick the box and paste the key again.")
+        return _page(business, Refusal({"key": wrong}, other=another.found), 422)
+    _tell(made)
+    return web.go(url_for("cards.show", handle=handle))
+
+
+@bp.post("/b/<handle>/settings/cards/check")
+@browser.fresh_only
+def check(handle: str) -> Response:
+    """Ask Stripe again about the key."""
+    business, account = _mine(handle)
+    try:
+        found, missing = _looked_up(connecting.key_of(account))
+        connecting.note_checked(account, found, missing, now=clock.now())
+    except gateway.KeyRefused:
+        connecting.note_refused(account, now=clock.now())
+    except gateway.Trouble as trouble:
+        flash(_said(trouble), "bad")
+    except connecting.NotConnected:
+        raise _gone() from None
+    else:
+        flash(_("Stripe was asked just now."), "good")
+    return web.go(url_for("cards.show", handle=business.handle))
+
+
+@bp.post("/b/<handle>/settings/cards/options")
+@browser.fresh_only
+@web.never_echoed
+def choose(handle: str) -> Response:
+    """Whether a part may be paid, and the webhook's secret."""
+    business, account = _mine(handle)
+    secret = request.form.get("webhook", "").strip()
+    if secret and (wrong := forms.wrong_secret(secret)):
+        return _page(business, Refusal({"webhook": wrong}), 422)
+    webhook = secret or ("" if "forget" in request.form else None)
+    try:
+        connecting.choose(account, parts="parts" in request.form, webhook=webhook)
+    except connecting.NotConnected:
+        raise _gone() from None
+    flash(_("Saved."), "good")
+    return web.go(url_for("cards.show", handle=handle))
+
+
+@bp.get("/b/<handle>/settings/cards/disconnect")
+@browser.fresh_only
+def ask_to_disconnect(handle: str) -> str:
+    """What goes and what stays."""
+    business, account = _mine(handle)
+    return render_template("payments/cards/disconnect.html", business=business, account=account)
+
+
+@bp.post("/b/<handle>/settings/cards/disconnect")
+@browser.fresh_only
+def disconnect(handle: str) -> Response:
+    """Forget the key."""
+    business = path.here_to_own(handle)
+    try:
+        connecting.disconnect(business, by=browser.signed_in(), now=clock.now())
+    except connecting.NotConnected:
+        raise _gone() from None
+    flash(_("Your Stripe account is disconnected: the key is deleted here, and no card is offered any more."))
+    return web.go(url_for("cards.show", handle=handle))
+
+
+def _mine(handle: str) -> tuple[Business, CardAccount]:
+    business = path.here_to_own(handle)
+    account = connecting.of(business)
+    if account is None:
+        raise _gone()
+    return business, account
+
+
+def _gone() -> web.Conflict:
+    return web.Conflict(_("The Stripe account was changed or disconnected meanwhile."))
+
+
+def _looked_up(key: str) -> tuple[Account, tuple[str, ...]]:
+    try:
+        limit("card key", f"user {browser.signed_in().id}", MOST_TRIES, timedelta(hours=1), clock.now())
+    except TooMany as refused:
+        raise web.too_many(refused.seconds) from None
+    return gateway.check(key)
+
+
+def _said(trouble: gateway.Trouble) -> str:
+    if isinstance(trouble, gateway.KeyRefused):
+        return _("Stripe does not know this key: it was revoked, or a part of it is missing. Copy it again there.")
+    if isinstance(trouble, gateway.Refused):
+        return _("Stripe refuses it: %(message)s", message=trouble.message)
+    if isinstance(trouble, gateway.NotPermitted):
+        return _("Stripe does not let this key do anything here: %(name)s", name=trouble.permission or "403")
+    return _("Stripe can’t be reached just now, so nothing was changed. Please try again in a few minutes.")
+
+
+def _tell(made: CardAccount) -> None:
+    if not connecting.takes_cards(made):
+        flash(_("Connected. Stripe does not let this account take payments yet, so no card is offered."))
+    elif made.live:
+        flash(
+            _("Connected: customers can pay by card from now on. Everybody in this business is told by mail."), "good"
+        )
+    else:
+        flash(_("Connected by a test key: cards can be tried, and no money moves. Everybody is told by mail."), "good")
+
+
+def _rows(missing: Iterable[str]) -> list[tuple[str, object, object]]:
+    return [permissions.NAMES[name] for name in missing if name in permissions.NAMES]
+
+
+def _page(business: Business, refusal: Refusal = NONE, status: int = 200) -> Response:
+    account = connecting.of(business)
+    words = Wording(browser.locale(), clock.today(business.time_zone), business.time_zone)
+    config = web.config()
+    page = render_template(
+        "payments/cards/settings.html",
+        business=business,
+        account=account,
+        takes=account is not None and connecting.takes_cards(account),
+        errors=refusal.errors,
+        other=refusal.other,
+        lacking=_rows(refusal.missing),
+        missing=_rows(account.missing if account else ()),
+        make_key=permissions.make_key_url(),
+        make_test_key=permissions.make_key_url(live=False),
+        keys_url=permissions.keys_url(live=account.live if account else True),
+        address=f"{config.base_url}/webhooks/stripe/{business.handle}",
+        can_be_told=config.public,
+        events=EVENTS,
+        when=words.instant,
+    )
+    return make_response(page, status)
