@@ -444,6 +444,18 @@ function copyButtons() {
       setTimeout(() => { each.textContent = words; if (said) said.textContent = ""; }, 2000);
     });
   }
+  const told = $("#copied[data-copies]"); // where an account is paid to is copied by a button beside it
+  for (const each of told && navigator.clipboard ? $$(".pay data:only-child") : []) {
+    const { copies, copied } = told.dataset;
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "quiet", textContent: copies });
+    button.setAttribute("aria-label", `${copies}: ${each.parentElement.previousElementSibling.textContent}`);
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(each.value);
+      button.textContent = told.textContent = copied;
+      setTimeout(() => { button.textContent = copies; told.textContent = ""; }, 2000);
+    });
+    each.after(button);
+  }
   for (const each of $$("[data-share][hidden]")) {
     if (!navigator.share) continue;
     each.hidden = false;

@@ -157,6 +157,7 @@ POST /documents/<key>/accept
 POST /documents/<key>/answer/undo
 GET  /documents/<key>/change
 POST /documents/<key>/change
+GET  /documents/<key>/code.svg
 GET  /documents/<key>/comments
 POST /documents/<key>/comments
 GET  /documents/<key>/comments/<int:number>/remove

@@ -25,6 +25,7 @@ _DOCUMENT = (
     *(Document.paid, Document.credited, Document.balance, Document.credit, Document.paid_on),
     *(Document.accepted_at, Document.declined_at, Document.seen_at, Document.approved_at, Document.approved_version),
     *(Document.activity, Document.open_requests, Document.version, Document.key, Document.customer),
+    Document.cards,
 )
 _BUSINESS = (
     *(Business.id, Business.name, Business.time_zone, Business.handle, Business.demo),

@@ -63,7 +63,7 @@ class Opened:
     def etag(self) -> str:
         """Changes with whatever the page shows: revision, standing, day, templates, what readers did, whose link."""
         business = self.document.business
-        cards = (business.cards, business.before_card) if business.cards else ()
+        cards = (business.cards, business.before_card, self.document.cards) if business.cards else ()
         does = self.document.activity, self.document.approved_version, self.link.email, *cards
         shown = repr((self.revision.id, self.standing, self.today, template_version(), does))
         return hashlib.sha256(shown.encode()).hexdigest()[:24]

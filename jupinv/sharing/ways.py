@@ -49,7 +49,7 @@ def takes_card(opened: Opened) -> bool:
     """Whether a card pays it."""
     document, payment = opened.document, opened.content.payment
     owed = document.kind == INVOICE and not document.is_void and document.balance > 0
-    return bool(owed and document.business.cards and not payment.debit and not payment.card)
+    return bool(owed and document.cards and document.business.cards and not payment.debit and not payment.card)
 
 
 def _is_offered(key: str, at: int, keys: list[str]) -> bool:

@@ -12,12 +12,13 @@ from playhouse.test_utils import count_queries
 
 from jupinv.accounts.models import User
 from jupinv.businesses.models import Business
-from jupinv.content.fields import BankAccount, Content, PaymentMeans
+from jupinv.content.fields import BankAccount, Content, PaymentMeans, Tax
 from jupinv.documents import issuing, links
 from jupinv.documents.models import Document
 from jupinv.payments import recording
 from tests.documents import making
 from tests.pages import Page, PageClient
+from tests.payments.test_credit import credited
 from tests.rendering.scanner import in_svg
 
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial", "HX-Target": "act"}
@@ -72,11 +73,50 @@ def test_in_its_place_it_is_a_fragment(client: PageClient, invoice: Document) ->
     assert "Set-Cookie" not in answer.headers
 
 
-def test_it_follows_the_balance(client: PageClient, owner: User, invoice: Document) -> None:
-    paid_by(invoice, owner, "190")
-    page = client.page(f"{path_of(invoice)}/code")
-    assert scanned(page) == [transfer("1000.00", str(invoice.number))]
-    assert "€1,000.00" in page.said("#part dl")
+def paid_in_part(document: Document, owner: User) -> None:
+    paid_by(document, owner, "190")
+
+
+def credited_in_part(document: Document, owner: User) -> None:
+    credited(document, owner, k2="1")
+
+
+def paid_and_credited(document: Document, owner: User) -> None:
+    paid_by(document, owner, "190.11")
+    credited(document, owner, k2="1")
+
+
+NO_CHANGE = making.content()
+
+
+@pytest.mark.parametrize(
+    ("content", "happens", "left"),
+    [
+        (NO_CHANGE, paid_in_part, "1000.00"),
+        (NO_CHANGE, credited_in_part, "1071.00"),
+        (NO_CHANGE, paid_and_credited, "880.89"),
+        (replace(NO_CHANGE, withholdings=(Tax(name="IRPF", rate=Decimal(15)),)), lambda *_: None, "1040.00"),
+    ],
+)
+def test_amounts_on_page_and_in_code_follow_the_balance(
+    as_: Callable[[User], PageClient],
+    client: PageClient,
+    business: Business,
+    owner: User,
+    content: Content,
+    happens: Callable[[Document, User], None],
+    left: str,
+) -> None:
+    document = making.issued(business, owner, content)
+    happens(document, owner)
+    read = f"€{Decimal(left):,}"
+    page = client.page(path_of(document))
+    assert page.said("header .amount") == read and page.find("header .amount data").get("value") == left
+    code = client.page(f"{path_of(document)}/code")
+    assert scanned(code) == [transfer(left, str(document.number))]
+    assert read in code.said("#part dl") and left in [each.get("value") for each in code.all("#part data")]
+    picture = as_(owner).get(f"/documents/{document.key}/code.svg").get_data(as_text=True)
+    assert in_svg(picture) == [transfer(left, str(document.number))]
 
 
 def test_it_speaks_the_documents_language(client: PageClient, business: Business, owner: User) -> None:
@@ -115,9 +155,25 @@ def test_what_has_none_says_why_to_its_owner_alone(
     client.page(f"{path_of(document)}/code", status=409)
 
 
-def test_the_owner_is_led_to_it(as_: Callable[[User], PageClient], owner: User, invoice: Document) -> None:
+def test_the_owner_sees_it_and_is_led_to_it(as_: Callable[[User], PageClient], owner: User, invoice: Document) -> None:
     page = as_(owner).page(f"/documents/{invoice.key}")
-    assert page.has(f"a[href$='{path_of(invoice)}/code']")
+    assert page.has(f"details a[href$='{path_of(invoice)}/code']")
+    picture = as_(owner).get(page.find("details.codes img").get("src"))
+    assert picture.mimetype == "image/svg+xml"
+    assert in_svg(picture.get_data(as_text=True)) == [transfer("1190.00", str(invoice.number))]
+
+
+def test_a_picture_is_its_businesses_own_and_only_of_what_is_asked_for(
+    as_: Callable[[User], PageClient], client: PageClient, alice: User, bob: User, carol: User
+) -> None:
+    document = making.issued(alice.business, alice)
+    path = f"/documents/{document.key}/code.svg"
+    assert as_(bob).get(path).status_code == 404 and client.get(path).status_code == 303
+    assert as_(carol).get(path).status_code == 200
+    assert as_(alice).get(f"{path}?scheme=swiss").status_code == 404
+    paid_by(document, alice, "1190")
+    assert as_(alice).get(path).status_code == 404
+    assert not as_(alice).page(f"/documents/{document.key}").has(".codes")
 
 
 def test_the_reference_reads_as_its_scheme_prints_it(client: PageClient, business: Business, owner: User) -> None:
