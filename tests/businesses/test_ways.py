@@ -237,6 +237,76 @@ def test_ids_of_instant_payments_are_checked_when_entered(
     assert browser.page(HERE).fields[f"{at}.text"] == right
 
 
+def test_ways_move_up_and_down_and_stay_where_they_end(alice: User, as_) -> None:
+    with write():
+        more = [
+            ["bank.b2.iban", OTHER_IBAN],
+            ["bank.b2.holder", "Ana"],
+            ["way.w.label", "Cash"],
+            ["way.w.text", "Here"],
+        ]
+        Business.update(profile=alice.business.profile + more).where(Business.id == alice.business.id).execute()
+    browser = as_(alice)
+    assert not pressed(browser.page(HERE), "up-way:bank.b1") and not pressed(browser.page(HERE), "down-way:way.w")
+    page = browser.submit(*pressed(browser.page(HERE), "down-way:bank.b1"), {"bank.b2.holder": "Ana H"}, status=200)
+    page = browser.submit(*pressed(page, "up-way:way.w"), status=200)
+    assert legends(page) == ["bank-b2", "way-w", "bank-b1"]
+    browser.submit(page.find("button.main"))
+    assert list(stored(alice)) == [("bank", "b2"), ("way", "w"), ("bank", "b1")]
+    assert stored(alice)["bank", "b2"]["holder"] == "Ana H"
+
+
+def pressed(page: Page, act: str) -> list[Any]:
+    """The buttons that do it."""
+    return [button for button in page.all("button") if button.get("value") == act]
+
+
+def legends(page: Page) -> list[str]:
+    """What stands on the page, in its order."""
+    return [each.get("id") for each in page.all("fieldset")]
+
+
+def takes_cards(alice: User, cards: str = "live") -> None:
+    with write():
+        Business.update(cards=cards).where(Business.id == alice.business.id).execute()
+
+
+def test_paying_by_card_has_its_place_among_them(alice: User, as_) -> None:
+    takes_cards(alice)
+    browser = as_(alice)
+    page = browser.page(HERE)
+    assert legends(page) == ["card-card", "bank-b1"], "first, until its owner says otherwise"
+    assert not pressed(page, "remove-way:card.card"), "it is disconnected elsewhere"
+    page = browser.submit(*pressed(page, "down-way:card.card"), {"bank.b1.currency": "eur"}, status=200)
+    assert legends(page) == ["bank-b1", "card-card"]
+    browser.submit(page.find("button.main"))
+    assert legends(browser.page(HERE)) == ["bank-b1", "card-card"]
+    assert Business.get_by_id(alice.business.id).before_card == "EUR"
+    assert list(stored(alice)) == [("bank", "b1")], "it is no part of what papers name"
+    assert "The order of the ways to pay was changed" in mails()[-1].text
+    browser.submit(browser.page(HERE).find("button.main"))
+    assert len(mails()) == 1, "nothing was changed"
+
+
+def test_a_page_from_before_cards_were_taken_is_told(alice: User, as_) -> None:
+    browser = as_(alice)
+    page = browser.page(HERE)
+    takes_cards(alice)
+    answer = browser.submit(page.find("button.main"), {"bank.b1.holder": "Halden"}, status=409)
+    assert "Card" in answer.said(".notice") and answer.fields["bank.b1.holder"] == "Halden"
+    browser.submit(answer.find("button.main"))
+    assert Business.get_by_id(alice.business.id).before_card == "any"
+    takes_cards(alice, "")
+    assert legends(browser.page(HERE)) == ["bank-b1"]
+
+
+@pytest.mark.parametrize("act", ["up-way:", "down-way:bank", "up-way:card.card", "down-way:sender.name", "down-way:x"])
+def test_moving_nonsense_moves_nothing(alice: User, as_, act: str) -> None:
+    page = as_(alice).page(HERE)
+    answer = as_(alice).post_form(HERE, page.fields | {"act": act, "card.card.place": ""}, status=200)
+    assert legends(answer) == ["bank-b1"]
+
+
 @pytest.mark.parametrize("gone", ["", "null", "[", "[1]", '[["sender.name","x"]]', '{"a":1}', "[" * 5000])
 def test_nonsense_to_be_brought_back_is_dropped(alice: User, as_, gone: str) -> None:
     page = as_(alice).page(HERE)

@@ -14,8 +14,10 @@ from jupinv import clock, vault, web
 from jupinv.accounts import browser
 from jupinv.businesses import path, ways
 from jupinv.businesses.models import Business
-from jupinv.businesses.ways import WAYS, Ways, ways_to_pay
+from jupinv.businesses.pay.order import CARD_AT, arranged, moved, order_of
+from jupinv.businesses.ways import CARD, WAYS, Ways, ways_to_pay
 from jupinv.drafts import sender
+from jupinv.drafts.editing import WayForm
 from jupinv.drafts.sender import Sheet
 from jupinv.drafts.typed import Typed
 from jupinv.drafts.ways import with_instant
@@ -31,8 +33,9 @@ LONGEST_UNDO = 8000
 def show(handle: str) -> Response:
     """Where the business is paid, as fields."""
     business = path.here_to_own(handle)
-    known = ways_to_pay(business.profile)
-    return _page(business, _sheet(Typed(ways.pairs_of(known), browser.locale()), business), ways.mark(known))
+    known = ways.listed(business)
+    sheet = _sheet(Typed(ways.pairs_of(known), browser.locale()), business)
+    return _page(business, sheet, [".".join(at) for at in known], ways.mark(known))
 
 
 @bp.post("/b/<handle>/settings/ways")
@@ -42,23 +45,27 @@ def change(handle: str) -> Response:
     business = path.here_to_own(handle)
     act, _dot, what = request.form.get("act", "").partition(":")
     typed = sender.with_pairs_of(Typed.posted(request.form.items(multi=True), browser.locale()), WAYS)
-    seen = request.form.get("seen", "")
+    seen, order = request.form.get("seen", ""), order_of(request.form)
     if len(typed.group("bank")) + len(typed.group("way")) > MOST_WAYS:
         abort(413)
+    if act in MOVES:
+        return _page(business, Sheet(typed, {}, {}), moved(order, what, MOVES[act]), seen)
     if act in ACTS:
         gone = _way(typed, what) if act == "remove-way" else ()
-        return _page(business, Sheet(ACTS[act](typed, what), {}, {}), seen, gone=gone)
+        return _page(business, Sheet(ACTS[act](typed, what), {}, {}), order, seen, gone=gone)
     sheet = _sheet(typed, business)
     if sheet.problems:
-        return _page(business, sheet, seen, status=422)
-    return _save(business, sheet, seen)
+        return _page(business, sheet, order, seen, status=422)
+    return _save(business, sheet, order, seen)
 
 
-def _save(business: Business, sheet: Sheet, seen: str) -> Response:
+def _save(business: Business, sheet: Sheet, order: list[str], seen: str) -> Response:
+    named = {".".join(at): (at, way) for at, way in ways_to_pay(sheet.typed.pairs).items()} | {CARD_AT: (CARD, {})}
     try:
-        done = ways.change(business, ways_to_pay(sheet.typed.pairs), seen=seen, by=browser.signed_in(), now=clock.now())
+        wanted = dict(arranged(named, order))
+        done = ways.change(business, wanted, seen=seen, by=browser.signed_in(), now=clock.now())
     except ways.ChangedMeanwhile as meanwhile:
-        return _page(business, sheet, ways.mark(meanwhile.now), now=meanwhile.now, status=409)
+        return _page(business, sheet, order, ways.mark(meanwhile.now), now=meanwhile.now, status=409)
     if done:
         flash(_("Saved. Everybody in this business is told by mail what was changed."))
     return web.go(url_for("pay.show", handle=business.handle))
@@ -82,12 +89,12 @@ def _put_back(typed: Typed, _what: str) -> Typed:
     return typed.having({name: text for name, text in back.pairs if not typed.raw(name)})
 
 
+MOVES = {"up-way": -1, "down-way": 1}
 ACTS: dict[str, Callable[[Typed, str], Typed]] = {
     "add-bank": lambda typed, _: typed.having({f"bank.{vault.new_token()[:8]}.holder": ""}),
     "add-way": lambda typed, _: typed.having({f"way.{vault.new_token()[:8]}.label": ""}),
     "add-instant": lambda typed, scheme: with_instant(typed, vault.new_token()[:8], scheme),
     "remove-way": lambda typed, at: typed.without_way(at),
-    "up-way": lambda typed, at: typed.way_up(at),
     "take-bic": sender.with_bic,
     "undo": _put_back,
 }
@@ -100,16 +107,21 @@ def _sheet(typed: Typed, business: Business) -> Sheet:
 def _page(
     business: Business,
     sheet: Sheet,
+    order: list[str],
     seen: str,
     *,
     gone: tuple[tuple[str, str], ...] = (),
     now: Ways | None = None,
     status: int = 200,
 ) -> Response:
+    forms = {f"{way.kind}.{way.key}": way for way in sheet.ways}
+    if business.cards:
+        forms[CARD_AT] = WayForm(CARD[1], CARD[0], {})
     hints = {name: words for name, words in sheet.hints.items() if name not in sheet.problems}
     shown: dict[str, Any] = {
         "business": business,
         "e": replace(sheet, problems=hints | sheet.problems, hints=hints),
+        "listed": arranged(forms, order),
         "wrong_ones": sheet.problems,
         "refused": status == 422,
         "seen": seen,
