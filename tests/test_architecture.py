@@ -36,10 +36,10 @@ GROUND = (
 # Outside things and the only modules that import them.
 OUTSIDE = {
     "xhtml2pdf": {"rendering/pdf.py"},
-    "reportlab": {"rendering/pdf.py", "rendering/fonts.py"},
+    "reportlab": {"rendering/pdf.py", "rendering/payment_part.py"},
     "segno": {"rendering/qr.py"},
     "PIL": {"businesses/logo.py"},
-    "pypdf": {"proof/pdf_text.py"},
+    "pypdf": {"proof/pdf_text.py", "rendering/pdf.py"},
     "smtplib": {"mail.py"},
     "cryptography": {"vault.py"},
     "authlib": {"accounts/google.py"},

@@ -14,19 +14,25 @@ from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from pypdf import PageObject, PdfReader, PdfWriter
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.units import mm
 from xhtml2pdf import pisa
 from xhtml2pdf.config.resources import ResourceAccessPolicy
 
 from jupinv.rendering.fonts import FOLDER, missing
 from jupinv.rendering.notice import Notice
 from jupinv.rendering.paper import Paper
+from jupinv.rendering.payment_part import payment_part
 from jupinv.rendering.qr import drawn as drawn_code
 from jupinv.rendering.scan import Code
+from jupinv.rendering.swiss import Bill
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "rendering"
 SECONDS = 150  # by the clock: a thousand lines take eight of a processor that has nothing else to do
 BESIDE = 420  # characters of notes that may stand beside the sums; more stand below them
 _WIDEST = {"quantity": 17, "price": 18, "tax": 13, "amount": 26}  # percent; a tax in words wraps
+FREE = 116  # millimetres that a payment part and the foot above it take
 NO_GLYPH = "\u25a1"  # an empty box, where no font has the character
 
 
@@ -39,10 +45,12 @@ def pdf(paper: Paper, logo: bytes = b"") -> bytes:
     takes longer than it may.
     """
     start, end = ("left", "right") if paper.direction == "ltr" else ("right", "left")
+    bill = next((way.code.bill for way in paper.ways if way.code and way.code.bill), None)
     html = _template().render(
         start=start,
         end=end,
         paper=paper,
+        foot=bill is None,
         logo=_inline(paper.look.logo, logo) if logo else "",
         scan=_scan,
         title=" ".join(filter(None, (paper.title, paper.number, paper.sender.name))),
@@ -50,7 +58,7 @@ def pdf(paper: Paper, logo: bytes = b"") -> bytes:
         sums_width=min(7 + 3 * max(len(row.value) for row in paper.sums), 75),
         beside=sum(map(len, (*paper.notes, paper.terms, *paper.legal))) <= BESIDE,
     )
-    return drawn(html)
+    return _with_payment_part(drawn(html), bill, paper, end) if bill else drawn(html)
 
 
 def notice_pdf(notice: Notice, logo: bytes = b"") -> bytes:
@@ -74,6 +82,34 @@ def drawn(html: str) -> bytes:
     if result.err:
         raise NotDrawn("; ".join(str(entry) for entry in result.log))
     return out.getvalue()
+
+
+def _with_payment_part(pages: bytes, bill: Bill, paper: Paper, end: str) -> bytes:
+    """The pages with their feet, and the payment part at the foot of the last one, or of one more where it is full."""
+    writer = PdfWriter(clone_from=io.BytesIO(pages))
+    if _lowest(writer.pages[-1]) < FREE * mm:
+        writer.add_blank_page(*A4)
+    feet = _template("feet.html").render(paper=paper, pages=len(writer.pages), end=end)
+    for page, foot in zip(writer.pages, PdfReader(io.BytesIO(drawn(feet))).pages, strict=True):
+        page.merge_page(foot)
+    writer.pages[-1].merge_page(PdfReader(io.BytesIO(payment_part(bill))).pages[0])
+    for page in writer.pages:
+        page.compress_content_streams()
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def _lowest(page: PageObject) -> float:
+    """How far above the foot of the page its last text stands, in points."""
+    heights = [A4[1]]
+
+    def visit(text: str, shift: list[float], at: list[float], _font: object, _size: object) -> None:
+        if text.strip():
+            heights.append(at[5] * shift[3] + shift[5])
+
+    page.extract_text(visitor_text=visit)
+    return min(heights)
 
 
 @cache

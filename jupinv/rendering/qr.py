@@ -10,8 +10,10 @@ import segno
 from jupinv.rendering.scan import SWISS, Code
 
 QUIET = 4  # modules around it: ISO/IEC 18004
-# Style Guide QR-bill, in millimetres: the code, the white around it, the cross in its middle with its white border.
-SWISS_SIDE, SWISS_QUIET, CROSS, SQUARE, ARM, BREADTH = 46, 5, 7, 6, 35 / 9, 7 / 6
+# Style Guide QR-bill, in millimetres: the code, the white around it, and the cross in its middle, box upon box: how
+# wide, how high, whether white.
+SWISS_SIDE, SWISS_QUIET = 46, 5
+CROSS = ((7, 7, True), (6, 6, False), (35 / 9, 7 / 6, True), (7 / 6, 35 / 9, True))
 
 
 def drawn(code: Code) -> str:
@@ -22,8 +24,9 @@ def drawn(code: Code) -> str:
     module = side / SWISS_SIDE
     quiet = ceil(SWISS_QUIET * module)
     middle = side / 2 + quiet
-    squares = [(CROSS, CROSS, "fff"), (SQUARE, SQUARE, "000"), (ARM, BREADTH, "fff"), (BREADTH, ARM, "fff")]
-    cross = "".join(_box(middle, wide * module, high * module, fill) for wide, high, fill in squares)
+    cross = "".join(
+        _box(middle, wide * module, high * module, "fff" if white else "000") for wide, high, white in CROSS
+    )
     return svg(code.payload, quiet=quiet, inside=cross)
 
 

@@ -14,20 +14,14 @@ from pypdf import PdfReader
 
 from jupinv.content.fields import CREDIT_NOTE, QUOTE, BankAccount, Content, OtherWay, Party, Payee, PaymentMeans, Tax
 from jupinv.content.standing import Standing
-from jupinv.content.totals import totals
-from jupinv.rendering.codes import Code, NoCode, asked, code
+from jupinv.rendering.codes import NoCode, code
 from jupinv.rendering.pdf import pdf
 from jupinv.rendering.qr import svg
+from tests.rendering.paying import of, paid_to, payload, why_not
 from tests.rendering.samples import ABROAD, AT_HOME, BANK, printed
 from tests.rendering.scanner import in_pdf, in_svg
 
 PRAGUE = BankAccount(iban="CZ65 0800 0000 1920 0014 5399", holder="Studio Halden")
-
-
-def paid_to(
-    *ways: BankAccount | OtherWay, reference: str = "", content: Content = ABROAD, **changes: object
-) -> Content:
-    return replace(content, payment=PaymentMeans(ways=ways, reference=reference), **changes)  # type: ignore[arg-type]
 
 
 def transfer(name: str, iban: str, amount: str, *, bic: str = "", text: str = "", structured: str = "") -> str:
@@ -35,22 +29,6 @@ def transfer(name: str, iban: str, amount: str, *, bic: str = "", text: str = ""
     lines = {1: "BCD", 2: "002", 3: "1", 4: "SCT", 5: bic, 6: name, 7: iban, 8: "EUR" + amount}
     lines |= {9: "", 10: structured, 11: text, 12: ""}
     return "\n".join(lines[number] for number in sorted(lines)).rstrip("\n")
-
-
-def of(content: Content, standing: Standing | None = None) -> Code | NoCode:
-    return code(content, asked(content, totals(content), standing or Standing()))
-
-
-def payload(content: Content, standing: Standing | None = None) -> str:
-    found = of(content, standing)
-    assert isinstance(found, Code), found
-    return found.payload
-
-
-def why_not(content: Content) -> str:
-    found = of(content)
-    assert isinstance(found, NoCode), found
-    return found.why
 
 
 # what is drawn
