@@ -82,6 +82,8 @@ GET  /b/<handle>/demo
 POST /b/<handle>/demo/remove
 GET  /b/<handle>/invoices
 GET  /b/<handle>/invoices.csv
+GET  /b/<handle>/invoices/from-stripe
+POST /b/<handle>/invoices/from-stripe
 GET  /b/<handle>/items
 GET  /b/<handle>/items.csv
 GET  /b/<handle>/items/<int:number>

@@ -16,7 +16,7 @@ from jupinv.accounts.models import User
 from jupinv.businesses import path
 from jupinv.businesses.models import Business
 from jupinv.businesses.profile import profile_of
-from jupinv.content.fields import QUOTE
+from jupinv.content.fields import INVOICE, QUOTE
 from jupinv.customers.models import Customer
 from jupinv.documents import here, revisions
 from jupinv.documents.models import Document
@@ -59,7 +59,8 @@ def new() -> Response:
     if business is not None:
         browser.enter(business)
     shown = page.editor(saving.new_key(), typed, business, editor_id=vault.new_token())
-    answer = _page(shown, business, drafts=saving.drafts_of(business))
+    starts = user is not None and not user.is_guest and shown.kind == INVOICE
+    answer = _page(shown, business, drafts=saving.drafts_of(business), starts=starts)
     answer.headers["Cache-Control"] = "no-store"
     return answer
 

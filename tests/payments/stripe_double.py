@@ -35,6 +35,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from decimal import Decimal
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import urlsplit
@@ -643,13 +644,14 @@ class Double:
         return str(moved["id"])
 
     def _line(self, said: Said, currency: str, invoice_id: str) -> Said:
-        quantity, unit = said.get("quantity", 1), said.get("unit", 1000)
+        quantity, unit = (Decimal(str(said.get(name, usual))) for name, usual in (("quantity", 1), ("unit", 1000)))
         amount = said.get("amount", round(quantity * unit))
         number = self._next("line")
         at = int(time.time())
         taxes = []
         if rate := self.tax_rates.get(said.get("rate", "")):
-            tax = round(amount * rate["percentage"] / (100 + (rate["percentage"] if rate["inclusive"] else 0)))
+            percent = Decimal(str(rate["percentage"]))
+            tax = round(amount * percent / (100 + (percent if rate["inclusive"] else 0)))
             taxes = [
                 {
                     "amount": tax,

@@ -355,7 +355,7 @@ def test_an_invoice_comes_with_all_its_lines_and_their_taxes(stripe: Double) -> 
     assert (tax.name, tax.percent, tax.amount, tax.inclusive) == ("VAT", Decimal(19), 19, False)
     assert (found.number, found.currency, found.total) == ("STRIPE-0042", "EUR", 137 * 119)
     assert (found.customer_name, found.customer_address.city) == ("Nordlicht Verlag GmbH", "Hamburg")
-    assert found.customer_tax_ids == ("DE123456788",) and found.memo == "Thank you for your business."
+    assert found.customer_tax_ids == (("eu_vat", "DE123456788"),) and found.memo == "Thank you for your business."
     assert found.lines[0].unit_price == Decimal(1) and found.lines[0].start is None
     with pytest.raises(gateway.NotThere):
         gateway.invoice(KEY, "in_nothing")

@@ -199,7 +199,7 @@ class Invoice:
     customer_email: str
     customer_phone: str
     customer_address: Address
-    customer_tax_ids: tuple[str, ...]
+    customer_tax_ids: tuple[tuple[str, str], ...]  # kind (eu_vat …) and id
     custom_fields: tuple[tuple[str, str], ...]
     subtotal: int
     discount: int
@@ -366,7 +366,9 @@ def invoice(said: Said, lines: list[Said], rates: dict[str, Said]) -> Invoice:
         customer_email=_text(said, "customer_email"),
         customer_phone=_text(said, "customer_phone"),
         customer_address=_address(said.get("customer_address") or {}),
-        customer_tax_ids=tuple(_text(each, "value") for each in said.get("customer_tax_ids") or [] if each),
+        customer_tax_ids=tuple(
+            (_text(each, "type"), _text(each, "value")) for each in said.get("customer_tax_ids") or []
+        ),
         custom_fields=tuple((_text(each, "name"), _text(each, "value")) for each in said.get("custom_fields") or []),
         subtotal=_amount(said, "subtotal", currency),
         discount=sum(_amount(each, "amount", currency) for each in said.get("total_discount_amounts") or []),

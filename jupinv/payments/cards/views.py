@@ -9,19 +9,19 @@ from datetime import timedelta
 from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 
-from jupinv import clock, web
+from jupinv import clock, vault, web
 from jupinv.accounts import browser
 from jupinv.accounts.attempts import TooMany, limit
 from jupinv.businesses import path
 from jupinv.businesses.models import Business
 from jupinv.documents.wording import Wording
-from jupinv.payments.cards import connecting, forms, gateway, permissions
-from jupinv.payments.cards.answers import Account
+from jupinv.payments.cards import connecting, forms, gateway, importing, permissions
+from jupinv.payments.cards.answers import Account, Invoice
 from jupinv.payments.cards.models import CardAccount
 
 bp = Blueprint("cards", __name__)
 
-MOST_TRIES = 30  # of keys in an hour by one person: each asks Stripe
+MOST_TRIES = 60  # an hour by one person: each asks Stripe
 EVENTS = (
     "checkout.session.completed",
     "checkout.session.expired",
@@ -140,6 +140,85 @@ def disconnect(handle: str) -> Response:
     return web.go(url_for("cards.show", handle=handle))
 
 
+# an invoice that was written at Stripe
+
+
+@bp.get("/b/<handle>/invoices/from-stripe")
+@browser.confirmed_only
+def show_import(handle: str) -> Response:
+    """Where an invoice's address is pasted."""
+    return _import_page(path.here_to_write(handle), "")
+
+
+@bp.post("/b/<handle>/invoices/from-stripe")
+@browser.confirmed_only
+def import_invoice(handle: str) -> Response:
+    """Make a draft of an invoice at Stripe, and lead to it."""
+    business = path.here_to_write(handle)
+    typed = request.form.get("invoice", "")[: importing.LONGEST]
+    try:
+        wanted = importing.wanted(typed)
+        found = _asked_for(business, wanted)
+        made = importing.draft(
+            found,
+            business,
+            page=request.form.get("page", "")[:100] or vault.new_token(),
+            by=browser.signed_in(),
+            now=clock.now(),
+            today=clock.today(business.time_zone),
+        )
+    except (importing.NotAnInvoice, _NotAsked) as refused:
+        return _import_page(business, typed, str(refused))
+    flash(_("This is the invoice from Stripe as a draft. Nothing was changed at Stripe."), "good")
+    for note in made.notes:
+        flash(note)
+    return web.go(url_for("drafts.edit", key=made.document.key))
+
+
+class _NotAsked(Exception):
+    """The invoice can't be had. The message says why."""
+
+
+def _asked_for(business: Business, wanted: importing.Wanted) -> Invoice:
+    account = connecting.of(business)
+    if account is None:
+        raise _NotAsked(_("No Stripe account is connected yet. Its owner connects one in Settings, Cards."))
+    if wanted.account and account.account and wanted.account != account.account:
+        raise _NotAsked(_("This invoice is of another Stripe account than the one that is connected here."))
+    if wanted.live is not None and wanted.live != account.live:
+        raise _NotAsked(_wrong_mode(account))
+    _count()
+    try:
+        return gateway.invoice(connecting.key_of(account), wanted.id)
+    except gateway.NotThere:
+        raise _NotAsked(_("Stripe has no such invoice. %(mode)s", mode=_wrong_mode(account))) from None
+    except gateway.NotPermitted:
+        raise _NotAsked(
+            _("The key may not read invoices. At Stripe, edit it and set “Invoices” to “Read”, then try again.")
+        ) from None
+    except gateway.KeyRefused as refused:
+        connecting.note_refused(account, now=clock.now())
+        raise _NotAsked(_said(refused)) from None
+    except gateway.Trouble as trouble:
+        raise _NotAsked(_said(trouble)) from None
+
+
+def _wrong_mode(account: CardAccount) -> str:
+    if account.live:
+        return _("The key that is connected is a live one: invoices of Stripe’s test mode can’t be had by it.")
+    return _("The key that is connected is a test one: only invoices of Stripe’s test mode can be had by it.")
+
+
+def _import_page(business: Business, typed: str, error: str = "") -> Response:
+    page = render_template(
+        "payments/cards/import.html", business=business, typed=typed, error=error, page=vault.new_token()
+    )
+    return make_response(page, 422 if error else 200)
+
+
+# what these have in common
+
+
 def _mine(handle: str) -> tuple[Business, CardAccount]:
     business = path.here_to_own(handle)
     account = connecting.of(business)
@@ -153,11 +232,15 @@ def _gone() -> web.Conflict:
 
 
 def _looked_up(key: str) -> tuple[Account, tuple[str, ...]]:
+    _count()
+    return gateway.check(key)
+
+
+def _count() -> None:
     try:
         limit("card key", f"user {browser.signed_in().id}", MOST_TRIES, timedelta(hours=1), clock.now())
     except TooMany as refused:
         raise web.too_many(refused.seconds) from None
-    return gateway.check(key)
 
 
 def _said(trouble: gateway.Trouble) -> str:
