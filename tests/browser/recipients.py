@@ -116,6 +116,8 @@ RECIPIENTS: dict[str, Go] = {
     "accept": at("quote", "/accept"),
     "accept, empty": sent_empty("quote", "/accept"),
     "decline": at("quote", "/decline"),
+    "how to pay": at("discussed", "/code"),
+    "how to pay, in German": at("german", "/code"),
     "will pay": at("german", "/pay?kind=will_pay"),
     "has paid, empty": sent_empty("discussed", "/pay?kind=has_paid"),
     "dispute": at("discussed", "/dispute"),
