@@ -30,7 +30,7 @@ from jupinv.db import db, is_sqlite, write
 from jupinv.documents import lists
 from jupinv.documents.filters import Filters
 from jupinv.documents.models import Document
-from jupinv.payments.models import Payment
+from jupinv.payments.models import Entry
 from jupinv.reports.models import MonthTotal
 from tests.documents import making
 
@@ -188,7 +188,7 @@ def filled(owner: User, count: int, today: date) -> Filled:
             for n in range(count)
         ]
         _insert(Document, (_document(business.id, *each, today) for each in at))
-        _insert(Payment, (_payment(business.id, *each, today) for each in at if each[0] % 100 > 5))
+        _insert(Entry, (_payment(business.id, *each, today) for each in at if each[0] % 100 > 5))
         _insert(MonthTotal, _months(business.id, at, today))
     return Filled(business, customers[7][0])
 

@@ -37,7 +37,7 @@ from jupinv.documents.revisions import erased
 from jupinv.items import pricing
 from jupinv.payments import credit, ledger, recording
 from jupinv.payments import joining as payments
-from jupinv.payments.recording import recorded
+from jupinv.payments.posting import posted
 from jupinv.reports import months
 from jupinv.sharing.comments import mailing as comments_mailing
 from jupinv.sharing.news import mailing as news_mailing
@@ -75,7 +75,7 @@ issued.connect(credit.on_issued)
 voided.connect(credit.on_voided)
 issued.connect(months.on_issued)
 voided.connect(months.on_voided)
-recorded.connect(months.on_recorded)
+posted.connect(months.on_posted)
 changed.connect(recording.on_changed)
 changed.connect(months.on_changed)
 businesses_closing.closed.connect(months.on_closed)

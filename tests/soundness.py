@@ -22,7 +22,7 @@ from jupinv.documents.models import Document
 TOLD = 10
 STATE = """
     SELECT COUNT(*), MAX(id), MAX(updated_at), COUNT(issued_at), COUNT(void_at), SUM(total), SUM(paid), SUM(balance),
-        (SELECT COUNT(*) FROM revision), (SELECT COUNT(*) FROM erasure), (SELECT COUNT(*) FROM payment),
+        (SELECT COUNT(*) FROM revision), (SELECT COUNT(*) FROM erasure), (SELECT COUNT(*) FROM entry),
         (SELECT COUNT(*) FROM allocation), (SELECT SUM(last) FROM counter) FROM document
 """
 

@@ -25,7 +25,7 @@ from jupinv.drafts.typed import Typed
 from jupinv.jobs import Job
 from jupinv.mail import Mail
 from jupinv.payments import credit
-from jupinv.payments.models import Allocation, Payment
+from jupinv.payments.models import Allocation, Entry
 from tests.conftest import SQLITE
 from tests.documents import making
 from tests.pages import PageClient
@@ -169,7 +169,7 @@ def queries(client: PageClient, path: str) -> int:
     return counter.count
 
 
-MULTIPLIED = (User, Customer, Document, Mail, Session, Payment, Job, Event, Link, Member, Delivery, Allocation)
+MULTIPLIED = (User, Customer, Document, Mail, Session, Entry, Job, Event, Link, Member, Delivery, Allocation)
 
 
 def many(business: Business, rows: int) -> None:
@@ -183,9 +183,9 @@ def many(business: Business, rows: int) -> None:
         for mail in Mail.select().where(Mail.message_id.contains(COPY)):
             for document in Document.select().where(Document.key.contains(COPY) == 0).limit(1):
                 Delivery.create(document=document, mail=mail, created_at=mail.created_at)
-        for payment in Payment.select().order_by(Payment.id):
+        for payment in Entry.select().order_by(Entry.id):
             for document in Document.select().join(Allocation).distinct():
-                Allocation.get_or_create(payment=payment, document=document, defaults={"amount": 0, "at": payment.at})
+                Allocation.get_or_create(entry=payment, document=document, defaults={"amount": 0, "at": payment.at})
 
 
 COPY = "-copy-"

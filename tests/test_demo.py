@@ -28,7 +28,7 @@ from jupinv.documents.status import status
 from jupinv.drafts import saving
 from jupinv.jobs import Job
 from jupinv.mail import Mail
-from jupinv.payments.ledger import payments_of
+from jupinv.payments.ledger import entries_of
 from jupinv.rendering.fonts import missing
 from jupinv.sharing.models import OPEN, Approval, ChangeRequest, Comment, Forward, News, Promise
 from tests.conftest import environment
@@ -138,7 +138,7 @@ def test_documents_are_complete_dated_back_and_in_three_languages(app: Flask) ->
     assert issued[-1].issue_date == NOW.date()
     for content, totals in said:
         assert {finding.rule for finding in findings(content, totals, today=content.issue_date)} <= {"BR-O-02"}
-    assert {payment.at <= NOW for document in issued for payment in payments_of(document)} == {True}
+    assert {payment.at <= NOW for document in issued for payment in entries_of(document)} == {True}
 
 
 @with_demo

@@ -24,9 +24,12 @@ from tests.conftest import BASE, POSTGRESQL, SQLITE, environment
 ROOT = Path(__file__).parent.parent
 
 SQLITE_TRIGGERS = {
+    "allocation_no_change",
+    "credit_allocation_no_change",
     "document_words_delete",
     "document_words_insert",
     "document_words_update",
+    "entry_no_change",
     "erasure_no_delete",
     "erasure_no_second_insert",
     "erasure_no_update",
@@ -35,6 +38,9 @@ SQLITE_TRIGGERS = {
     "revision_no_update",
 }
 POSTGRESQL_TRIGGERS = {
+    ("allocation", "allocation_no_change", "BEFORE", "UPDATE", "ROW"),
+    ("credit_allocation", "credit_allocation_no_change", "BEFORE", "UPDATE", "ROW"),
+    ("entry", "entry_no_change", "BEFORE", "UPDATE", "ROW"),
     ("erasure", "erasure_no_change", "BEFORE", "DELETE UPDATE", "ROW"),
     ("erasure", "erasure_no_truncate", "BEFORE", "TRUNCATE", "STATEMENT"),
     ("revision", "revision_no_change", "BEFORE", "DELETE UPDATE", "ROW"),

@@ -15,7 +15,7 @@ from jupinv.documents.batches.models import Batch
 from jupinv.documents.models import Document, Event
 from jupinv.jobs import Job
 from jupinv.mail import Mail
-from jupinv.payments.models import Payment
+from jupinv.payments.models import Entry
 from tests.pages import PageClient
 from tests.world import WORDS, World, work_off
 from tests.world import world as make_world
@@ -402,7 +402,7 @@ def everywhere(app: Flask, world: World, *documents: Document) -> Iterator[tuple
 
 def state() -> list[list[object]]:
     """All that a stranger could have changed; the mails that Bob has sent to himself are his own."""
-    rows = [list(table.select().order_by(table.id).tuples()) for table in (Batch, Customer, Document, Event, Payment)]
+    rows = [list(table.select().order_by(table.id).tuples()) for table in (Batch, Customer, Document, Event, Entry)]
     return [*rows, [mail.__data__ for mail in Mail.select().order_by(Mail.id) if mail.to != ["bob@reyes.example"]]]
 
 

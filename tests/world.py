@@ -21,7 +21,7 @@ from jupinv.items import keeping
 from jupinv.items.keeping import Said
 from jupinv.mail import Mail
 from jupinv.payments import recording
-from jupinv.payments.models import Payment
+from jupinv.payments.models import Entry
 from jupinv.sharing.models import ChangeRequest
 from jupinv.sharing.reader import Reader
 from jupinv.sharing.requests import asking
@@ -42,7 +42,7 @@ class World:
     token: str
     withdrawn: str
     mail: Mail
-    payment: Payment
+    payment: Entry
     session: Session
     sign_in: SignIn
     batch: Batch

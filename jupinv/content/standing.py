@@ -24,6 +24,7 @@ class Standing:
     paid: Decimal = Decimal(0)  # what settles this document so far
     balance: Decimal = Decimal(0)  # what is still asked for, never below zero
     credit: Decimal = Decimal(0)  # what came in beyond what was due
+    written_off: Decimal = Decimal(0)  # what the sender asks for no more
     credited: Decimal = Decimal(0)  # what credit notes take off it
     credited_by: tuple[str, ...] = ()  # the numbers of the credit notes for it
     paid_on: date | None = None  # the day on which the balance reached zero

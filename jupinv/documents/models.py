@@ -102,7 +102,8 @@ class Document(BaseModel):
     # facts and the ledger
     paid = BigIntegerField(default=0)
     credited = BigIntegerField(default=0)  # of an invoice: what credit notes take off it
-    balance = BigIntegerField(default=0)  # total less paid and credited; of a credit note: what is not used up yet
+    written_off = BigIntegerField(default=0)  # what is asked for no more
+    balance = BigIntegerField(default=0)  # total less all these; of a credit note: what is not used up yet
     credit = BigIntegerField(default=0)  # what came in with its payments beyond what was due
     paid_on = DateField(null=True)  # the day on which the balance became zero
     cards = BooleanField(default=True)  # whether it may be paid by card, where its business takes cards

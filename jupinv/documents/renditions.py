@@ -31,7 +31,7 @@ SOURCES = (
     *("jupinv/content/look.py", "jupinv/content/remittance.py"),
 )
 DAYS = ("recorded_on", "paid_on", "accepted_on", "declined_on", "void_on")  # of a standing
-AMOUNTS = ("paid", "balance", "credit", "credited")  # of a standing
+AMOUNTS = ("paid", "balance", "credit", "written_off", "credited")  # of a standing
 FORBIDDEN = '/\\:*?"<>|'
 
 

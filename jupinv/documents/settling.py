@@ -1,4 +1,4 @@
-"""What the ledger sets on a document: paid, credited, balance, credit."""
+"""What the ledger sets on a document: paid, written off, credited, balance, credit."""
 
 from __future__ import annotations
 
@@ -19,19 +19,28 @@ def settle(
     paid: int,
     credit: int = 0,
     credited: int = 0,
+    written_off: int = 0,
+    used: int = 0,
     paid_on: date | None,
     now: datetime,
-    balance: int | None = None,
 ) -> None:
     """Set what the ledger says of a document, in minor units, and have its PDF built anew. Raises NotOwed.
 
-    The balance is the total less what is paid and what credit notes take off; `balance` given must be just that.
+    The balance is the total less what is paid, written off, taken off by credit notes and, of a credit note, used. On a
+    void document nothing is settled; what arrived for it all the same is credit.
     """
-    left = document.total - paid - credited
-    if balance is not None and balance != left:
-        raise ValueError(f"a balance of {balance}, where {left} is left")
-    owed = Document.issued_at.is_null(False) & Document.void_at.is_null()
-    changes = {"paid": paid, "credit": credit, "credited": credited, "balance": left, "paid_on": paid_on}
+    settled = paid + written_off + credited + used
+    owed = Document.issued_at.is_null(False)
+    if settled:
+        owed &= Document.void_at.is_null()
+    changes = {
+        "paid": paid,
+        "written_off": written_off,
+        "credited": credited,
+        "balance": document.total - settled,
+        "credit": credit,
+        "paid_on": paid_on,
+    }
     with write():
         if not Document.update(**changes, updated_at=now).where((Document.id == document.id) & owed).execute():
             raise NotOwed("nothing is owed on a draft or a void document")

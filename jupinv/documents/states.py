@@ -37,6 +37,7 @@ def standing(
         paid=from_minor(document.paid, currency),
         balance=from_minor(max(document.balance, 0), currency),
         credit=from_minor(document.credit, currency),
+        written_off=from_minor(document.written_off, currency),
         credited=from_minor(document.credited, currency),
         credited_by=_credited_by(document) if credited_by is None else credited_by,
         paid_on=document.paid_on,

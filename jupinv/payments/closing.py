@@ -10,27 +10,28 @@ from jupinv.accounts.models import User
 from jupinv.businesses.models import Business
 from jupinv.documents import timeline
 from jupinv.documents.models import Document
-from jupinv.payments.models import Allocation, CreditAllocation, Payment
+from jupinv.payments.models import Allocation, CreditAllocation, Entry
 
 
 def on_closed(business: Business, **_: Any) -> None:
-    """All payments, what undoes another one first, which points to it; and what credit notes settled."""
+    """All entries, those that point to others first; and what credit notes settled."""
     notes = Document.select(Document.id).where(Document.business == business)
     CreditAllocation.delete().where(CreditAllocation.note.in_(notes)).execute()
-    ours = Payment.business == business
-    Allocation.delete().where(Allocation.payment.in_(Payment.select(Payment.id).where(ours))).execute()
-    Payment.delete().where(ours & Payment.reverses.is_null(False)).execute()
-    Payment.delete().where(ours).execute()
+    ours = Entry.business == business
+    Allocation.delete().where(Allocation.entry.in_(Entry.select(Entry.id).where(ours))).execute()
+    Entry.delete().where(ours & Entry.reverses.is_null(False)).execute()
+    Entry.delete().where(ours & Entry.origin.is_null(False)).execute()
+    Entry.delete().where(ours).execute()
 
 
 def on_readdressed(user: User, *, email: str, **_: Any) -> None:
     """Entries name who made them by the new address."""
-    for entry in (Payment, CreditAllocation):
+    for entry in (Entry, Allocation, CreditAllocation):
         theirs = timeline.is_by(entry.actor, user)
         entry.update(actor=fn.REPLACE(entry.actor, user.email, email)).where(theirs).execute()
 
 
 def on_deleting(user: User, **_: Any) -> None:
     """Entries stay, without the name of who made them."""
-    for entry in (Payment, CreditAllocation):
+    for entry in (Entry, Allocation, CreditAllocation):
         entry.update(actor=timeline.FORMER).where(timeline.is_by(entry.actor, user)).execute()

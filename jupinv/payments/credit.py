@@ -1,8 +1,8 @@
-"""Credit notes in the ledger: what of them settles which document, by itself at issue and by hand afterwards.
+"""A customer's credit: what of it settles which document, by itself at issue and by hand afterwards.
 
-A credit note settles the invoice that it corrects as far as something is open on it. The rest is the customer's credit,
-until somebody uses it for another open invoice of the same customer in the same currency. Whoever changes any of this
-holds the chain of the business first, then the documents by their ids.
+A credit note settles the invoice that it corrects as far as something is open on it. The rest, and what came in beyond
+what was due, is the customer's credit, until somebody uses it for another open invoice of theirs in the same currency.
+Whoever changes any of this holds the chain of the business first, then the documents by their ids.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from jupinv.content.fields import CREDIT_NOTE, INVOICE
 from jupinv.db import locked, write
 from jupinv.documents import settling, timeline
 from jupinv.documents.models import Chain, Document, Event
-from jupinv.payments import ledger
-from jupinv.payments.models import CreditAllocation
+from jupinv.payments import ledger, posting
+from jupinv.payments.models import Allocation, CreditAllocation, Entry
 
 
 class NoCredit(Exception):
-    """The customer has no credit in this currency that a credit note gave."""
+    """The customer has no credit in this currency."""
 
 
 class NotOpen(Exception):
@@ -33,7 +33,7 @@ class NotOpen(Exception):
 
 
 class NotUsed(Exception):
-    """Nothing of that credit note settles this document by hand: the one it corrects it settles by itself."""
+    """Nothing of that settles this document by hand: a credit note settles by itself the one that it corrects."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,36 +68,36 @@ def on_voided(document: Document, **_: Any) -> None:
     for number, amount in sorted(ledger.uses_of(document).items()):
         row = _held(number)
         _enter(document, row, -amount, actor=timeline.SYSTEM, now=now)
-        _settle(row, now=now)
+        posting.settle(row, now=now)
     settling.use(document, used=0, now=now)
 
 
 def offered(invoice: Document, given: dict[str, tuple[int, int]] | None = None) -> int:
-    """How much credit from credit notes could be used for an invoice, in minor units; 0 where nothing is open.
+    """How much of its customer's credit could be used for an invoice, in minor units; 0 where nothing is open.
 
     `given`, the customer's `ledger.credit_by_source`, saves looking it up.
     """
     if not _is_open(invoice) or invoice.customer_id is None:
         return 0
     found = ledger.credit_by_source(invoice.customer_id) if given is None else given
-    _, of_notes = found.get(invoice.currency, (0, 0))
-    return int(min(invoice.balance, of_notes))
+    return int(min(invoice.balance, sum(found.get(invoice.currency, (0, 0)))))
 
 
 def use(invoice: Document, *, by: User, now: datetime) -> int:
-    """Let the customer's credit settle what is open on an invoice, the oldest credit note first; how much it settles.
+    """Let the customer's credit settle what is open on an invoice; how much of it does.
 
-    Raises NotOpen, NoCredit.
+    The oldest credit note comes first, then what was paid beyond what was due. Raises NotOpen, NoCredit.
     """
+    actor = timeline.actor(by)
     with write():
         Chain.held(_business(invoice))
         row = _held(invoice.id)
         if not _is_open(row):
             raise NotOpen
-        notes = list(_unused(row))
-        if not notes:
+        used = _settle_with(_unused(row), row, actor=actor, now=now)
+        used += _settle_with_payments(row, actor=actor, now=now)
+        if not used:
             raise NoCredit
-        used = _settle_with(notes, row, actor=timeline.actor(by), now=now)
     invoice.balance, invoice.credited = row.balance, row.credited
     return used
 
@@ -115,9 +115,31 @@ def take_back(invoice: Document, note: Document, *, by: User, now: datetime) -> 
         if not amount or given.corrects_id == row.id:
             raise NotUsed
         _enter(given, row, -amount, actor=timeline.actor(by), now=now)
-        _settle(row, now=now)
+        posting.settle(row, now=now)
         settling.use(given, used=given.total - given.balance - amount, now=now)
     return amount
+
+
+def take_back_payment(invoice: Document, entry: Entry, *, by: User, now: datetime) -> int:
+    """Let what a payment was allocated to an invoice be credit again, not that for which it came; how much is.
+
+    Raises NotUsed.
+    """
+    actor = timeline.actor(by)
+    with write():
+        Chain.held(_business(invoice))
+        row = _held(invoice.id)
+        amount = ledger.settled_by(entry).get(row.id, 0)
+        if amount <= 0 or recorded_on(entry) == row.id or not ledger.stands(entry):
+            raise NotUsed
+        _allocate(entry, row, -amount, actor=actor, now=now)
+    return amount
+
+
+def recorded_on(entry: Entry) -> int | None:
+    """The id of the document for which a payment came, None where it came for none."""
+    first = Allocation.select(Allocation.document).where(Allocation.entry == entry.id).order_by(Allocation.id).first()
+    return first.document_id if first else None
 
 
 def settle_again(invoice: Document, *, actor: str, now: datetime) -> None:
@@ -177,8 +199,30 @@ def _settle_with(notes: Iterable[Document], invoice: Document, *, actor: str, no
             settling.use(note, used=note.total - note.balance + amount, now=now)
             used += amount
     if used:
-        _settle(invoice, now=now)
+        posting.settle(invoice, now=now)
     return used
+
+
+def _settle_with_payments(invoice: Document, *, actor: str, now: datetime) -> int:
+    """Use what was paid beyond what was due, the oldest payment first, as far as something is open; how much of it."""
+    theirs = (Entry.business == invoice.business_id) & (Entry.customer == invoice.customer_id)
+    left = Entry.select(Entry, ledger.spare().alias("spare")).where(theirs & (Entry.currency == invoice.currency))
+    entries: list[Any] = list(left.where(ledger.spare() > 0).order_by(Entry.id).objects())
+    used = 0
+    for entry in entries:
+        amount = min(int(entry.spare), max(int(invoice.balance), 0))
+        if amount > 0:
+            _allocate(entry, invoice, amount, actor=actor, now=now)
+            used += amount
+    return used
+
+
+def _allocate(entry: Entry, invoice: Document, amount: int, *, actor: str, now: datetime) -> None:
+    posting.allocate(entry, invoice, amount, actor=actor, now=now)
+    posting.settle_others(entry, invoice, now=now)
+    what = "credit_used" if amount > 0 else "credit_unused"
+    said = {"amount": abs(amount), "currency": invoice.currency, "entry": entry.id}
+    timeline.note(invoice, what, at=now, actor=actor, **said)
 
 
 def _enter(note: Document, document: Document, amount: int, *, actor: str, now: datetime) -> None:
@@ -186,13 +230,6 @@ def _enter(note: Document, document: Document, amount: int, *, actor: str, now: 
     what = "credited" if amount > 0 else "credit_taken_back"
     said = {"amount": abs(amount), "currency": document.currency, "note": note.number}
     timeline.note(document, what, at=now, actor=actor, **said)
-
-
-def _settle(document: Document, *, now: datetime) -> None:
-    found = ledger.settlement(document)
-    settling.settle(
-        document, paid=found.paid, credit=found.credit, credited=found.credited, paid_on=found.paid_on, now=now
-    )
 
 
 def _unused(invoice: Document) -> Any:

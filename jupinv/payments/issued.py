@@ -31,6 +31,18 @@ from jupinv.translations import said
 MONEY_EVENTS = {
     "payment_recorded": _l("Payment of %(amount)s recorded"),
     "payment_undone": _l("Payment of %(amount)s undone"),
+    "refunded": _l("%(amount)s paid back"),
+    "refund_undone": _l("Paying back %(amount)s undone"),
+    "disputed_payment": _l("%(amount)s taken back by the customer’s bank"),
+    "dispute_undone": _l("%(amount)s returned by the customer’s bank"),
+    "written_off": _l("%(amount)s written off"),
+    "write_off_undone": _l("Writing off %(amount)s undone"),
+    "exchange_difference": _l("Exchange difference of %(amount)s"),
+    "exchange_undone": _l("Exchange difference of %(amount)s undone"),
+    "credit_recorded": _l("Credit of %(amount)s recorded"),
+    "credit_undone": _l("Credit of %(amount)s undone"),
+    "credit_used": _l("%(amount)s of the customer’s credit used"),
+    "credit_unused": _l("%(amount)s is the customer’s credit again"),
     "credited": _l("%(amount)s credited by %(note)s"),
     "credit_taken_back": _l("%(amount)s credited by %(note)s taken back"),
 }
@@ -168,7 +180,7 @@ class IssuedPage:
         """The payments, the newest first, without the entries that undo one."""
         if not any(event.what in MONEY_EVENTS for event in self.events):  # then there are none to be asked for
             return []
-        return [entry for entry in reversed(list(ledger.payments_of(self.document))) if entry.reverses_id is None]
+        return [entry for entry in reversed(list(ledger.entries_of(self.document))) if entry.reverses_id is None]
 
     @cached_property
     def customer_credit(self) -> str:

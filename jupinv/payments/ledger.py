@@ -1,67 +1,117 @@
-"""What the ledger says: payments of a document, credit on account, and whether projections agree with it.
+"""What the ledger says: what settles a document, credit on account, and whether projections agree with it.
 
-Amounts are minor units. Of a payment, Σ allocations settles documents and the rest is credit on account. A payment has
-an allocation on the document it was recorded on even where nothing of it settles that document (an amount of 0).
-Of a credit note, Σ credit allocations settles documents, and the rest is credit on account as well.
+Amounts are minor units. A payment and what is about it (refunds, disputes, the entry that undoes it) are one family: of
+its sum, Σ allocations settles documents and the rest is credit on account. An entry has an allocation on the document
+it was recorded on even where nothing of it settles that document (an amount of 0). Of a credit note, Σ credit
+allocations settles documents, what was paid back is allocated to it below zero, and the rest is credit as well.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from peewee import JOIN, SQL, fn
+from peewee import JOIN, SQL, Case, fn
 
 from jupinv.businesses.models import Business
 from jupinv.content.fields import CREDIT_NOTE
 from jupinv.customers.models import Customer
 from jupinv.db import one_by_one
 from jupinv.documents.models import Document
-from jupinv.payments.models import Allocation, CreditAllocation, Payment
+from jupinv.payments.models import CREDIT, EXCHANGE, FEE, PAYMENT, WRITE_OFF, Allocation, CreditAllocation, Entry
 
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
     """What the ledger says of one document."""
 
-    paid: int  # of all payments, what settles this document
-    credit: int  # what arrived with them beyond that and settles nothing yet
+    paid: int  # what entries settle of it; of a credit note: what was paid back
+    written_off: int  # what is asked for no more
     credited: int  # what credit notes take off it
+    used: int  # of a credit note: what it takes off other documents
+    credit: int  # what arrived with its payments beyond that and settles nothing yet
     paid_on: date | None  # the day of its last payment once nothing is left; None while something is, or without one
 
+    @property
+    def settled(self) -> int:
+        """All that lowers what is left of it."""
+        return self.paid + self.written_off + self.credited + self.used
 
-def payments_of(document: Document) -> Any:
-    """The entries recorded on a document in the order they were made.
 
-    Each has `allocated` (what of it settles this document), `credit` (what of it settles nothing) and `undone` (the id
-    of the entry that reverses it, or None).
+def entries_of(document: Document) -> Any:
+    """The entries recorded on a document or allocated to it, in the order they were made.
+
+    Each has `allocated` (what of it settles this document), `credit` (what of its family settles nothing; 0 for all but
+    the payment itself, and there only on the document that it was recorded on) and `undone` (the id of the entry that
+    reverses it, or None).
     """
-    reversal, every = Payment.alias(), Allocation.alias()
-    whole = every.select(fn.SUM(every.amount)).where(every.payment == Payment.id)
+    reversal, here, first = Entry.alias(), Allocation.alias(), Allocation.alias()
+    recorded_on = first.select(first.document).where(first.entry == Entry.id).order_by(first.id).limit(1)
+    credit = Case(None, [(recorded_on == document.id, spare())], 0)
+    allocated = here.select(fn.SUM(here.amount)).where((here.entry == Entry.id) & (here.document == document.id))
+    theirs = Allocation.select(Allocation.entry).where(Allocation.document == document.id)
     return (
-        Payment.select(
-            Payment,
-            Allocation.amount.alias("allocated"),
-            (Payment.amount - whole).alias("credit"),
-            reversal.id.alias("undone"),
-        )
-        .join(Allocation)
-        .join(reversal, JOIN.LEFT_OUTER, on=(reversal.reverses == Payment.id))
-        .where(Allocation.document == document.id)
-        .order_by(Payment.id)
+        Entry.select(Entry, allocated.alias("allocated"), credit.alias("credit"), reversal.id.alias("undone"))
+        .join(reversal, JOIN.LEFT_OUTER, on=(reversal.reverses == Entry.id))
+        .where(Entry.id.in_(theirs))
+        .order_by(Entry.id)
         .objects()
     )
 
 
+def spare() -> Any:
+    """In a query of entries: what of a payment's family settles nothing yet; 0 for all but the payment itself."""
+    member, one, allocation = Entry.alias(), Entry.alias(), Allocation.alias()
+    amounts = member.select(fn.SUM(member.amount)).where(_is_about(member) & (member.kind != FEE))
+    allocated = (
+        allocation.select(fn.SUM(allocation.amount)).join(one, on=(allocation.entry == one.id)).where(_is_about(one))
+    )
+    heads = Entry.reverses.is_null() & Entry.origin.is_null() & (Entry.kind != FEE)
+    return Case(None, [(heads, fn.COALESCE(amounts, 0) - fn.COALESCE(allocated, 0))], 0)
+
+
+def _is_about(member: Any) -> Any:
+    return (member.id == Entry.id) | (member.origin == Entry.id) | (member.reverses == Entry.id)
+
+
 def settlement(document: Document) -> Settlement:
     """What the ledger says of a document, read from its entries alone."""
-    entries = list(payments_of(document))
-    paid, credited = sum(int(entry.allocated) for entry in entries), credited_on(document)
-    settling = [e.paid_on for e in entries if e.allocated and e.reverses_id is None and e.undone is None]
-    nothing_left = bool(settling) and paid + credited >= document.total
-    return Settlement(paid, sum(int(e.credit) for e in entries), credited, max(settling) if nothing_left else None)
+    is_note = document.kind == CREDIT_NOTE
+    entries = list(entries_of(document))
+    written_off = sum(int(entry.allocated) for entry in entries if entry.kind == WRITE_OFF)
+    paid = sum(int(entry.allocated) for entry in entries) - written_off
+    found = Settlement(
+        paid=-paid if is_note else paid,
+        written_off=written_off,
+        credited=credited_on(document),
+        used=sum(uses_of(document).values()) if is_note else 0,
+        credit=sum(int(entry.credit) for entry in entries),
+        paid_on=None,
+    )
+    standing = [each for each in entries if each.reverses_id is None and each.undone is None]
+    settling = [each.paid_on for each in standing if each.kind in (PAYMENT, CREDIT, EXCHANGE) and each.allocated > 0]
+    nothing_left = bool(settling) and found.settled >= document.total
+    return replace(found, paid_on=max(settling) if nothing_left else None)
+
+
+def allocated_of(entry: Entry) -> dict[int, int]:
+    """By the ids of documents, what of an entry settles them; 0 where it settles nothing of it (any more)."""
+    query: Any = Allocation.select(Allocation.document, fn.SUM(Allocation.amount)).where(Allocation.entry == entry.id)
+    return {int(number): int(amount) for number, amount in query.group_by(Allocation.document).tuples()}
+
+
+def settled_by(payment: Entry) -> dict[int, int]:
+    """The same of a payment less what of it went back: of its whole family."""
+    family = Entry.select(Entry.id).where((Entry.id == payment.id) | (Entry.origin == payment.id))
+    query: Any = Allocation.select(Allocation.document, fn.SUM(Allocation.amount)).where(Allocation.entry.in_(family))
+    return {int(number): int(amount) for number, amount in query.group_by(Allocation.document).tuples()}
+
+
+def stands(entry: Entry) -> bool:
+    """Whether an entry counts: nothing undoes it, and it undoes nothing itself."""
+    return entry.reverses_id is None and not Entry.select().where(Entry.reverses == entry.id).exists()
 
 
 def credited_on(document: Document) -> int:
@@ -113,17 +163,17 @@ def _given(customer: Customer | int) -> Any:
 def _overpaid(customer: Customer | int) -> Any:
     """What a customer paid beyond all that it settles."""
     allocated = (
-        Allocation.select(Allocation.payment.alias("entry"), fn.SUM(Allocation.amount).alias("amount"))
-        .join(Payment)
-        .where(Payment.customer == customer)
-        .group_by(Allocation.payment)
+        Allocation.select(Allocation.entry.alias("entry"), fn.SUM(Allocation.amount).alias("amount"))
+        .join(Entry)
+        .where(Entry.customer == customer)
+        .group_by(Allocation.entry)
     )
-    rest = fn.SUM(Payment.amount - fn.COALESCE(allocated.c.amount, 0))
+    rest = fn.SUM(Entry.amount - fn.COALESCE(allocated.c.amount, 0))
     return (
-        Payment.select(Payment.currency, rest, SQL("0"))
-        .join(allocated, JOIN.LEFT_OUTER, on=(allocated.c.entry == Payment.id))
-        .where(Payment.customer == customer)
-        .group_by(Payment.currency)
+        Entry.select(Entry.currency, rest, SQL("0"))
+        .join(allocated, JOIN.LEFT_OUTER, on=(allocated.c.entry == Entry.id))
+        .where((Entry.customer == customer) & (Entry.kind != FEE))
+        .group_by(Entry.currency)
         .having(rest != 0)
     )
 
@@ -133,18 +183,20 @@ def differences(business: Business) -> Iterator[str]:
     issued = Document.select().where((Document.business == business.id) & Document.issued_at.is_null(False))
     for document in one_by_one(issued, Document.id):
         found = settlement(document)
-        used = sum(uses_of(document).values()) if document.kind == CREDIT_NOTE else 0
         for name, kept, told in (
             ("paid", document.paid, found.paid),
+            ("written off", document.written_off, found.written_off),
             ("credited", document.credited, found.credited),
-            ("balance", document.balance, document.total - found.paid - found.credited - used),
+            ("balance", document.balance, document.total - found.settled),
             ("credit", document.credit, found.credit),
             ("paid on", document.paid_on, found.paid_on),
         ):
             if kept != told:
                 yield f"{document.number}: {name} is kept as {kept}, the ledger says {told}"
-        if not 0 <= used <= max(document.total, 0) or (used and document.is_void):
-            yield f"{document.number}: {used} of {document.total} is used"
+        if not 0 <= found.used <= max(document.total, 0) or (found.used and document.is_void):
+            yield f"{document.number}: {found.used} of {document.total} is used"
+        if found.settled > max(document.total, 0) or min(found.paid, found.written_off, found.credited) < 0:
+            yield f"{document.number}: {found.settled} of {document.total} is settled"
     yield from _unbalanced(business)
     yield from _misplaced(business)
 
@@ -170,13 +222,20 @@ def _misplaced(business: Business) -> Iterator[str]:
 
 
 def _unbalanced(business: Business) -> Iterator[str]:
-    """Payments of which more is allocated than there is."""
-    query: Any = (
-        Payment.select(Payment.id, Payment.amount, fn.SUM(Allocation.amount).alias("allocated"))
+    """Payments of which more is allocated or given back than there is, and entries that settle what they can't."""
+    mine = Entry.business == business.id
+    query: Any = Entry.select(Entry.id, Entry.amount, spare().alias("spare")).where(mine).objects()
+    for entry in query:
+        if entry.spare < 0:
+            yield f"entry {entry.id}: {-entry.spare} more than its {entry.amount} is allocated or given back"
+    wrong: Any = (
+        Entry.select(Entry.id, Document.number)
         .join(Allocation)
-        .where(Payment.business == business.id)
-        .group_by(Payment.id, Payment.amount)
+        .join(Document)
+        .where(mine | (Document.business == business.id))
+        .where((Entry.business != Document.business) | (Entry.currency != Document.currency))
+        .group_by(Entry.id, Document.number)
+        .having(fn.SUM(Allocation.amount) != 0)
     )
-    for payment in query.objects():
-        if not 0 <= payment.allocated * (1 if payment.amount > 0 else -1) <= abs(payment.amount):
-            yield f"payment {payment.id}: {payment.allocated} of {payment.amount} is allocated"
+    for number, document in wrong.tuples():
+        yield f"entry {number}: it settles {document}, which it can't"

@@ -1,4 +1,4 @@
-"""Money that arrived or went back, and what of it settles which document."""
+"""The ledger, as tables: what moved, and what of it settles which document."""
 
 from __future__ import annotations
 
@@ -9,43 +9,69 @@ from jupinv.customers.models import Customer
 from jupinv.db import BaseModel, InstantField
 from jupinv.documents.models import Document
 
+PAYMENT, REFUND, DISPUTE, FEE, WRITE_OFF, EXCHANGE, CREDIT = [
+    "payment",  # money that arrived
+    "refund",  # money that went back to the customer
+    "dispute",  # money that the customer's bank took back
+    "fee",  # what a provider kept of a payment; the customer has nothing to do with it
+    "write_off",  # what is asked for no more, although it is owed
+    "exchange",  # what a payment in another currency came to more or less than it was meant to settle
+    "credit",  # what a customer had to their credit before its payments were kept here
+]
+MOVES_MONEY = (PAYMENT, REFUND, DISPUTE)
 
-class Payment(BaseModel):
-    """An entry that is never changed, only reversed by another one with the opposite amount. Minor units."""
+
+class Entry(BaseModel):
+    """A line of the ledger. Triggers refuse every change of its money: what was wrong is reversed by another entry.
+
+    Amounts are minor units; above zero they lower what the customer owes. It counts on the civil day `paid_on`.
+    """
 
     business_id: int
     customer_id: int | None
     reverses_id: int | None
+    origin_id: int | None
 
-    business = ForeignKeyField(Business, backref="payments", on_delete="RESTRICT")
-    customer = ForeignKeyField(Customer, null=True, backref="payments", on_delete="SET NULL")
+    business = ForeignKeyField(Business, backref="entries", on_delete="RESTRICT")
+    customer = ForeignKeyField(Customer, null=True, backref="entries", on_delete="SET NULL")
+    kind = CharField(default=PAYMENT)
     paid_on = DateField()
-    amount = BigIntegerField()  # negative: a reversal
+    amount = BigIntegerField()
     currency = CharField()
     method = TextField(default="")
     note = TextField(default="")
     reverses = ForeignKeyField("self", null=True, unique=True, backref="reversals", on_delete="RESTRICT")
+    origin = ForeignKeyField("self", null=True, backref="about", on_delete="RESTRICT")  # the payment that it is about
+    provider_id = CharField(null=True)  # what the provider calls it: "pi_…", "re_…"; one thing there is one entry here
     actor = TextField()
     at = InstantField()
-    form_key = CharField(null=True)  # of the form it came from: a form sent twice makes one payment
+    form_key = CharField(null=True)  # of the form it came from: a form sent twice makes one entry
 
     class Meta:
-        indexes = ((("business", "paid_on", "currency", "amount"), False), (("business", "form_key"), True))
+        indexes = (
+            (("business", "paid_on", "currency", "amount"), False),
+            (("business", "form_key"), True),
+            (("business", "provider_id"), True),
+        )
 
 
 class Allocation(BaseModel):
-    """What of a payment settles one document; what is not allocated is credit on account. Minor units."""
+    """What of an entry settles one document, in minor units; what is not allocated is credit on account.
 
-    payment_id: int
+    Allocations are never changed: what is taken back is another one with the opposite amount. The sum counts.
+    """
+
+    entry_id: int
     document_id: int
 
-    payment = ForeignKeyField(Payment, backref="allocations", on_delete="RESTRICT")
+    entry = ForeignKeyField(Entry, backref="allocations", on_delete="RESTRICT")
     document = ForeignKeyField(Document, backref="allocations", on_delete="RESTRICT")
     amount = BigIntegerField()
+    actor = TextField()
     at = InstantField()
 
     class Meta:
-        indexes = ((("payment", "document"), True),)
+        indexes = ((("entry", "document"), False),)
 
 
 class CreditAllocation(BaseModel):

@@ -6,21 +6,17 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from blinker import Signal
 from flask_babel import gettext as _
+from peewee import fn
 
 from jupinv.accounts.models import User
 from jupinv.content.fields import INVOICE
-from jupinv.customers.models import Customer
-from jupinv.db import locked, write
-from jupinv.documents import settling, timeline
+from jupinv.db import write
+from jupinv.documents import timeline
 from jupinv.documents.models import Chain, Document
 from jupinv.money import to_minor
-from jupinv.payments import credit
-from jupinv.payments.ledger import payments_of, settlement
-from jupinv.payments.models import Allocation, Payment
-
-recorded = Signal("An entry was made in the ledger, one that undoes another among them. Inside the transaction.")
+from jupinv.payments import credit, ledger, posting
+from jupinv.payments.models import CREDIT, DISPUTE, EXCHANGE, PAYMENT, REFUND, WRITE_OFF, Allocation, Entry
 
 LARGEST = 10**15  # minor units: a sum of thousands of payments still fits 64 bits
 
@@ -31,6 +27,10 @@ class NotPayable(Exception):
 
 class AlreadyReversed(Exception):
     """The payment was undone before, or is itself what undid one."""
+
+
+class GivenBack(Exception):
+    """Refunds of the payment stand, or a dispute: they are undone first."""
 
 
 class BadAmount(ValueError):
@@ -47,94 +47,143 @@ def record(
     by: User,
     now: datetime,
     form_key: str,
-) -> Payment:
+) -> Entry:
     """Record a payment for a document: it settles at most the balance, the rest is credit of the customer.
 
-    The same `form_key` again gives the payment that the form made the first time.
+    The same `form_key` again gives the payment that the form made the first time. Raises NotPayable, BadAmount.
     """
     with write():
-        row = _locked(document.id)
+        row = posting.hold(document.business, [document.id])[document.id]
         key = f"{row.key}:{form_key}" if form_key else None
-        earlier: Payment | None = Payment.get_or_none(form_key=key, business=row.business_id) if key else None
+        earlier: Entry | None = Entry.get_or_none(form_key=key, business=row.business_id) if key else None
         if earlier:
             return earlier
         _expect_payable(row)
-        payment = Payment.create(
-            business=row.business_id,
-            customer=row.customer_id,
-            paid_on=paid_on,
-            amount=_minor(amount, row.currency),
-            currency=row.currency,
-            method=method,
-            note=note,
-            actor=timeline.actor(by),
-            at=now,
-            form_key=key,
-        )
-        settles = min(payment.amount, max(row.balance, 0))
-        Allocation.create(payment=payment, document=row, amount=settles, at=now)
-        _settle(row, now=now)
-        _note(row, "payment_recorded", payment)
-        recorded.send(payment)
-        return payment
+        arrived = _minor(amount, row.currency)
+        settles = min(arrived, max(row.balance, 0))
+        actor = timeline.actor(by)
+        more = {"method": method, "note": note, "form_key": key}
+        return _payment(row, arrived, settles, paid_on=paid_on, actor=actor, now=now, **more)
 
 
-def reverse(payment: Payment, *, by: User, now: datetime) -> Payment:
-    """Undo a payment by an entry with the opposite amount and opposite allocations; once.
+def receive(
+    document: Document, *, amount: int, paid_on: date, method: str, provider_id: str, actor: str, now: datetime
+) -> Entry:
+    """Record what a provider says has arrived for a document, in minor units of its currency; once for each of its ids.
 
-    What credit notes for its document had left while that was paid settles the document again.
+    What nobody owes (it is void by now, or paid otherwise) is credit of the customer.
     """
     with write():
-        Chain.held(payment.business)
-        settled = list(Allocation.select().where(Allocation.payment == payment.id).order_by(Allocation.document))
-        rows = [_locked(each.document_id) for each in settled]
-        payment = Payment.get_by_id(payment.id)  # its customer may have become another one meanwhile
-        if payment.reverses_id or Payment.select().where(Payment.reverses == payment.id).exists():
-            raise AlreadyReversed(_("This payment was undone already."))
-        reversal = Payment.create(
-            business=payment.business_id,
-            customer=payment.customer_id,
-            paid_on=payment.paid_on,
-            amount=-payment.amount,
-            currency=payment.currency,
-            method=payment.method,
-            reverses=payment,
-            actor=timeline.actor(by),
-            at=now,
+        row = posting.hold(document.business, [document.id])[document.id]
+        earlier: Entry | None = Entry.get_or_none(provider_id=provider_id, business=row.business_id)
+        if earlier:
+            return earlier
+        settles = 0 if row.is_void else min(amount, max(row.balance, 0))
+        more = {"method": method, "provider_id": provider_id}
+        return _payment(row, amount, settles, paid_on=paid_on, actor=actor, now=now, **more)
+
+
+def reverse(entry: Entry, *, by: User | str, now: datetime) -> Entry:
+    """Undo an entry by one with the opposite amount and opposite allocations; once. `by` may be a provider's name.
+
+    What credit notes for its document had left while that was paid settles the document again. Raises AlreadyReversed,
+    and GivenBack while refunds of the payment stand.
+    """
+    actor = by if isinstance(by, str) else timeline.actor(by)
+    with write():
+        Chain.held(entry.business)  # before it is known on which documents it was recorded
+        rows = posting.hold(entry.business, ledger.allocated_of(entry))
+        entry = Entry.get_by_id(entry.id)  # its customer may have become another one meanwhile
+        _expect_standing(entry)
+        settled = ledger.allocated_of(entry)
+        reversal = posting.post(
+            business=entry.business_id,
+            customer=entry.customer_id,
+            kind=entry.kind,
+            amount=-entry.amount,
+            currency=entry.currency,
+            paid_on=entry.paid_on,
+            method=entry.method,
+            reverses=entry,
+            origin=entry.origin_id,
+            actor=actor,
+            now=now,
+            settles=[(row, -settled.get(row.id, 0)) for row in rows.values()],
         )
-        for each, row in zip(settled, rows, strict=True):
-            Allocation.create(payment=reversal, document=row, amount=-each.amount, at=now)
-            _settle(row, now=now)
-            _note(row, "payment_undone", reversal)
-            credit.settle_again(row, actor=reversal.actor, now=now)
-        recorded.send(reversal)
+        for row in rows.values():
+            if row.kind == INVOICE and not row.is_void:
+                credit.settle_again(row, actor=actor, now=now)
+        posting.settle_others(reversal, *rows.values(), now=now)
         return reversal
 
 
 def on_changed(document: Document, *, now: datetime, **_: Any) -> None:
-    """It asks for another amount: its payments settle up to that, and the rest of them is credit of the customer."""
-    entries = [each for each in payments_of(document) if each.reverses_id is None and each.undone is None]
-    if not entries:
-        return
-    left = max(document.total - document.credited, 0)
-    for entry in entries:
-        mine = min(int(entry.allocated) + int(entry.credit), left)
-        left -= mine
-        if mine != entry.allocated:
-            one = (Allocation.payment == entry.id) & (Allocation.document == document.id)
-            Allocation.update(amount=mine, at=now).where(one).execute()
-    _settle(document, now=now)
+    """It asks for another amount: its payments settle up to that, and the rest of them is credit of the customer.
 
-
-def _locked(document_id: int) -> Document:
-    """The document's row as it is now; whoever comes second waits here.
-
-    Its customer, whom the entry will name, is held first: so does whoever makes two customers one.
+    What was written off, or came to more or less by an exchange, was so of another amount: it is undone where too much
+    would be settled with it.
     """
-    of_document = Document.select(Document.customer).where(Document.id == document_id)
-    locked(Customer.select(Customer.id).where(Customer.id.in_(of_document)), keys=False).first()
-    row: Document = locked(Document.select().where(Document.id == document_id)).get()
-    return row
+    entries = [each for each in ledger.entries_of(document) if each.reverses_id is None and each.undone is None]
+    if not entries or document.kind != INVOICE:
+        return
+    over = ledger.settlement(document).settled - max(document.total, 0)
+    for entry in reversed(entries):
+        if over > 0 and entry.kind in (WRITE_OFF, EXCHANGE) and entry.allocated > 0:
+            over -= int(entry.allocated)
+            _undo_given_up(entry, document, now=now)
+    for entry in reversed(entries) if over > 0 else entries:
+        if entry.kind not in (PAYMENT, CREDIT):
+            continue
+        more = min(int(entry.credit), -over) if over < 0 else -min(int(entry.allocated), over)
+        if more:
+            Allocation.create(entry=entry, document=document, amount=more, actor=timeline.SYSTEM, at=now)
+            over += more
+    posting.settle(document, now=now)
+
+
+def _payment(
+    row: Document, amount: int, settles: int, *, paid_on: date, actor: str, now: datetime, **more: Any
+) -> Entry:
+    """A payment for a document that is held."""
+    return posting.post(
+        business=row.business_id,
+        customer=row.customer_id,
+        kind=PAYMENT,
+        amount=amount,
+        currency=row.currency,
+        paid_on=paid_on,
+        actor=actor,
+        now=now,
+        settles=[(row, settles)],
+        **more,
+    )
+
+
+def _undo_given_up(entry: Any, document: Document, *, now: datetime) -> None:
+    """Reverse what was given up on a document that is held, and on no other one."""
+    posting.post(
+        business=entry.business_id,
+        customer=entry.customer_id,
+        kind=entry.kind,
+        amount=-entry.amount,
+        currency=entry.currency,
+        paid_on=entry.paid_on,
+        reverses=entry.id,
+        origin=entry.origin_id,
+        actor=timeline.SYSTEM,
+        now=now,
+        settles=[(document, -int(entry.allocated))],
+    )
+
+
+def _expect_standing(entry: Entry) -> None:
+    if not ledger.stands(entry):
+        raise AlreadyReversed(_("This payment was undone already."))
+    reversal = Entry.alias()
+    undone = reversal.select(reversal.id).where(reversal.reverses == Entry.id)
+    given_back = Entry.kind.in_((REFUND, DISPUTE)) & (Entry.origin == entry.id) & Entry.reverses.is_null()
+    if Entry.select().where(given_back & ~fn.EXISTS(undone)).exists():
+        raise GivenBack(_("Some of this payment was given back. Undo that first."))
 
 
 def _expect_payable(row: Document) -> None:
@@ -154,15 +203,3 @@ def _minor(amount: Decimal, currency: str) -> int:
     if not 0 < minor <= LARGEST:
         raise BadAmount(_("The amount must be above zero.") if minor <= 0 else _("That is more than we can count."))
     return minor
-
-
-def _note(row: Document, what: str, payment: Payment) -> None:
-    amount, day = abs(payment.amount), payment.paid_on.isoformat()
-    data = {"amount": amount, "currency": payment.currency, "paid_on": day, "method": payment.method}
-    timeline.note(row, what, at=payment.at, actor=payment.actor, **data)
-
-
-def _settle(row: Document, *, now: datetime) -> None:
-    """Set the document's projection to what the ledger says."""
-    found = settlement(row)
-    settling.settle(row, paid=found.paid, credit=found.credit, credited=found.credited, paid_on=found.paid_on, now=now)

@@ -13,10 +13,10 @@ from jupinv.accounts import browser
 from jupinv.documents import here
 from jupinv.documents.models import Document
 from jupinv.documents.wording import Wording
-from jupinv.payments import credit, forms, recording
+from jupinv.payments import credit, forms, ledger, recording
 from jupinv.payments.forms import PaymentForm
 from jupinv.payments.issued import IssuedPage
-from jupinv.payments.models import Allocation, Payment
+from jupinv.payments.models import Allocation, Entry
 
 bp = Blueprint("payments", __name__)
 
@@ -53,13 +53,13 @@ def record(key: str) -> Response:
 def reverse(key: str, number: int) -> Response:
     """Undo a payment by an entry with the opposite amount; both stay in the books."""
     document = _mine(key)[0]
-    of_document = (Payment.id == number) & (Allocation.document == document.id)
-    payment = Payment.select().join(Allocation).where(of_document).first()
+    of_document = (Entry.id == number) & (Allocation.document == document.id)
+    payment = Entry.select().join(Allocation).where(of_document).first()
     if payment is None:
         web.missing()
     try:
         recording.reverse(payment, by=browser.signed_in(), now=clock.now())
-    except recording.AlreadyReversed as refused:
+    except (recording.AlreadyReversed, recording.GivenBack) as refused:
         raise web.Conflict(str(refused)) from None
     flash(_("The payment is undone."))
     return web.go(url_for("documents.show", key=key))
@@ -100,11 +100,11 @@ def _words(document: Document) -> Wording:
     return Wording(browser.signed_in().locale, clock.today(document.business.time_zone))
 
 
-def _tell(payment: Payment, document: Document) -> None:
+def _tell(payment: Entry, document: Document) -> None:
     """What became of the money, on the next page."""
     words = Wording(browser.signed_in().locale, payment.paid_on)
     said = _("%(amount)s recorded.", amount=words.minor(payment.amount, payment.currency))
-    settled = Allocation.get((Allocation.payment == payment.id) & (Allocation.document == document.id)).amount
+    settled = ledger.allocated_of(payment)[document.id]
     if rest := payment.amount - settled:
         more = words.minor(rest, payment.currency)
         said += " " + _("%(amount)s of it is more than was due and is kept as the customer’s credit.", amount=more)

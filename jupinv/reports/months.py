@@ -12,7 +12,7 @@ from peewee import Case, fn
 from jupinv.businesses.models import Business
 from jupinv.content.fields import CREDIT_NOTE, INVOICE
 from jupinv.documents.models import Document
-from jupinv.payments.models import Payment
+from jupinv.payments.models import MOVES_MONEY, Entry
 from jupinv.reports.models import MonthTotal
 
 SIGNS = {INVOICE: 1, CREDIT_NOTE: -1}
@@ -42,9 +42,10 @@ def on_changed(document: Document, *, before: Mapping[str, Any], **_: Any) -> No
             _add(document.business_id, currency, document.issue_date, invoiced=amount)
 
 
-def on_recorded(payment: Payment, **_: Any) -> None:
-    """Money counts in the month in which it arrived; what undoes a payment has its day."""
-    _add(payment.business_id, payment.currency, payment.paid_on, paid=payment.amount)
+def on_posted(entry: Entry, **_: Any) -> None:
+    """Money counts in the month in which it arrived or went back; what undoes an entry has its day."""
+    if entry.kind in MOVES_MONEY:
+        _add(entry.business_id, entry.currency, entry.paid_on, paid=entry.amount)
 
 
 def on_closed(business: Business, **_: Any) -> None:
@@ -85,9 +86,9 @@ def _told(business: Business) -> dict[tuple[str, date], tuple[int, int]]:
         .group_by(Document.currency, Document.issue_date)
     )
     payments: Any = (
-        Payment.select(Payment.currency, Payment.paid_on, fn.SUM(Payment.amount))
-        .where(Payment.business == business.id)
-        .group_by(Payment.currency, Payment.paid_on)
+        Entry.select(Entry.currency, Entry.paid_on, fn.SUM(Entry.amount))
+        .where((Entry.business == business.id) & Entry.kind.in_(MOVES_MONEY))
+        .group_by(Entry.currency, Entry.paid_on)
     )
     for currency, day, amount in invoices.tuples():
         key = currency, day.replace(day=1)

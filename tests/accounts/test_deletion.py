@@ -23,7 +23,7 @@ from jupinv.documents.checking import differences
 from jupinv.documents.models import Document, Erasure, Event, Link, Revision
 from jupinv.jobs import Job
 from jupinv.mail import Mail
-from jupinv.payments.models import Payment
+from jupinv.payments.models import Entry
 from tests.accounts import canary
 from tests.accounts.canary import AMOUNT, CANARY, EMAIL
 from tests.documents import making
@@ -45,7 +45,7 @@ def test_no_canary_is_left(app: Flask, environ: dict[str, str], bob: User, caplo
     before = canary.in_tables(CANARY, AMOUNT)
     told = {line.partition(":")[0] for line in before}
     assert {"user.email", "business.profile", "customer.details", "document.typed", "document.customer_name"} <= told
-    assert {"revision.bytes", "event.data", "event.actor", "mail.text", "mail.to", "payment.note"} <= told
+    assert {"revision.bytes", "event.data", "event.actor", "mail.text", "mail.to", "entry.note"} <= told
     assert {"document.search", "document.void_reason", "session.user_agent", "device.user_agent"} <= told
     assert {"identity.subject", "email_change.email", "sign_in.email", "sign_in.next", "document.total"} <= told
     assert len(list(store.iterdir())) >= 3, "PDFs and a logo"
@@ -115,9 +115,9 @@ def test_pages_that_were_split_and_joined_keep_nothing(
 def test_others_keep_all_of_theirs(app: Flask, alice: User, bob: User, as_: Callable[[User], PageClient]) -> None:
     make_world(alice)
     work_off()
-    before = [list(table.select().order_by(table.id).tuples()) for table in (Document, Event, Payment, Revision, Mail)]
+    before = [list(table.select().order_by(table.id).tuples()) for table in (Document, Event, Entry, Revision, Mail)]
     delete(as_(bob), bob.email)
-    after = [list(table.select().order_by(table.id).tuples()) for table in (Document, Event, Payment, Revision, Mail)]
+    after = [list(table.select().order_by(table.id).tuples()) for table in (Document, Event, Entry, Revision, Mail)]
     assert before == after
     theirs = Business.select().where(Business.handle == "reyes-consulting")
     assert (theirs.get().name, theirs.get().profile) == ("", [])
@@ -140,7 +140,7 @@ def test_a_business_with_others_goes_on_without_the_name(
     assert documents.where(Document.key == world.issued.key).exists()
     assert Revision.get(Revision.document == world.issued.id).bytes
     assert not Event.select().where(Event.actor.contains("Halden <")).exists()
-    assert not Payment.select().where(Payment.actor.contains("Halden")).exists()
+    assert not Entry.select().where(Entry.actor.contains("Halden")).exists()
     theirs = as_(bob)
     assert "A former member" in theirs.page(f"/documents/{world.paid.key}", weight=9000).text
     assert list(differences()) == []
@@ -162,7 +162,7 @@ def test_what_was_done_under_an_older_address_is_nobodys_either(
     assert changed.email == "ana@new.example"
     assert Event.select().where(Event.actor == "Ana Halden <ana@new.example>").count() == before > 0
     delete(as_(changed), changed.email)
-    for table in (Event, Payment):
+    for table in (Event, Entry):
         hers = [table.actor.contains(part) for part in ("Halden <", "@halden.example", "@new.example")]
         assert not table.select().where(hers[0] | hers[1] | hers[2]).exists()
         assert table.select().where(table.actor == "A former member").exists()

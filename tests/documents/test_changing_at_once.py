@@ -136,9 +136,9 @@ def test_two_edits_an_issue_a_payment_and_a_void_at_once(owner, business, custom
         one, other, issued, paid, gone = results
         row = fresh(document)
         assert isinstance(issued, Document), issued
-        assert isinstance(gone, Document) != isinstance(paid, recording.Payment), results
+        assert isinstance(gone, Document) != isinstance(paid, recording.Entry), results
         assert isinstance(gone, Document | issuing.AlreadyPaid), gone
-        assert isinstance(paid, recording.Payment | recording.NotPayable), paid
+        assert isinstance(paid, recording.Entry | recording.NotPayable), paid
         wins = [each for each in (one, other) if isinstance(each, Revision)]
         assert len(wins) <= 1 and (wins or row.is_void), results
         for each in (one, other):

@@ -191,12 +191,12 @@ def test_months_and_the_customers_sums_subtract_it(invoice: Document, owner: Use
 def test_the_check_tells_of_what_does_not_add_up(invoice: Document, owner: User) -> None:
     note = credited(invoice, owner, k2="1")
     with write():
-        CreditAllocation.update(amount=11_000).execute()
+        CreditAllocation.create(note=note, document=invoice, amount=-900, actor="", at=making.NOW)
     found = " / ".join(checking.of_business(invoice.business))
     assert "INV-2026-0001: credited is kept as 11900, the ledger says 11000" in found
     assert "CN-2026-0001: balance is kept as 0, the ledger says 900" in found
     with write():
-        CreditAllocation.update(amount=-1).execute()
+        CreditAllocation.create(note=note, document=invoice, amount=-11_001, actor="", at=making.NOW)
     assert "CN-2026-0001: -1 of it is used for INV-2026-0001" in " / ".join(checking.of_business(note.business))
 
 

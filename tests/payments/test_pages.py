@@ -14,7 +14,7 @@ from jupinv.customers.models import Customer
 from jupinv.db import write
 from jupinv.documents import issuing
 from jupinv.documents.models import Document
-from jupinv.payments.models import Payment
+from jupinv.payments.models import Entry
 from tests.documents import making
 from tests.pages import PageClient
 
@@ -52,7 +52,7 @@ def test_more_than_is_due_is_said_and_kept(as_: SignIn, owner: User, invoice: Do
 def test_undoing_a_payment(as_: SignIn, owner: User, invoice: Document) -> None:
     browser = as_(owner)
     page = record(browser, invoice, amount="1190")
-    page = browser.submit(page.form(f"/documents/{invoice.key}/payments/{Payment.get().id}/reverse"))
+    page = browser.submit(page.form(f"/documents/{invoice.key}/payments/{Entry.get().id}/reverse"))
     assert "The payment is undone." in page.text
     assert "undone" in page.said(".payments li")
     assert not page.has(".payments form"), "what is undone offers no Undo"
@@ -66,7 +66,7 @@ def test_a_wrong_field_keeps_what_was_typed(as_: SignIn, owner: User, invoice: D
     assert (page.fields["amount"], page.fields["paid_on"]) == ("a lot", "2999-01-01")
     assert (page.fields["method"], page.fields["note"]) == ("Cash", "hm")
     assert page.find("#record").get("open") is not None
-    assert not Payment.select().exists()
+    assert not Entry.select().exists()
 
 
 def test_the_form_sent_twice_makes_one_payment(as_: SignIn, owner: User, invoice: Document) -> None:
@@ -74,14 +74,14 @@ def test_the_form_sent_twice_makes_one_payment(as_: SignIn, owner: User, invoice
     form = browser.page(f"/documents/{invoice.key}").form(f"/documents/{invoice.key}/payments")
     browser.submit(form, {"amount": "100"})
     browser.submit(form, {"amount": "100"})
-    assert Payment.select().count() == 1
+    assert Entry.select().count() == 1
 
 
 def test_an_owner_writes_as_in_german(as_: SignIn, owner: User, invoice: Document) -> None:
     with write():
         User.update(locale="de").execute()
     page = record(as_(User.get()), invoice, amount="1.000,50")
-    assert Payment.get().amount == 100_050
+    assert Entry.get().amount == 100_050
     assert page.fields["amount"] == "189,5"
 
 
@@ -92,13 +92,13 @@ class TestWhoMayNot:
     @pytest.fixture
     def url(self, path: str, as_: SignIn, owner: User, invoice: Document) -> str:
         record(as_(owner), invoice, amount="100")
-        return f"/documents/{invoice.key}/{path.format(payment=Payment.get().id)}"
+        return f"/documents/{invoice.key}/{path.format(payment=Entry.get().id)}"
 
     def test_a_stranger(self, url: str, as_: SignIn) -> None:
         other = making.owner("Bob", "bob@x.example")
         making.business(other, "Other")
         as_(other).post_form(url, {"amount": "1", "paid_on": "2026-05-03"}, status=404)
-        assert Payment.select().count() == 1
+        assert Entry.select().count() == 1
 
     def test_signed_out(self, url: str, client: PageClient) -> None:
         assert client.post_form(url, {"amount": "1"}, status=303).location.startswith("/sign-in")
@@ -109,7 +109,7 @@ class TestWhoMayNot:
         with write():
             Member.create(business=business, user=reader, role=ACCOUNTANT)
         as_(reader).post_form(url, {"amount": "1", "paid_on": "2026-05-03"}, status=403)
-        assert Payment.select().count() == 1
+        assert Entry.select().count() == 1
 
     def test_an_accountant_is_offered_nothing(
         self, url: str, as_: SignIn, business: Business, invoice: Document
@@ -128,7 +128,7 @@ def test_a_draft_a_void_invoice_and_what_is_undone_take_nothing(
     draft = making.draft(business, owner)
     assert "draft" in browser.post_form(f"/documents/{draft.key}/payments", typed, status=409).text
     record(browser, invoice, amount="100")
-    undo = f"/documents/{invoice.key}/payments/{Payment.get().id}/reverse"
+    undo = f"/documents/{invoice.key}/payments/{Entry.get().id}/reverse"
     browser.post_form(undo)
     assert "undone already" in browser.post_form(undo, status=409).text
     void = making.issued(business, owner)
@@ -142,7 +142,7 @@ def test_a_payment_of_another_document_is_not_found(
 ) -> None:
     other, browser = making.issued(business, owner), as_(owner)
     record(browser, invoice, amount="100")
-    browser.post_form(f"/documents/{other.key}/payments/{Payment.get().id}/reverse", status=404)
+    browser.post_form(f"/documents/{other.key}/payments/{Entry.get().id}/reverse", status=404)
     browser.post_form(f"/documents/{invoice.key}/payments/999999/reverse", status=404)
 
 
@@ -153,5 +153,5 @@ def test_received_this_month_counts_by_the_day_of_payment(
     record(browser, invoice, amount="100", paid_on=(today.replace(day=1) - timedelta(days=1)).isoformat())
     record(browser, invoice, amount="50", paid_on=today.replace(day=1).isoformat())
     record(browser, invoice, amount="7", paid_on=today.isoformat())
-    browser.post_form(f"/documents/{invoice.key}/payments/{max(one.id for one in Payment.select())}/reverse")
+    browser.post_form(f"/documents/{invoice.key}/payments/{max(one.id for one in Entry.select())}/reverse")
     assert "€50.00" in browser.page(f"/b/{business.handle}/invoices").said(".sum3 > :last-child")

@@ -10,25 +10,25 @@ import pytest
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from peewee import fn
+from peewee import DatabaseError, fn
 
 from jupinv import jobs
 from jupinv.accounts.models import User
 from jupinv.businesses.models import Business
 from jupinv.customers import keeping, merging
 from jupinv.customers.models import Customer
-from jupinv.db import db, write
+from jupinv.db import BaseModel, db, write
 from jupinv.documents import checking, issuing, sending, timeline
 from jupinv.documents.models import Delivery, Document
 from jupinv.payments import ledger, recording
-from jupinv.payments.models import Allocation, Payment
+from jupinv.payments.models import Allocation, Entry
 from tests.accounts.waiting import until_somebody_waits_for_us
 from tests.documents import making
 
 DAY = making.TODAY
 
 
-def pay(document: Document, amount: str, by: User, *, on: date = DAY, form_key: str = "") -> Payment:
+def pay(document: Document, amount: str, by: User, *, on: date = DAY, form_key: str = "") -> Entry:
     return recording.record(
         document,
         paid_on=on,
@@ -77,7 +77,7 @@ def test_undoing_takes_back_what_it_settled_and_its_credit(invoice: Document, ow
     assert (reversal.amount, reversal.reverses_id, reversal.paid_on) == (-120_000, payment.id, DAY)
     assert columns(invoice) == (0, 119_000, 0, None)
     assert ledger.credit_of(customer) == {}
-    assert Payment.get_by_id(payment.id).amount == 120_000, "what was recorded stays"
+    assert Entry.get_by_id(payment.id).amount == 120_000, "what was recorded stays"
 
 
 def test_undoing_the_first_of_two_brings_the_document_back_to_open(invoice: Document, owner: User) -> None:
@@ -93,7 +93,7 @@ def test_a_payment_is_undone_once_and_an_undoing_never(invoice: Document, owner:
     for entry in (payment, reversal):
         with pytest.raises(recording.AlreadyReversed):
             recording.reverse(entry, by=owner, now=making.NOW)
-    assert Payment.select().count() == 2
+    assert Entry.select().count() == 2
 
 
 def test_a_form_sent_twice_makes_one_payment(invoice: Document, owner: User) -> None:
@@ -113,14 +113,14 @@ def test_the_same_form_key_on_another_document_is_another_form(
 def test_a_draft_takes_no_payment(business: Business, owner: User) -> None:
     with pytest.raises(recording.NotPayable, match="draft"):
         pay(making.draft(business, owner), "1", owner)
-    assert not Payment.select().exists()
+    assert not Entry.select().exists()
 
 
 def test_a_void_document_takes_no_payment(invoice: Document, owner: User) -> None:
     issuing.void_unsent(invoice, by=owner, reason="Wrong customer", now=making.NOW)
     with pytest.raises(recording.NotPayable, match="void"):
         pay(invoice, "1", owner)
-    assert not Payment.select().exists()
+    assert not Entry.select().exists()
 
 
 @pytest.mark.parametrize("amount", ["0", "-5", "0.001", "NaN", "Infinity", "10000000000000.01"])
@@ -171,20 +171,20 @@ def at_once(app: Flask, *works: object) -> list[object]:
 
 def test_two_payments_at_the_same_moment_settle_no_more_than_is_due(app: Flask, invoice: Document, owner: User) -> None:
     found = at_once(app, *[lambda: pay(invoice, "1000", owner)] * 2)
-    assert all(isinstance(one, Payment) for one in found), found
+    assert all(isinstance(one, Entry) for one in found), found
     assert columns(invoice) == (119_000, 0, 81_000, DAY)
 
 
 def test_a_form_sent_twice_at_the_same_moment_makes_one_payment(app: Flask, invoice: Document, owner: User) -> None:
     found = at_once(app, *[lambda: pay(invoice, "100", owner, form_key="f")] * 4)
-    assert {one.id for one in found} == {Payment.get().id}
+    assert {one.id for one in found} == {Entry.get().id}
     assert columns(invoice)[0] == 10_000
 
 
 def test_undone_twice_at_the_same_moment_is_undone_once(app: Flask, invoice: Document, owner: User) -> None:
     payment = pay(invoice, "100", owner)
     found = at_once(app, *[lambda: recording.reverse(payment, by=owner, now=making.NOW)] * 2)
-    assert {type(one) for one in found} == {Payment, recording.AlreadyReversed}, found
+    assert {type(one) for one in found} == {Entry, recording.AlreadyReversed}, found
     assert columns(invoice) == (0, 119_000, 0, None)
 
 
@@ -206,13 +206,13 @@ def test_money_for_a_customer_who_becomes_another_this_instant(
         with merging.changed.connected_to(meet):
             return merging.merge(stays, goes, as_seen=merging.seen(stays, goes), now=making.NOW)
 
-    def money() -> Payment:
+    def money() -> Entry:
         assert begun.wait(30)
         return recording.reverse(earlier, by=owner, now=making.NOW) if earlier else pay(invoice, "100", owner)
 
     found = at_once(app, merge, money)
-    assert [type(one) for one in found] == [Customer, Payment], found
-    assert {payment.customer_id for payment in Payment.select()} == {stays.id}
+    assert [type(one) for one in found] == [Customer, Entry], found
+    assert {payment.customer_id for payment in Entry.select()} == {stays.id}
 
 
 def test_all_at_the_same_moment_leaves_nothing_half_done(app: Flask, business: Business, owner: User) -> None:
@@ -253,7 +253,7 @@ def test_any_sequence_of_payments_and_undoings_adds_up(
 ) -> None:
     customer = making.customer(business, f"Customer {Customer.select().count()}", code="C")
     document = making.issued(business, owner, to=customer)
-    open_: list[Payment] = []
+    open_: list[Entry] = []
     for minor, undo, days in steps:
         if undo and open_:
             recording.reverse(open_.pop(days % len(open_)), by=owner, now=making.NOW)
@@ -261,7 +261,7 @@ def test_any_sequence_of_payments_and_undoings_adds_up(
             open_.append(pay(document, str(Decimal(minor).scaleb(-2)), owner, on=DAY + timedelta(days=days)))
         row = fresh(document)
         allocated = Allocation.select(fn.SUM(Allocation.amount)).where(Allocation.document == row).scalar() or 0
-        paid = Payment.select(fn.SUM(Payment.amount)).where(Payment.customer == customer).scalar() or 0
+        paid = Entry.select(fn.SUM(Entry.amount)).where(Entry.customer == customer).scalar() or 0
         credit = ledger.credit_of(customer).get("EUR", 0)
         assert allocated + credit == paid == sum(one.amount for one in open_)
         assert row.balance == row.total - allocated >= 0
@@ -292,6 +292,15 @@ def test_a_projection_changed_behind_our_back_is_found(
 def test_more_allocated_than_was_paid_is_found(invoice: Document, business: Business, owner: User) -> None:
     pay(invoice, "100", owner)
     with write():
-        Allocation.update(amount=20_000).execute()
+        Allocation.create(entry=Entry.get(), document=invoice, amount=10_000, actor="", at=making.NOW)
         Document.update(paid=20_000, balance=99_000, credit=-10_000).where(Document.id == invoice.id).execute()
-    assert [line for line in ledger.differences(business) if "allocated" in line]
+    (found,) = ledger.differences(business)
+    assert "10000 more than its 10000 is allocated" in found
+
+
+@pytest.mark.parametrize("table", [Entry, Allocation])
+def test_money_once_entered_is_never_changed(invoice: Document, owner: User, table: type[BaseModel]) -> None:
+    pay(invoice, "100", owner)
+    with pytest.raises(DatabaseError, match="never changed, only reversed"), write():
+        table.update(amount=1).execute()
+    assert table.get().amount == 10_000

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from peewee import fn
+from peewee import Case, fn
 
 from jupinv.content.fields import CREDIT_NOTE, INVOICE, QUOTE
 from jupinv.documents.models import Document
-from jupinv.payments.models import Allocation, CreditAllocation, Payment
+from jupinv.payments import ledger
+from jupinv.payments.models import Allocation, CreditAllocation, Entry
 
 DOCUMENT, PAYMENT = "document", "payment"
 
@@ -39,7 +40,7 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class Row:
     """One line of a job: a document, or money that came in for one. `running` is what is left to pay after it."""
 
     what: str  # DOCUMENT or PAYMENT
@@ -47,7 +48,7 @@ class Entry:
     at: datetime
     document: Document
     amount: int  # as it moves the account: below zero what lowers it; 0 where it moves nothing
-    payment: Payment | None = None
+    payment: Entry | None = None
     running: int = 0
 
 
@@ -55,36 +56,36 @@ Received = list[tuple[Document, Any]]
 
 
 def payments_of(documents: list[Document]) -> Received:
-    """Each entry of the ledger that was recorded on one of the documents: `settles` of it, and `rest`, its credit."""
+    """Each entry of the ledger for one of the documents: `settles` of that, and `rest`, its credit."""
     by_id = {each.id: each for each in documents if not each.is_draft}
     if not by_id:
         return []
-    every = Allocation.alias()
-    whole = every.select(fn.SUM(every.amount)).where(every.payment == Payment.id)
-    rows: Any = (
-        Payment.select(
-            Payment,
-            Allocation.document.alias("settled"),
-            Allocation.amount.alias("settles"),
-            (Payment.amount - whole).alias("rest"),
-        )
-        .join(Allocation)
+    settles = (
+        Allocation.select(Allocation.entry, Allocation.document, fn.SUM(Allocation.amount).alias("amount"))
         .where(Allocation.document.in_(list(by_id)))
-        .order_by(Payment.id)
+        .group_by(Allocation.entry, Allocation.document)
+    )
+    part, first = settles.c, Allocation.alias()
+    recorded_on = first.select(first.document).where(first.entry == Entry.id).order_by(first.id).limit(1)
+    rest = Case(None, [(recorded_on == part.document_id, ledger.spare())], 0)
+    rows: Any = (
+        Entry.select(Entry, part.document_id.alias("settled"), part.amount.alias("settles"), rest.alias("rest"))
+        .join(settles, on=(part.entry_id == Entry.id))
+        .order_by(Entry.id, part.document_id)
         .objects()
     )
     return [(by_id[int(row.settled)], row) for row in rows]
 
 
-def entries(documents: Iterable[Document], received: Received) -> list[Entry]:
+def entries(documents: Iterable[Document], received: Received) -> list[Row]:
     """All that happened for a job, in order: documents when they were issued (drafts last), payments when they came."""
     rows = list(documents)
     found = [
-        Entry(DOCUMENT, each.issue_date or each.created_at.date(), each.issued_at or each.updated_at, each, moves(each))
+        Row(DOCUMENT, each.issue_date or each.created_at.date(), each.issued_at or each.updated_at, each, moves(each))
         for each in rows
     ]
     found += [
-        Entry(PAYMENT, each.paid_on, each.at, by_id, -int(each.settles + each.rest), each) for by_id, each in received
+        Row(PAYMENT, each.paid_on, each.at, by_id, -int(each.settles + each.rest), each) for by_id, each in received
     ]
     ordered = sorted(found, key=lambda each: (each.document.is_draft, each.at))
     running: dict[str, int] = {}
@@ -92,7 +93,7 @@ def entries(documents: Iterable[Document], received: Received) -> list[Entry]:
     for each in ordered:
         currency = each.document.currency
         running[currency] = running.get(currency, 0) + each.amount
-        told.append(Entry(each.what, each.on, each.at, each.document, each.amount, each.payment, running[currency]))
+        told.append(Row(each.what, each.on, each.at, each.document, each.amount, each.payment, running[currency]))
     return told
 
 

@@ -1,0 +1,124 @@
+"""Posting to the ledger: the entry, what of it settles which document, and what the documents then say.
+
+All of it happens in a transaction that holds the chain of the business first, then the customers, then the documents by
+their ids (`hold`), so that two who post wait for each other and never for ever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from blinker import Signal
+
+from jupinv.businesses.models import Business
+from jupinv.db import locked
+from jupinv.documents import settling, timeline
+from jupinv.documents.models import Chain, Document
+from jupinv.payments import ledger
+from jupinv.payments.models import (
+    CREDIT,
+    DISPUTE,
+    EXCHANGE,
+    PAYMENT,
+    REFUND,
+    WRITE_OFF,
+    Allocation,
+    Entry,
+)
+
+posted = Signal("An entry was made in the ledger, one that undoes another among them. Inside the transaction.")
+
+HAPPENED = {  # on the timeline of a document: when an entry was made, and when it was undone
+    PAYMENT: ("payment_recorded", "payment_undone"),
+    REFUND: ("refunded", "refund_undone"),
+    DISPUTE: ("disputed_payment", "dispute_undone"),
+    WRITE_OFF: ("written_off", "write_off_undone"),
+    EXCHANGE: ("exchange_difference", "exchange_undone"),
+    CREDIT: ("credit_recorded", "credit_undone"),
+}
+
+
+def hold(business: Business, documents: Iterable[int]) -> dict[int, Document]:
+    """The rows of documents of a business as they are now, by their ids; whoever comes second waits here.
+
+    Their customers, whom an entry will name, are held before: so does whoever makes two customers one.
+    """
+    Chain.held(business)
+    numbers = list(documents)
+    Document.hold_customers(*numbers)
+    mine = (Document.business == business) & Document.id.in_(numbers)
+    return {row.id: row for row in locked(Document.select().where(mine).order_by(Document.id))}
+
+
+def post(
+    *,
+    business: Business | int,
+    customer: int | None,
+    kind: str,
+    amount: int,
+    currency: str,
+    paid_on: date,
+    actor: str,
+    now: datetime,
+    settles: Iterable[tuple[Document, int]] = (),
+    **more: Any,
+) -> Entry:
+    """Make an entry that settles so much of each of these documents; `more` are other columns of `Entry`.
+
+    The documents are held. One of which nothing is settled (0) is named all the same: there the entry was recorded.
+    """
+    entry: Entry = Entry.create(
+        business=business,
+        customer=customer,
+        kind=kind,
+        amount=amount,
+        currency=currency,
+        paid_on=paid_on,
+        actor=actor,
+        at=now,
+        **more,
+    )
+    for document, part in settles:
+        allocate(entry, document, part, actor=actor, now=now)
+        note(document, entry)
+    posted.send(entry)
+    return entry
+
+
+def allocate(entry: Entry, document: Document, amount: int, *, actor: str, now: datetime) -> None:
+    """Let so much more of an entry settle a document that is held; below zero, so much less."""
+    Allocation.create(entry=entry, document=document, amount=amount, actor=actor, at=now)
+    settle(document, now=now)
+
+
+def settle(document: Document, *, now: datetime) -> None:
+    """Set a document's projection to what the ledger says. Raises settling.NotOwed."""
+    found = ledger.settlement(document)
+    settling.settle(
+        document,
+        paid=found.paid,
+        written_off=found.written_off,
+        credited=found.credited,
+        used=found.used,
+        credit=found.credit,
+        paid_on=found.paid_on,
+        now=now,
+    )
+
+
+def settle_others(entry: Entry, *documents: Document, now: datetime) -> None:
+    """Set what other documents say of a payment's credit, now that more or less of it is left: all but these."""
+    named = Allocation.select(Allocation.document).where(Allocation.entry == (entry.origin_id or entry.id))
+    known = [document.id for document in documents]
+    for row in list(Document.select().where(Document.id.in_(named) & Document.id.not_in(known)).order_by(Document.id)):
+        settle(row, now=now)
+
+
+def note(document: Document, entry: Entry) -> None:
+    """A line on a document's timeline: what was posted there."""
+    amount, day = abs(entry.amount), entry.paid_on.isoformat()
+    data = {"amount": amount, "currency": entry.currency, "paid_on": day, "method": entry.method, "entry": entry.id}
+    what = HAPPENED[entry.kind][entry.reverses_id is not None]
+    timeline.note(document, what, at=entry.at, actor=entry.actor, **data)
