@@ -22,7 +22,7 @@ _DOCUMENT = (
     *(Document.id, Document.business, Document.created_by, Document.kind, Document.number, Document.currency),
     *(Document.due_date, Document.issued_at, Document.sent_at, Document.void_at, Document.void_reason),
     Document.successor,
-    *(Document.paid, Document.credited, Document.balance, Document.credit, Document.paid_on),
+    *(Document.paid, Document.credited, Document.written_off, Document.balance, Document.credit, Document.paid_on),
     *(Document.accepted_at, Document.declined_at, Document.seen_at, Document.approved_at, Document.approved_version),
     *(Document.activity, Document.open_requests, Document.version, Document.key, Document.customer),
     Document.cards,
