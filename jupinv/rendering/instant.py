@@ -49,7 +49,8 @@ def pix(way: OtherWay, content: Content, amount: Decimal) -> Code | NoCode:
     Name and city are shown to the payer beside what the key's register says: they are cut to what fits.
     """
     key, name, city = pix_key(way.text), _plain(holder_of(way, content)), _plain(content.sender.address.city)
-    txid = re.sub(r"[^A-Za-z0-9]", "", reference_of(content))
+    txid = _bare(reference_of(content))
+    txid = txid if len(txid) <= TXID else _bare(content.number)  # a reference of another scheme, such as QRR
     why = amount_doubt(amount)
     if not why and not key:
         why = _s("This is not a Pix key.")
@@ -79,6 +80,10 @@ def pix(way: OtherWay, content: Content, amount: Decimal) -> Code | NoCode:
 
 def _field(name: str, text: str) -> str:
     return f"{name}{len(text):02}{text}"
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[^A-Za-z0-9]", "", text)
 
 
 def _plain(text: str) -> str:

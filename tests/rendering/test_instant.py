@@ -163,6 +163,12 @@ def test_what_pix_forbids_is_not_drawn(content: Content, why: str) -> None:
     assert why_not(content) == why
 
 
+def test_what_is_too_long_for_pix_gives_way_to_the_number() -> None:
+    content = reais()
+    content = replace(content, payment=replace(content.payment, reference="210000000003139471430009017"))
+    assert fields_of(fields_of(payload(content))["62"]) == {"05": "INV20260042"}
+
+
 # ids
 
 
