@@ -7,6 +7,7 @@ from peewee import BigIntegerField, BooleanField, CharField, ForeignKeyField, Te
 from jupinv.businesses.models import Business
 from jupinv.db import BaseModel, InstantField, JsonField
 from jupinv.documents.models import Document
+from jupinv.payments.models import Entry
 
 SECRET, RESTRICTED = "secret", "restricted"  # kinds of keys
 BEGINNING, OPEN, PAID, EXPIRED, FAILED = "beginning", "open", "paid", "expired", "failed"  # states of a Checkout
@@ -40,6 +41,7 @@ class Checkout(BaseModel):
 
     business_id: int
     document_id: int
+    entry_id: int | None
 
     key = CharField(unique=True)  # 128 random bits, in addresses
     business = ForeignKeyField(Business, backref="checkouts", on_delete="RESTRICT")
@@ -57,6 +59,7 @@ class Checkout(BaseModel):
     checked_at = InstantField(null=True)  # when Stripe was last asked
     look_at = InstantField(null=True, index=True)  # when to ask next; null: there is nothing to ask any more
     ended_at = InstantField(null=True)
+    entry = ForeignKeyField(Entry, null=True, unique=True, backref="checkouts", on_delete="RESTRICT")  # once it is paid
 
     class Meta:
         indexes = ((("document", "state"), False), (("business", "created_at"), False))
