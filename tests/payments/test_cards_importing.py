@@ -26,6 +26,7 @@ from tests.payments.stripe_double import ACCOUNT, KEY, Double
 
 SignIn = Callable[[User], PageClient]
 HERE = "/b/studio-halden/invoices/from-stripe"
+NAMES = ("name", "ap_email", "street", "postcode", "city", "country", "vat_id")
 LARGE = 8 * 1024  # of a draft that says a lot
 one_engine = pytest.mark.parametrize("engine", [SQLITE], indirect=True)
 
@@ -111,9 +112,10 @@ def test_an_invoice_becomes_a_draft_for_review(as_: SignIn, alice: User, connect
     page = brought(client, f"https://dashboard.stripe.com/{ACCOUNT}/test/invoices/{asked}", None)
     assert page.url.startswith("/drafts/") and "the invoice from Stripe as a draft" in page.text
     said = typed()
-    told = {name: said.get(f"customer.{name}") for name in ("name", "street", "postcode", "city", "country", "vat_id")}
+    told = {name: said.get(f"customer.{name}") for name in NAMES}
     assert told == {
         "name": "Nordlicht Verlag GmbH",
+        "ap_email": "billing@nordlicht.example",
         "street": "Hafenstraße 12",
         "postcode": "20459",
         "city": "Hamburg",

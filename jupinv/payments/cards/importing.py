@@ -152,7 +152,7 @@ def _customer(invoice: Invoice, business: Business, locale: str) -> Fields:
     place = invoice.customer_address
     told = {
         "name": invoice.customer_name,
-        "email": invoice.customer_email,
+        "ap_email": invoice.customer_email,
         "street": place.line1,
         "street2": place.line2,
         "postcode": place.postal_code,
