@@ -84,6 +84,7 @@ _TABLE: dict[str, tuple[str, str, str]] = {
     "quoted_total": ("Quoted total", "Angebotssumme", "Total du devis"),
     "due": ("Due", "Zu zahlen", "À payer"),
     "credited": ("Credited", "Gutgeschrieben", "À votre crédit"),
+    "written_off": ("Not asked for any more", "Nicht mehr gefordert", "N’est plus réclamé"),
     "paid": ("Paid", "Bezahlt", "Payé"),
     "left": ("Left to pay", "Noch zu zahlen", "Reste à payer"),
     "overpaid": ("Paid too much", "Zu viel bezahlt", "Trop-perçu"),

@@ -57,7 +57,7 @@ class Standing:
     @property
     def is_settled(self) -> bool:
         """Whether the ledger has anything to say about it."""
-        return bool(self.paid or self.credited)
+        return bool(self.paid or self.credited or self.written_off)
 
     @property
     def is_partly_paid(self) -> bool:

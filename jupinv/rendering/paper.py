@@ -525,6 +525,8 @@ class _Printer:
             return
         if standing.credited:
             yield Sum("credited", self._credited_by(), self.money(-standing.credited))
+        if standing.written_off:
+            yield self._sum("written_off", "written_off", -standing.written_off)
         if standing.paid:
             paid = self.word("paid_on", date=self.day(standing.paid_on)) if standing.paid_on else self.word("paid")
             yield Sum("paid", paid, self.money(-standing.paid - standing.credit))

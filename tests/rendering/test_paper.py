@@ -183,6 +183,14 @@ def test_paid_too_much() -> None:
     ]
 
 
+def test_what_is_written_off_is_not_asked_for() -> None:
+    paper = printed(ABROAD, Standing(written_off=D(4), balance=D(4280)))
+    assert sums(paper)[-2:] == [("Not asked for any more", "−€4.00"), ("Left to pay", "€4,280.00")]
+    assert (paper.asked, paper.figure) == ("€4,280.00", "4280.00")
+    whole = printed(ABROAD, Standing(written_off=D(4284)))
+    assert whole.asked == "" and whole.ways == () and whole.stamp is None
+
+
 def test_void_asks_for_nothing_and_says_why() -> None:
     paper = printed(ABROAD, Standing(void_on=date(2026, 11, 23), void_reason="Issued twice", paid=D(5)))
     assert paper.stamp == Stamp("void", "Void", "Void since 23 Nov 2026: Issued twice")
