@@ -12,6 +12,7 @@ import jupinv.documents.joining as documents
 import jupinv.items.closing as items_closing
 import jupinv.payments.cards.closing as cards_closing
 import jupinv.payments.closing as payments_closing
+import jupinv.payments.papers.building as papers_building
 import jupinv.proof.closing as proof_closing
 import jupinv.sharing.answers.closing as answers_closing
 import jupinv.sharing.comments.closing as comments_closing
@@ -63,6 +64,7 @@ businesses_closing.closed.connect(customers_closing.on_closed)
 businesses_closing.closed.connect(documents_closing.on_closed)
 businesses_closing.closed.connect(unwanted.on_closed)
 businesses_closing.closed.connect(cards_closing.on_closed)
+businesses_closing.closed.connect(papers_building.on_closed)
 businesses_closing.closed.connect(payments_closing.on_closed)
 businesses_closing.closed.connect(proof_closing.on_closed)
 businesses_closing.closed.connect(bills_closing.on_closed)

@@ -50,6 +50,7 @@ class Entry(BaseModel):
     class Meta:
         indexes = (
             (("business", "paid_on", "currency", "amount"), False),
+            (("business", "paid_on", "id"), False),
             (("business", "form_key"), True),
             (("business", "provider_id"), True),
         )

@@ -1,0 +1,1 @@
+"""Papers about money that are no documents, receipts and statements of account: their PDFs, built once."""

@@ -1,0 +1,1 @@
+"""Receipts: what a payment was for, on a page, as a PDF and by mail."""
