@@ -15,7 +15,7 @@ from playhouse.test_utils import count_queries
 from jupinv import clock, jobs
 from jupinv.accounts.models import User
 from jupinv.businesses.models import Business
-from jupinv.content.fields import Line, Note, References
+from jupinv.content.fields import Line, Note, OtherWay, References
 from jupinv.customers import keeping
 from jupinv.db import write
 from jupinv.documents import approving, deciding, issuing, links, revisions, stirring
@@ -88,7 +88,8 @@ def test_somebody_signed_in_sees_the_same_page(
     assert "Cookie" not in signed_in.headers.get("Vary", "")
 
 
-def test_it_is_light_with_everything_on_it(client: PageClient, business: Business, owner: User) -> None:
+@pytest.mark.parametrize("language", ["en", "de", "fr"])
+def test_it_is_light_with_everything_on_it(client: PageClient, business: Business, owner: User, language: str) -> None:
     lines = tuple(
         Line(
             f"k{n}",
@@ -99,10 +100,19 @@ def test_it_is_light_with_everything_on_it(client: PageClient, business: Busines
         )
         for n in range(1, 25)
     )
-    said = making.content(lines=lines, terms="Within 30 days, no discount.", notes=(Note("Thank you. " * 10),))
-    page = client.page(path_of(making.issued(business, owner, said)), weight=HEAVIEST)
-    assert not page.has("script:not([async]), img, link[rel=stylesheet]"), "one request before the first paint"
-    assert len(brotli.compress(page.body, quality=5)) < HEAVIEST
+    said = making.content(
+        lines=lines, terms="Within 30 days, no discount.", notes=(Note("Thank you. " * 10),), languages=(language,)
+    )
+    account = said.payment.ways[0]
+    ways = (account, replace(account, currency="EUR"), OtherWay("PayPal", "ana@halden.example"))
+    path = path_of(making.issued(business, owner, replace(said, payment=replace(said.payment, ways=ways))))
+    page = client.page(path, weight=HEAVIEST)
+    assert not page.has("script:not([async]), img, svg, link[rel=stylesheet]"), "one request before the first paint"
+    with write():
+        Business.update(cards="test", before_card="any").where(Business.id == business.id).execute()
+    with_card = client.get(path).data
+    assert with_card.count(b"<form") == 1 and page.has(f".ways a[href='{path}/code']")
+    assert len(brotli.compress(with_card, quality=5)) < HEAVIEST
 
 
 def test_a_repeat_costs_a_304(client: PageClient, invoice: Document) -> None:
