@@ -28,7 +28,7 @@ LEASE = timedelta(minutes=5)  # drawing may take half of it
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = (
     *("templates/rendering/*.html", "jupinv/rendering/*.py", "jupinv/labels.py", "jupinv/language.py"),
-    *("jupinv/content/look.py", "jupinv/content/remittance.py"),
+    *("jupinv/content/look.py", "jupinv/content/remittance.py", "jupinv/content/instant.py"),
 )
 DAYS = ("recorded_on", "paid_on", "accepted_on", "declined_on", "void_on")  # of a standing
 AMOUNTS = ("paid", "balance", "credit", "written_off", "credited")  # of a standing
