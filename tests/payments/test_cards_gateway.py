@@ -5,14 +5,22 @@ from __future__ import annotations
 
 import json
 import logging
+import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from jupinv.payments.cards import answers, gateway, permissions
 from jupinv.payments.cards.amounts import NotChargeable
@@ -263,6 +271,63 @@ def test_nobody_there_is_no_answer(stripe: Double, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(gateway, "_base", "http://127.0.0.1:9")
     with pytest.raises(gateway.Unreachable):
         gateway.account(KEY)
+
+
+@pytest.fixture
+def encrypted(stripe: Double, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Stripe speaks TLS, with a certificate that nobody knows; the file in which it is."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(NOW - timedelta(days=1))
+        .not_valid_after(NOW + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    file = tmp_path / "stripe.pem"
+    secret = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    file.write_bytes(secret + certificate.public_bytes(Encoding.PEM))
+    ours = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    ours.load_cert_chain(file)
+    stripe._server.socket = ours.wrap_socket(stripe._server.socket, server_side=True, do_handshake_on_connect=False)
+    stripe.url = stripe.url.replace("http://127.0.0.1", "https://localhost")
+    monkeypatch.setattr(gateway, "_base", stripe.url)
+    return file
+
+
+def test_nobody_is_told_a_key_whose_certificate_is_not_believed(stripe: Double, encrypted: Path) -> None:
+    with pytest.raises(gateway.Unreachable):
+        gateway.account(KEY)
+    assert not stripe.asked
+
+
+def test_it_speaks_tls_and_is_firm_about_time_there_too(
+    stripe: Double, encrypted: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    believing = ssl.create_default_context(cafile=str(encrypted))
+    monkeypatch.setattr(gateway, "_certificates", lambda: believing)
+    assert gateway.account(KEY).id == ACCOUNT
+    before = threading.active_count()
+    monkeypatch.setattr(gateway, "LIMIT_SECONDS", 0.6)
+    stripe.drips()
+    began = time.monotonic()
+    with pytest.raises(gateway.Unreachable):
+        gateway.account(KEY)
+    assert time.monotonic() - began < 1.2
+    stripe.works()
+    until(lambda: threading.active_count() <= before)
+
+
+def test_a_line_that_is_taken_up_and_says_nothing_is_cut(stripe: Double, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By TCP alone: a handshake of TLS that never comes."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        monkeypatch.setattr(gateway, "_base", f"https://localhost:{silent.getsockname()[1]}")
+        monkeypatch.setattr(gateway, "LIMIT_SECONDS", 0.6)
+        began = time.monotonic()
+        with pytest.raises(gateway.Unreachable):
+            gateway.account(KEY)
+        assert time.monotonic() - began < 1.2
 
 
 @pytest.mark.parametrize("ask", [lambda: gateway.check(KEY), lambda: gateway.payment(KEY, "pi_1"), lambda: opened()])

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from jupinv import clock, vault
+from jupinv import clock, config, vault
 from jupinv.accounts import attempts
 from jupinv.accounts.models import Session, User
 from jupinv.businesses import closing
@@ -268,6 +268,22 @@ def test_keys_are_not_tried_without_end(
         attempts.limit("card key", f"user {alice.id}", 60, timedelta(hours=1), clock.now())
     paste(as_(alice), KEY, 429)
     assert not stripe.asked
+
+
+@one_engine
+def test_keys_that_seal_may_be_changed_for_new_ones(
+    as_: SignIn, alice: User, stripe: Double, environ: dict[str, str]
+) -> None:
+    client = as_(alice)
+    paste(client, KEY)
+    before = account().key_sealed
+    vault.use(config.read(environ | {"VAULT_KEYS": f"new,{environ['VAULT_KEYS']}"}))
+    assert connecting.key_of(account()) == KEY
+    paste(client, KEY)
+    vault.use(config.read(environ | {"VAULT_KEYS": "new"}))
+    assert connecting.key_of(account()) == KEY
+    with pytest.raises(vault.CannotOpen):
+        vault.open_sealed(before)
 
 
 @one_engine
