@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from jupinv.payments.cards import amounts, gateway
 from jupinv.payments.cards.amounts import NotChargeable
+from tests.conftest import environment
+from tests.processes import ROOT
 
 
 @pytest.mark.parametrize(
@@ -50,3 +56,9 @@ def test_hundredths_of_what_has_none_are_rounded_half_up() -> None:
 )
 def test_the_page_speaks_the_customers_language_where_stripe_does(ours: str, theirs: str) -> None:
     assert gateway._locale(ours) == theirs
+
+
+def test_an_app_that_is_asked_for_no_card_does_not_load_the_library(tmp_path: Path) -> None:
+    lines = "import sys; from jupinv import create_app; create_app(); sys.exit('stripe' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", lines], cwd=ROOT, env=environment({"DATA_DIR": str(tmp_path)}))
+    assert done.returncode == 0
