@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from peewee import BigIntegerField, BooleanField, CharField, ForeignKeyField, TextField
+from peewee import BigIntegerField, BooleanField, CharField, ForeignKeyField, IntegerField, TextField
 
 from jupinv.businesses.models import Business
 from jupinv.db import BaseModel, InstantField, JsonField
-from jupinv.documents.models import Document
+from jupinv.documents.models import Document, Link
 from jupinv.payments.models import Entry
 
 SECRET, RESTRICTED = "secret", "restricted"  # kinds of keys
-BEGINNING, OPEN, PAID, EXPIRED, FAILED = "beginning", "open", "paid", "expired", "failed"  # states of a Checkout
+BEGINNING, OPEN, PROCESSING, PAID, EXPIRED, FAILED = [  # states of a Checkout
+    "beginning",  # Stripe was asked, or is to be asked again, for its page
+    "open",  # it can be paid at Stripe
+    "processing",  # it was paid by a method whose money takes days: it has not arrived
+    "paid",  # Stripe says that the money is there
+    "expired",  # nobody can pay on it any more
+    "failed",  # Stripe refused it, or the money did not come; `why` says which
+]
 
 
 class CardAccount(BaseModel):
@@ -41,6 +48,7 @@ class Checkout(BaseModel):
 
     business_id: int
     document_id: int
+    link_id: int | None
     entry_id: int | None
 
     key = CharField(unique=True)  # 128 random bits, in addresses
@@ -60,6 +68,11 @@ class Checkout(BaseModel):
     look_at = InstantField(null=True, index=True)  # when to ask next; null: there is nothing to ask any more
     ended_at = InstantField(null=True)
     entry = ForeignKeyField(Entry, null=True, unique=True, backref="checkouts", on_delete="RESTRICT")  # once it is paid
+    link = ForeignKeyField(Link, null=True, backref="+", on_delete="SET NULL")  # to where Stripe leads back
+    revision = IntegerField(default=0)  # the number of the one whose balance it is
+    expires_at = InstantField(null=True)
+    dropped_at = InstantField(null=True)  # since when nobody is led to it any more: another amount is due
+    why = CharField(default="")  # it failed: Stripe's code, or one of ours
 
     class Meta:
         indexes = ((("document", "state"), False), (("business", "created_at"), False))
