@@ -37,6 +37,7 @@ from jupinv.accounts import sessions
 from jupinv.accounts.browser import TOKEN
 from jupinv.accounts.models import User
 from tests import people, soundness
+from tests.blank import Blank
 from tests.pages import PageClient
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
@@ -177,6 +178,12 @@ def postgresql_filled(postgresql_server: str, tmp_path_factory: pytest.TempPathF
     return filled
 
 
+@pytest.fixture(scope="session")
+def postgresql_blank(postgresql_server: str) -> Blank:
+    """The database of a test that begins with no rows."""
+    return Blank(postgresql_server)
+
+
 def _fill(fill: Fill, url: str, folder: Path) -> None:
     settings = config.read(BASE | {"DATA_DIR": str(folder), "DATABASE_URL": url})
     with create_app(settings).app_context(), db.db.connection_context():
@@ -218,9 +225,13 @@ def environ(engine: str, assets: Path, folder: Path, request: pytest.FixtureRequ
         blank: Path = request.getfixturevalue("sqlite_template")
         shutil.copy(request.getfixturevalue("sqlite_filled")(fill) if fill else blank, folder / "jupinv.db")
         yield settings | {"DATABASE_URL": f"sqlite:///{folder / 'jupinv.db'}"}
+    elif not fill:
+        blank_database: Blank = request.getfixturevalue("postgresql_blank")
+        yield settings | {"DATABASE_URL": blank_database.url}
+        blank_database.used()
     else:
         uri, name = request.getfixturevalue("postgresql_server"), f"t_{secrets.token_hex(6)}"
-        template = request.getfixturevalue("postgresql_filled")(fill) if fill else "template_jupinv"
+        template = request.getfixturevalue("postgresql_filled")(fill)
         with psycopg.connect(uri, autocommit=True) as admin:
             admin.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
             yield settings | {"DATABASE_URL": uri.replace("/postgres?", f"/{name}?")}
