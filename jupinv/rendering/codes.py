@@ -15,6 +15,7 @@ from jupinv.content.sentence import Sentence as _s
 from jupinv.content.standing import Standing
 from jupinv.rendering import instant, transfers
 from jupinv.rendering.scan import EPC, PIX, SPAYD, SWISS, UPI, Code, NoCode, holder_of, printed_reference, reference_of
+from jupinv.rendering.swiss import COUNTRIES
 from jupinv.rendering.swiss_code import swiss
 
 __all__ = ["EPC", "PIX", "SPAYD", "SWISS", "UPI", "Code", "NoCode", "holder_of", "printed_reference", "reference_of"]
@@ -63,9 +64,7 @@ def _tried(content: Content, amount: Decimal) -> Iterator[Code | NoCode]:
         if way.currency not in ("", content.currency):
             continue
         if isinstance(way, BankAccount):
-            schemes = _by_iban(way, content)
-            tried = [scheme(way, content, amount) for scheme in schemes]
-            yield from _best(tried)
+            yield from _best([scheme(way, content, amount) for scheme in _by_iban(way, content)])
         elif way.scheme in _INSTANT:
             yield _INSTANT[way.scheme](way, content, amount)
 
@@ -78,17 +77,12 @@ def _best(tried: list[Code | NoCode]) -> list[Code | NoCode]:
 
 def _by_iban(account: BankAccount, content: Content) -> list[_Transfer]:
     """The schemes for an account, the one that the payer's bank most likely reads first."""
-    found: list[_Transfer] = []
-    if content.currency in ("CHF", "EUR") and account.iban.strip()[:2].upper() in ("CH", "LI"):
-        found.append(swiss)
-    elif content.currency == "CHF":
-        found.append(swiss)  # which says that the account is not in Switzerland
-    if content.currency == "EUR":
-        abroad = content.recipient.address.country not in ("", "CH", "LI")
-        found.insert(0 if abroad else len(found), transfers.epc)
-    if content.currency == "CZK":
-        found.append(transfers.spayd)
-    return found
+    if content.currency != "EUR":
+        return _TRANSFERS.get(content.currency, [])
+    if account.iban.strip()[:2].upper() not in COUNTRIES:
+        return [transfers.epc]
+    abroad = content.recipient.address.country not in ("", *COUNTRIES)
+    return [transfers.epc, swiss] if abroad else [swiss, transfers.epc]
 
 
 def _none_expected(content: Content, amount: Decimal) -> NoCode:
@@ -100,10 +94,11 @@ def _none_expected(content: Content, amount: Decimal) -> NoCode:
         return NoCode(_s("For a code in rupees, add a UPI id to your ways to pay."))
     if content.currency == "BRL":
         return NoCode(_s("For a code in reais, add a Pix key to your ways to pay."))
-    if content.currency not in ("EUR", "CHF", "CZK"):
+    if content.currency not in ("EUR", *_TRANSFERS):
         return NoCode(_s("For %(currency)s there is no code that banks read.", currency=content.currency))
     return NoCode(_s("None of the bank accounts takes this currency."))
 
 
 _Transfer = Callable[[BankAccount, Content, Decimal], Code | NoCode]
+_TRANSFERS: dict[str, list[_Transfer]] = {"CHF": [swiss], "CZK": [transfers.spayd]}
 _INSTANT: dict[str, Callable[[OtherWay, Content, Decimal], Code | NoCode]] = {UPI: instant.upi, PIX: instant.pix}
