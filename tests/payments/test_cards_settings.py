@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from jupinv import clock, config, vault
+from jupinv import clock, config, jobs, vault
 from jupinv.accounts import attempts
 from jupinv.accounts.models import Session, User
 from jupinv.businesses import closing
@@ -153,6 +153,32 @@ def test_a_revoked_key_is_seen_told_and_replaced(as_: SignIn, alice: User, strip
     stripe.keys["sk_live_51TheNextKeyOfTheSame00003"] = set()
     paste(client, "sk_live_51TheNextKeyOfTheSame00003")
     assert account().refused_at is None and account().last4 == "0003" and offered(alice) == "live"
+
+
+def test_each_key_is_looked_at_once_a_day(as_: SignIn, alice: User, bob: User, stripe: Double) -> None:
+    client, now = as_(alice), clock.now()
+    paste(client, LIVE_KEY)
+    connecting.connect(bob.business, KEY, *gateway.check(KEY), by=bob, now=now)
+    Mail.delete().execute()
+
+    def a_day_later(days: int) -> None:
+        later = now + timedelta(days=days)
+        jobs.enqueue_daily(later.date(), later)
+        jobs.run_due(later)
+        jobs.run_due(later + timedelta(hours=1))
+
+    stripe.hangs_up()
+    a_day_later(1)
+    assert [each.refused_at for each in CardAccount.select()] == [None, None] and not Mail.select().exists()
+    stripe.works()
+    stripe.revoke(LIVE_KEY)
+    stripe.account["charges_enabled"] = False
+    for days in (2, 3):
+        a_day_later(days)
+    assert offered(alice) == "" and offered(bob) == "test"
+    theirs = CardAccount.get(business=bob.business)
+    assert theirs.checked_at > now and not theirs.charges and theirs.refused_at is None
+    assert [mail.to for mail in Mail.select()] == [["ana@halden.example"]]  # once
 
 
 def test_what_became_known_of_an_old_key_does_not_touch_the_new_one(as_: SignIn, alice: User, stripe: Double) -> None:

@@ -15,7 +15,7 @@ from jupinv.accounts.attempts import TooMany, limit
 from jupinv.businesses import path
 from jupinv.businesses.models import Business
 from jupinv.documents.wording import Wording
-from jupinv.payments.cards import connecting, forms, gateway, importing, permissions
+from jupinv.payments.cards import checking, connecting, forms, gateway, importing, permissions
 from jupinv.payments.cards.answers import Account, Invoice
 from jupinv.payments.cards.models import CardAccount
 
@@ -66,7 +66,8 @@ def connect(handle: str) -> Response:
     if wrong := forms.wrong_key(key):
         return _page(business, Refusal({"key": wrong}), 422)
     try:
-        found, missing = _looked_up(key)
+        _count()
+        found, missing = gateway.check(key)
     except gateway.Trouble as trouble:
         return _page(business, Refusal({"key": _said(trouble)}), 422)
     if permissions.NEEDED in missing:
@@ -87,11 +88,10 @@ def connect(handle: str) -> Response:
 def check(handle: str) -> Response:
     """Ask Stripe again about the key."""
     business, account = _mine(handle)
+    _count()
     try:
-        found, missing = _looked_up(connecting.key_of(account))
-        connecting.note_checked(account, found, missing, now=clock.now())
-    except gateway.KeyRefused:
-        connecting.note_refused(account, now=clock.now())
+        answer = checking.asked(account)
+        checking.note(account, answer, now=clock.now())
     except gateway.Trouble as trouble:
         flash(_said(trouble), "bad")
     except connecting.NotConnected:
@@ -229,11 +229,6 @@ def _mine(handle: str) -> tuple[Business, CardAccount]:
 
 def _gone() -> web.Conflict:
     return web.Conflict(_("The Stripe account was changed or disconnected meanwhile."))
-
-
-def _looked_up(key: str) -> tuple[Account, tuple[str, ...]]:
-    _count()
-    return gateway.check(key)
 
 
 def _count() -> None:
