@@ -444,7 +444,17 @@ function copyButtons() {
       setTimeout(() => { each.textContent = words; if (said) said.textContent = ""; }, 2000);
     });
   }
-  const told = $("#copied[data-copies]"); // where an account is paid to is copied by a button beside it
+  for (const each of $$("[data-share][hidden]")) {
+    if (!navigator.share) continue;
+    each.hidden = false;
+    each.addEventListener("click", () => navigator.share({ url: each.dataset.share, title: document.title })
+      .then(() => handOver(each, "share"), () => {}));
+  }
+}
+
+// Where an account is paid to is copied by a button beside it, which takes its words from the status region.
+function copyAccounts() {
+  const told = $("#copied[data-copies]");
   for (const each of told && navigator.clipboard ? $$(".pay data:only-child") : []) {
     const { copies, copied } = told.dataset;
     const button = Object.assign(document.createElement("button"), { type: "button", className: "quiet", textContent: copies });
@@ -455,12 +465,6 @@ function copyButtons() {
       setTimeout(() => { button.textContent = copies; told.textContent = ""; }, 2000);
     });
     each.after(button);
-  }
-  for (const each of $$("[data-share][hidden]")) {
-    if (!navigator.share) continue;
-    each.hidden = false;
-    each.addEventListener("click", () => navigator.share({ url: each.dataset.share, title: document.title })
-      .then(() => handOver(each, "share"), () => {}));
   }
 }
 
@@ -483,6 +487,7 @@ for (const page of $$("[data-saved]")) kept.drop(KEPT + page.dataset.saved);
 const form = $("#draft[data-draft]");
 if (form) draft(form);
 copyButtons();
+copyAccounts();
 document.addEventListener("htmx:after:swap", copyButtons);
 const early = () => needHtmx().catch(() => {});
 if ($("[hx-trigger^=every]")) early();
