@@ -13,6 +13,7 @@ import jupinv.items.closing as items_closing
 import jupinv.payments.cards.closing as cards_closing
 import jupinv.payments.closing as payments_closing
 import jupinv.payments.papers.building as papers_building
+import jupinv.payments.statements.closing as statements_closing
 import jupinv.proof.closing as proof_closing
 import jupinv.sharing.answers.closing as answers_closing
 import jupinv.sharing.comments.closing as comments_closing
@@ -53,6 +54,7 @@ businesses.merged.connect(customers.on_merged)
 businesses.merged.connect(documents.on_merged)
 customers.replaced.connect(documents.on_replaced)
 customers.replaced.connect(payments.on_replaced)
+customers.replaced.connect(statements_closing.on_replaced)
 
 readdressed.connect(documents_closing.on_readdressed)
 readdressed.connect(payments_closing.on_readdressed)
@@ -65,6 +67,7 @@ businesses_closing.closed.connect(documents_closing.on_closed)
 businesses_closing.closed.connect(unwanted.on_closed)
 businesses_closing.closed.connect(cards_closing.on_closed)
 businesses_closing.closed.connect(papers_building.on_closed)
+businesses_closing.closed.connect(statements_closing.on_closed)
 businesses_closing.closed.connect(payments_closing.on_closed)
 businesses_closing.closed.connect(proof_closing.on_closed)
 businesses_closing.closed.connect(bills_closing.on_closed)
