@@ -132,7 +132,7 @@ def accounts(customer: Customer, *, since: date | None, until: date, today: date
         sums[each.currency] = opening + each.amount * before, now + each.amount
         if not before and each.day <= until:
             movements.append(each)
-    movements.sort(key=lambda each: (each.day, each.at, each.entry, each.number))
+    movements.sort(key=lambda each: (each.day, each.at, each.what != INVOICE, each.entry, each.number))
     used = {each.currency for each in movements} | {each.currency for each in opened}
     used |= {code for code, both in sums.items() if any(both)}
     home = customer.business.currency
