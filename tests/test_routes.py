@@ -98,6 +98,10 @@ GET  /b/<handle>/items/new
 POST /b/<handle>/items/new
 GET  /b/<handle>/news
 POST /b/<handle>/news/read
+GET  /b/<handle>/payments
+GET  /b/<handle>/payments.csv
+GET  /b/<handle>/payments/<int:number>
+POST /b/<handle>/payments/<int:number>/reverse
 GET  /b/<handle>/proformas
 GET  /b/<handle>/proformas.csv
 GET  /b/<handle>/quotes
@@ -267,6 +271,7 @@ GET  /outbox
 GET  /outbox/<int:number>
 GET  /outbox/<int:number>/attachment
 GET  /outbox/<int:number>/html
+GET  /payments
 GET  /quotes
 GET  /readyz
 GET  /settings

@@ -1,0 +1,177 @@
+"""What the page of an entry tells: what it settles, what is about it, and what can be done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from peewee import JOIN
+
+from jupinv.businesses.models import ACCOUNTANT, Business
+from jupinv.customers.models import Customer
+from jupinv.documents import timeline
+from jupinv.documents.models import Document
+from jupinv.documents.wording import Wording
+from jupinv.payments import ledger
+from jupinv.payments.entries import wording
+from jupinv.payments.models import DISPUTE, FEE, PAYMENT, REFUND, Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A document that it was recorded on or settles, and how much of it, in minor units."""
+
+    document: Document
+    amount: int
+
+
+class EntryPage:
+    """An entry of a business as its people see it now; `business.member` tells who asks."""
+
+    def __init__(self, entry: Entry, business: Business, words: Wording) -> None:
+        self.entry, self.business, self.words = entry, business, words
+
+    @property
+    def title(self) -> str:
+        """What it is."""
+        return wording.what(self.entry)
+
+    @property
+    def amount(self) -> str:
+        """How much, in words."""
+        return self.money(self.entry.amount)
+
+    @property
+    def who(self) -> str:
+        """Who recorded it, to be read: the name alone, and nobody where the app did it by itself."""
+        actor = str(self.entry.actor)
+        return "" if actor in (timeline.SYSTEM, timeline.FORMER) else actor.partition(" <")[0]
+
+    @property
+    def customer(self) -> Customer | None:
+        """Whose it is, as far as they are known."""
+        found: Customer | None = self.entry.customer if self.entry.customer_id else None
+        return found
+
+    @cached_property
+    def settles(self) -> list[Settled]:
+        """What it settles; of a payment less what of it went back. What is undone settles nothing."""
+        of = ledger.settled_by if self.is_payment else ledger.allocated_of
+        amounts = of(self.entry)
+        if self.undone_by:
+            amounts = dict.fromkeys(amounts, 0)
+        rows = Document.select().where((Document.business == self.business.id) & Document.id.in_(list(amounts)))
+        return [Settled(row, amounts[row.id]) for row in rows.order_by(Document.id)] if amounts else []
+
+    @cached_property
+    def _relatives(self) -> list[Entry]:
+        entry = self.entry
+        near = (Entry.origin == entry.id) | (Entry.reverses == entry.id)
+        near |= Entry.id.in_([number for number in (entry.reverses_id, entry.origin_id) if number])
+        return list(Entry.select().where((Entry.business == self.business.id) & near).order_by(Entry.id))
+
+    @cached_property
+    def undone_by(self) -> Entry | None:
+        """The entry that undoes it."""
+        return next((each for each in self._relatives if each.reverses_id == self.entry.id), None)
+
+    @property
+    def undoes(self) -> Entry | None:
+        """The entry that it undoes."""
+        return next((each for each in self._relatives if each.id == self.entry.reverses_id), None)
+
+    @property
+    def about(self) -> Entry | None:
+        """The payment that it is about."""
+        return next((each for each in self._relatives if each.id == self.entry.origin_id), None)
+
+    @property
+    def given_back(self) -> list[Entry]:
+        """Refunds of it and disputes about it, and what undid these."""
+        return [each for each in self._about if each.kind in (REFUND, DISPUTE)]
+
+    @property
+    def others(self) -> list[Entry]:
+        """What else is about it: exchange differences, say."""
+        return [each for each in self._about if each.kind not in (REFUND, DISPUTE, FEE)]
+
+    @property
+    def _about(self) -> list[Entry]:
+        return [each for each in self._relatives if each.origin_id == self.entry.id]
+
+    def is_undone(self, entry: Entry) -> bool:
+        """Whether another entry about the same payment undoes this one."""
+        return any(each.reverses_id == entry.id for each in self._relatives)
+
+    @property
+    def fee(self) -> int:
+        """What its provider kept of it, in minor units."""
+        return -sum(int(each.amount) for each in self._fees)
+
+    @property
+    def _fees(self) -> list[Entry]:
+        return [each for each in self._about if each.kind == FEE and each.currency == self.entry.currency]
+
+    @property
+    def foreign_fees(self) -> list[Entry]:
+        """Fees in another currency than its own: nothing can be taken off there."""
+        return [each for each in self._about if each.kind == FEE and each.currency != self.entry.currency]
+
+    @property
+    def credit(self) -> int:
+        """What of a payment settles nothing and is the customer's credit, in minor units: see `ledger.spare`."""
+        if not (self.is_payment and self.stands):
+            return 0
+        family = [self.entry, *(each for each in self._about if each.kind != FEE)]
+        return sum(int(each.amount) for each in family) - sum(each.amount for each in self.settles)
+
+    @property
+    def is_payment(self) -> bool:
+        """Whether money came in by it."""
+        return self.entry.kind == PAYMENT and self.entry.reverses_id is None
+
+    @property
+    def stands(self) -> bool:
+        """Whether it counts: nothing undoes it, and it undoes nothing itself."""
+        return self.entry.reverses_id is None and self.undone_by is None
+
+    @property
+    def may_change(self) -> bool:
+        """Accountants read only."""
+        return bool(self.business.member.role != ACCOUNTANT)
+
+    @property
+    def left(self) -> int:
+        """How much of a payment was not given back, in minor units: see `refunding.left_of`."""
+        return int(self.entry.amount) + sum(int(each.amount) for each in self.given_back) if self.is_payment else 0
+
+    @property
+    def may_undo(self) -> bool:
+        """Whether it can be undone by hand: what a provider told is as the provider says."""
+        whole = not any(each.reverses_id is None and not self.is_undone(each) for each in self.given_back)
+        return self.may_change and self.stands and whole and is_by_hand(self.entry)
+
+    @property
+    def has_receipt(self) -> bool:
+        """Whether a receipt can be made of it."""
+        return self.is_payment and self.stands
+
+    def what(self, entry: Entry) -> str:
+        """What another entry is."""
+        return wording.what(entry)
+
+    def money(self, amount: int, currency: str = "") -> str:
+        """An amount in minor units, in words."""
+        return self.words.minor(amount, currency or self.entry.currency)
+
+
+def is_by_hand(entry: Entry) -> bool:
+    """Whether somebody here recorded it: no provider knows of it."""
+    return not entry.provider_id and entry.kind != FEE
+
+
+def find(business: Business, number: int) -> Entry | None:
+    """The entry of this number in the ledger of a business."""
+    query = Entry.select(Entry, Customer).join(Customer, JOIN.LEFT_OUTER)
+    found: Entry | None = query.where((Entry.id == number) & (Entry.business == business.id)).first()
+    return found
