@@ -16,11 +16,12 @@ from jupinv.content.json import loads
 from jupinv.documents import checking, issuing, revisions, threads
 from jupinv.documents.models import Document, Revision
 from jupinv.drafts import saving
-from jupinv.payments import ledger
+from jupinv.payments import credit, ledger, recording
+from jupinv.payments.models import PAYMENT, Allocation, Entry
 from tests.test_migrations import difference, empty  # noqa: F401 - a fixture
 
 FOLDER = Path(__file__).parent / "earlier"
-EARLIER = {"0010_months": FOLDER / "0010.sql", "0030_words": FOLDER / "0030.sql"}
+EARLIER = {"0010_months": FOLDER / "0010.sql", "0030_words": FOLDER / "0030.sql", "0040_reference": FOLDER / "0040.sql"}
 RENAMED = {"payment": "entry", ("allocation", "payment_id"): "entry_id"}
 NEITHER_OF_THESE = ("chain", "check_result")  # whose key is another table's
 
@@ -110,4 +111,20 @@ def test_life_goes_on(before: Rows) -> None:
     assert '"schema":2' in revisions.last_of(draft).bytes
     over = Document.get(Document.credit > 0)
     assert ledger.settlement(over).credit == over.credit
+    assert list(checking.differences()) == []
+
+
+@pytest.mark.parametrize("version", ["0040_reference"])
+def test_payments_of_before_are_entries_that_are_used_and_undone(before: Rows, version: str) -> None:
+    ana = User.get(User.email == "ana@halden.example")
+    one, *_, over, _ = Entry.select().where(Entry.reverses.is_null()).order_by(Entry.id)
+    assert {entry.kind for entry in Entry.select()} == {PAYMENT} and over.amount == 120_050
+    assert {row.actor for row in Allocation.select()} == {one.actor}, "who recorded it allocated it"
+    changed = Document.get(Document.version == 2)
+    kept = [(entry.amount, entry.allocated, entry.credit) for entry in ledger.entries_of(changed)]
+    assert kept[:2] == [(40_000, 40_000, 0), (50_000, 19_500, 30_500)], "as a change of the total had left it"
+    waiting = Document.select().where((Document.kind == "invoice") & (Document.balance > 30_500)).first()
+    credit.use(waiting, by=ana, now=clock.now())
+    assert ledger.credit_of(waiting.customer) == {}
+    recording.reverse(one, by=ana, now=clock.now())
     assert list(checking.differences()) == []
