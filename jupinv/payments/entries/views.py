@@ -57,8 +57,8 @@ def history(handle: str) -> Response:
         "sums": [] if after or not page.rows else _sums(business, filters, words),
         "methods": [said(method) for method in METHODS],
     }
-    name = "_list" if web.is_partial() else "list"
-    answer = make_response(render_template(f"payments/entries/{name}.html", **shown))
+    template = "payments/entries/_list.html" if web.is_partial() else "payments/entries/list.html"
+    answer = make_response(render_template(template, **shown))
     answer.vary.add("HX-Request-Type")
     return answer
 
