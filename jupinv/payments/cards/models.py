@@ -76,3 +76,34 @@ class Checkout(BaseModel):
 
     class Meta:
         indexes = ((("document", "state"), False), (("business", "created_at"), False))
+
+
+class CardReturn(BaseModel):
+    """What of a card payment goes back, in minor units: a refund, asked for here or made at Stripe, or a dispute."""
+
+    business_id: int
+    payment_id: int | None
+    credit_note_id: int | None
+
+    key = CharField(unique=True)  # of a refund asked for here, what makes it one at Stripe, however often it is asked
+    business = ForeignKeyField(Business, backref="+", on_delete="RESTRICT")
+    kind = CharField()  # of the entry that it becomes: REFUND or DISPUTE
+    payment = ForeignKeyField(Entry, null=True, backref="card_returns", on_delete="RESTRICT")  # null: not heard of yet
+    payment_intent = CharField()
+    provider_id = CharField(null=True)  # re_…, du_…; null until Stripe answers
+    amount = BigIntegerField()
+    currency = CharField()
+    state = CharField(default="asked")  # the latest that Stripe said: see `returns.ORDER`
+    moved = IntegerField(default=0)  # NOTHING, WENT or CAME_BACK
+    counted = BigIntegerField(default=0)  # how much of it stands in the ledger
+    reason = TextField(default="")
+    why = TextField(default="")  # it failed, or was refused: Stripe's words
+    credit_note = ForeignKeyField(Document, null=True, backref="+", on_delete="SET NULL")  # which it pays out
+    actor = TextField()
+    due_by = InstantField(null=True)  # until when a dispute can be answered
+    at = InstantField()
+    beyond_at = InstantField(null=True)  # since when the payment has less left in the ledger than went back
+    told = CharField(default="")  # what members were told of it
+
+    class Meta:
+        indexes = ((("business", "provider_id"), True), (("business", "payment_intent"), False))
