@@ -19,6 +19,7 @@ from jupinv.payments.cards.models import CardAccount, Checkout
 from tests import people
 from tests.conftest import SQLITE
 from tests.documents import making
+from tests.documents.test_concurrency import together
 from tests.pages import Page, PageClient
 from tests.payments.stripe_double import ACCOUNT, KEY, LIVE_KEY, Double
 
@@ -192,6 +193,20 @@ def test_what_became_known_of_an_old_key_does_not_touch_the_new_one(as_: SignIn,
         connecting.note_checked(old, gateway.account(KEY), (), now=clock.now())
     with pytest.raises(connecting.NotConnected):
         connecting.choose(old, parts=True, webhook=None)
+
+
+def test_who_looks_at_a_key_and_who_replaces_it_at_once_do_not_wait_for_each_other(alice: User, stripe: Double) -> None:
+    found, missing = gateway.check(KEY)
+    known = connecting.connect(alice.business, KEY, found, missing, by=alice, now=clock.now())
+    acts = (
+        lambda: connecting.connect(alice.business, KEY, found, missing, by=alice, now=clock.now()),
+        lambda: connecting.note_refused(known, now=clock.now()),
+        lambda: connecting.note_checked(known, found, missing, now=clock.now()),
+    )
+    for _ in range(4):
+        told = [each for each in together(*acts) if isinstance(each, Exception)]
+        assert all(isinstance(each, connecting.NotConnected) for each in told), told
+        known = account()
 
 
 def test_a_key_of_another_account_is_taken_only_when_that_is_said(as_: SignIn, alice: User, stripe: Double) -> None:

@@ -100,6 +100,7 @@ def connect(
 def note_checked(account: CardAccount, found: Account, missing: Iterable[str], *, now: datetime) -> None:
     """Keep what Stripe has just told about the key. NotConnected where it is not the key any more."""
     with write():
+        held(account.business)  # first, as whoever connects does
         said = _columns(found, missing, now)
         if not found.id:
             said.pop("account")
@@ -113,6 +114,7 @@ def note_refused(account: CardAccount, *, now: datetime) -> None:
     Nothing where that is known, or the key is another one by now.
     """
     with write():
+        held(account.business)
         fresh = CardAccount.refused_at.is_null() & (CardAccount.key_sealed == account.key_sealed)
         changed = CardAccount.update(refused_at=now, checked_at=now).where((CardAccount.id == account.id) & fresh)
         if changed.execute():
