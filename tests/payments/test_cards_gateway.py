@@ -265,6 +265,10 @@ def test_no_answer_and_no_sense_are_no_answer(stripe: Double) -> None:
     stripe.account = {"id": ACCOUNT, "business_profile": ["nothing of the kind"]}
     with pytest.raises(gateway.Unreachable):
         gateway.account(KEY)
+    asked = stripe.invoice()
+    stripe.invoices[asked]["lines"]["data"][0]["quantity_decimal"] = "a dozen"
+    with pytest.raises(gateway.Unreachable):
+        gateway.invoice(KEY, asked)
 
 
 def test_nobody_there_is_no_answer(stripe: Double, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -45,7 +45,7 @@ LOCALES = (
 )
 
 # What reading an answer raises that is not of the shape which Stripe documents.
-_MISSHAPEN = (LookupError, TypeError, ValueError, AttributeError, OverflowError, OSError)
+_MISSHAPEN = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, OSError)
 
 
 class Trouble(Exception):
