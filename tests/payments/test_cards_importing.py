@@ -12,6 +12,7 @@ import pytest
 from jupinv import clock
 from jupinv.accounts.models import User
 from jupinv.businesses import profile
+from jupinv.businesses.models import OWNER, Member
 from jupinv.content.totals import totals
 from jupinv.customers.models import Customer
 from jupinv.documents.models import Document
@@ -224,6 +225,35 @@ def test_the_same_form_sent_twice_makes_one_draft(as_: SignIn, alice: User, conn
     page = client.page(HERE)
     made = {client.submit(page.button("Import as a draft"), {"invoice": asked}, status=303).location for _ in "ab"}
     assert len(made) == 1 and Document.select().count() == 1
+
+
+@one_engine
+def test_a_draft_that_was_deleted_is_imported_anew_by_the_same_form(
+    as_: SignIn, alice: User, connected: Double
+) -> None:
+    client, asked = as_(alice), connected.invoice()
+    page = client.page(HERE)
+    first = client.submit(page.button("Import as a draft"), {"invoice": asked}, status=303).location
+    client.post_form(f"/documents/{first.rpartition('/')[2]}/delete", {}, status=303)
+    again = client.submit(page.button("Import as a draft"), {"invoice": asked}, status=303).location
+    assert again != first and client.page(again).url == again
+
+
+@one_engine
+def test_a_form_sent_for_another_business_makes_a_draft_there(
+    as_: SignIn, alice: User, bob: User, connected: Double
+) -> None:
+    found, missing = gateway.check(KEY)
+    connecting.connect(bob.business, KEY, found, missing, by=bob, now=clock.now())
+    Member.create(business=bob.business, user=alice, role=OWNER)
+    client, asked = as_(alice), connected.invoice()
+    said = {"invoice": asked, "page": client.page(HERE).fields["page"]}
+    for business in (alice.business, bob.business):
+        client.post_form(f"/b/{business.handle}/invoices/from-stripe", said, status=303)
+    assert [each.business_id for each in Document.select().order_by(Document.id)] == [
+        alice.business.id,
+        bob.business.id,
+    ]
 
 
 # the bar

@@ -105,8 +105,10 @@ def draft(invoice: Invoice, business: Business, *, page: str, by: User, now: dat
         raise NotAnInvoice(
             _("It is in %(currency)s, a currency that is not in use any more.", currency=invoice.currency)
         )
-    key = vault.fingerprint(f"{page} {invoice.id}")[:32]
+    key = vault.fingerprint(f"{business.id} {page} {invoice.id}")[:32]
     earlier: Document | None = Document.get_or_none(key=key, business=business)
+    if earlier is not None and earlier.deleted_at is not None:
+        key, earlier = saving.new_key(), None
     profile = profile_of(business)
     known = Typed(profile, by.locale).with_taxes_of(profile)
     fields = _fields(invoice, business, known, today)
