@@ -39,8 +39,11 @@ from jupinv.documents.revisions import erased
 from jupinv.items import pricing
 from jupinv.payments import credit, ledger, recording
 from jupinv.payments import joining as payments
+from jupinv.payments.cards import checkout, returns, settlement, watching
 from jupinv.payments.posting import posted
 from jupinv.reports import months
+from jupinv.sharing.cards import returned as cards_returned
+from jupinv.sharing.cards import telling as cards_telling
 from jupinv.sharing.comments import mailing as comments_mailing
 from jupinv.sharing.news import mailing as news_mailing
 from jupinv.sharing.telling import told
@@ -84,6 +87,18 @@ posted.connect(months.on_posted)
 changed.connect(recording.on_changed)
 changed.connect(months.on_changed)
 businesses_closing.closed.connect(months.on_closed)
+
+posted.connect(checkout.on_posted)
+voided.connect(checkout.on_voided)
+changed.connect(checkout.on_changed)
+issued.connect(checkout.on_issued)
+checkout.refused.connect(cards_telling.on_refused)
+settlement.arrived.connect(cards_telling.on_arrived)
+settlement.arrived.connect(returns.on_arrived)
+settlement.arrived.connect(watching.on_arrived)
+posted.connect(returns.on_posted)
+returns.disputed.connect(cards_returned.on_disputed)
+returns.beyond.connect(cards_returned.on_beyond)
 
 issued.connect(requests_closing.on_issued)
 voided.connect(requests_closing.on_voided)

@@ -74,6 +74,9 @@ GET  /b/<handle>/customers/<int:number>/edit
 POST /b/<handle>/customers/<int:number>/edit
 GET  /b/<handle>/customers/<int:number>/merge
 POST /b/<handle>/customers/<int:number>/merge
+GET  /b/<handle>/customers/<int:number>/statement
+GET  /b/<handle>/customers/<int:number>/statement.csv
+GET  /b/<handle>/customers/<int:number>/statement.pdf
 POST /b/<handle>/customers/<int:number>/unarchive
 GET  /b/<handle>/customers/matching
 GET  /b/<handle>/customers/new
@@ -101,6 +104,12 @@ POST /b/<handle>/news/read
 GET  /b/<handle>/payments
 GET  /b/<handle>/payments.csv
 GET  /b/<handle>/payments/<int:number>
+GET  /b/<handle>/payments/<int:number>/card-refund
+POST /b/<handle>/payments/<int:number>/card-refund
+GET  /b/<handle>/payments/<int:number>/receipt
+GET  /b/<handle>/payments/<int:number>/receipt.pdf
+GET  /b/<handle>/payments/<int:number>/receipt/send
+POST /b/<handle>/payments/<int:number>/receipt/send
 POST /b/<handle>/payments/<int:number>/reverse
 GET  /b/<handle>/proformas
 GET  /b/<handle>/proformas.csv
@@ -161,6 +170,7 @@ GET  /documents/<key>.pdf
 GET  /documents/<key>/accept
 POST /documents/<key>/accept
 POST /documents/<key>/answer/undo
+POST /documents/<key>/cards
 GET  /documents/<key>/change
 POST /documents/<key>/change
 GET  /documents/<key>/code.svg
@@ -230,6 +240,9 @@ GET  /i/<token>/approve
 POST /i/<token>/approve
 GET  /i/<token>/bill
 POST /i/<token>/bill
+GET  /i/<token>/card
+POST /i/<token>/card
+GET  /i/<token>/card/<key>
 GET  /i/<token>/change
 POST /i/<token>/change
 POST /i/<token>/change/<key>/withdraw
@@ -290,6 +303,7 @@ GET  /to/<handle>
 POST /to/<handle>
 GET  /unsubscribe/<token>
 POST /unsubscribe/<token>
+POST /webhooks/stripe/<handle>
 """
 
 # Who needs no account, and why no route of theirs shows a stranger what is Alice's:
@@ -331,6 +345,10 @@ OPEN = {
     "comments.say",
     "comments.ask_dispute",
     "comments.dispute",
+    "card_payments.ask",  # tests/sharing/test_card.py
+    "card_payments.pay",
+    "card_payments.back",
+    "cards.hear",  # Stripe, by what it signs: tests/payments/test_cards_events.py
     "promises.ask",
     "promises.promise",
     "details.details",
@@ -385,6 +403,8 @@ def addresses(app: Flask, world: World, document: Document) -> Iterator[tuple[st
             values |= {"number": world.mail.id}
         if rule.endpoint == "words.change_series":
             values |= {"number": world.series.id}
+        if rule.endpoint.startswith("statements."):
+            values |= {"number": world.customer.id}
         if rule.endpoint.startswith("bills."):
             values |= {"key": world.bill.key, "number": world.bill_version.id}
         if rule.endpoint.startswith("batches."):

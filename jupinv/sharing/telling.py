@@ -15,9 +15,21 @@ from jupinv.documents.models import Document
 from jupinv.sharing.models import News
 from jupinv.sharing.reader import Reader
 
-FIRST_SEEN, COMMENTED, AMENDED, REQUESTED, APPROVED, ACCEPTED, DECLINED, FORWARDED, WILL_PAY, HAS_PAID, DISPUTED = (
-    WHAT
-) = (
+(
+    FIRST_SEEN,
+    COMMENTED,
+    AMENDED,
+    REQUESTED,
+    APPROVED,
+    ACCEPTED,
+    DECLINED,
+    FORWARDED,
+    WILL_PAY,
+    HAS_PAID,
+    DISPUTED,
+    PAID_BY_CARD,
+    CARD_REFUSED,
+) = WHAT = (
     "first_seen",
     "commented",
     "amended",
@@ -29,6 +41,8 @@ FIRST_SEEN, COMMENTED, AMENDED, REQUESTED, APPROVED, ACCEPTED, DECLINED, FORWARD
     "will_pay",
     "has_paid",
     "disputed",
+    "paid_by_card",
+    "card_refused",
 )
 
 told = Signal("A reader did something that members want to know. Sender: the News. `now`. Inside the transaction.")
@@ -44,6 +58,7 @@ def tell(document: Document, what: str, *, who: Reader | None, now: datetime, **
     - "page": a path of ours below /documents/<key> that the mail leads to: "comments"
     - "version" of what was approved, "confirmed": whether by a mailed code
     - "to": the address that it was forwarded to; "on": the day of a payment (ISO 8601)
+    - "amount" that was paid and what of it is "credit", as {locale: text}
     - "chosen": the optional lines that were accepted
     - "place" and "browser" of whoever opened it first
     """

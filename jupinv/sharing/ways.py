@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from jupinv.businesses import ways as owners
 from jupinv.businesses.models import TEST
-from jupinv.content.fields import INVOICE
+from jupinv.payments.cards import checkout
 from jupinv.rendering.paper import Way
 from jupinv.sharing.opened import Opened
 from jupinv.sharing.words import Words
@@ -47,9 +47,8 @@ def offers(opened: Opened) -> tuple[Offer, ...]:
 
 def takes_card(opened: Opened) -> bool:
     """Whether a card pays it."""
-    document, payment = opened.document, opened.content.payment
-    owed = document.kind == INVOICE and not document.is_void and document.balance > 0
-    return bool(owed and document.cards and document.business.cards and not payment.debit and not payment.card)
+    payment = opened.content.payment
+    return checkout.takes_card(opened.document) and not payment.debit and not payment.card
 
 
 def _is_offered(key: str, at: int, keys: list[str]) -> bool:

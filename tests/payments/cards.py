@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from jupinv import config
-from jupinv.payments.cards import gateway
+from jupinv import clock, config
+from jupinv.accounts.models import User
+from jupinv.businesses.models import Business
+from jupinv.payments.cards import connecting, gateway
+from jupinv.payments.cards.models import CardAccount
 
 if TYPE_CHECKING:
     from tests.payments.stripe_double import Double
@@ -26,3 +29,12 @@ def stripe(environ: dict[str, str]) -> Iterator[Double]:
         yield double
     gateway.use(config.read(environ | {"STRIPE_API_BASE": nobody}))
     assert not double.wrong, "\n".join(double.wrong)
+
+
+def connected(business: Business, by: User, key: str, *, parts: bool = False) -> CardAccount:
+    """The business takes cards by this key of the double's."""
+    found, missing = gateway.check(key)
+    made = connecting.connect(business, key, found, missing, by=by, now=clock.now())
+    if parts:
+        connecting.choose(made, parts=True, webhook=None)
+    return made

@@ -23,7 +23,8 @@ from jupinv.payments.cards.answers import Account
 from jupinv.payments.cards.gateway import KeyRefused
 from jupinv.payments.cards.models import RESTRICTED, SECRET, CardAccount
 
-CONNECTED, REPLACED, DISCONNECTED, REFUSED = "connected", "replaced", "disconnected", "refused"
+CONNECTED, REPLACED, DISCONNECTED = "connected", "replaced", "disconnected"
+REFUSED, NOT_PERMITTED = "refused", "not_permitted"
 SHOWN = 4  # characters of a key
 
 
@@ -120,6 +121,22 @@ def note_refused(account: CardAccount, *, now: datetime) -> None:
         if changed.execute():
             _offer(account.business, of(account.business_id))
             _tell(account.business, REFUSED, account, by=None, now=now)
+
+
+def note_not_permitted(account: CardAccount, permission: str, *, now: datetime) -> None:
+    """Stripe opens no page to pay by the key: no card is offered until it may, and every member is told.
+
+    Nothing where that is known, or the key is another one by now.
+    """
+    with write():
+        held(account.business)
+        fresh = CardAccount.get_or_none(CardAccount.id == account.id, CardAccount.key_sealed == account.key_sealed)
+        if fresh is None or permissions.NEEDED in fresh.missing:
+            return
+        lacking = dict.fromkeys([*fresh.missing, permissions.NEEDED, *([permission] if permission else [])])
+        _change(fresh, {"missing": list(lacking), "checked_at": now})
+        _offer(fresh.business, of(fresh.business_id))
+        _tell(fresh.business, NOT_PERMITTED, fresh, by=None, now=now)
 
 
 def choose(account: CardAccount, *, parts: bool, webhook: str | None) -> None:

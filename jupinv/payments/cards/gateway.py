@@ -172,9 +172,9 @@ def open_checkout(
         return answers.session(_plain(stripe.v1.checkout.sessions.create(params=params, options=options)))
 
 
-def session(key: str, id: str) -> Session:
-    """How a Checkout Session stands."""
-    with _asking(key) as stripe:
+def session(key: str, id: str, *, seconds: float = LIMIT_SECONDS) -> Session:
+    """How a Checkout Session stands; asked no longer than `seconds`."""
+    with _asking(key, seconds) as stripe:
         return answers.session(_plain(stripe.v1.checkout.sessions.retrieve(id)))
 
 
@@ -365,10 +365,10 @@ def _json(payload: bytes) -> Said:
 
 
 @contextmanager
-def _asking(key: str) -> Iterator[Any]:
-    """A client for the calls of one answer, which have LIMIT_SECONDS together; all trouble as facts."""
+def _asking(key: str, seconds: float = 0) -> Iterator[Any]:
+    """A client for the calls of one answer, which have LIMIT_SECONDS together, or `seconds`; all trouble as facts."""
     library = _library()
-    wire = _wire()(LIMIT_SECONDS)
+    wire = _wire()(seconds or LIMIT_SECONDS)
     base = {"base_addresses": {"api": _base}} if _base else {}
     try:
         yield library.StripeClient(key, http_client=wire, max_network_retries=0, **base)

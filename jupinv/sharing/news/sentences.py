@@ -37,6 +37,8 @@ NAMES = {
     telling.WILL_PAY: _s("Says when they will pay"),
     telling.HAS_PAID: _s("Says that they have paid"),
     telling.DISPUTED: _s("Disputes"),
+    telling.PAID_BY_CARD: _s("Paid by card"),
+    telling.CARD_REFUSED: _s("Stripe takes no card for a document"),
 }
 
 # With ":" and what is named besides, for where there is something to name.
@@ -58,6 +60,10 @@ SENTENCES = {
     "has_paid:on": _s("%(who)s says that %(document)s was paid on %(on)s"),
     "disputed": _s("%(who)s disputes %(document)s"),
     "disputed:line": _s("%(who)s disputes “%(line)s” in %(document)s"),
+    "paid_by_card": _s("%(document)s was paid by card"),
+    "paid_by_card:amount": _s("%(amount)s for %(document)s was paid by card"),
+    "paid_by_card:credit": _s("%(amount)s for %(document)s was paid by card: %(credit)s is more than was due"),
+    "card_refused": _s("%(document)s can’t be paid by card: Stripe refuses it"),
 }
 SOMEBODY = _s("Somebody who has the link")
 
@@ -130,6 +136,9 @@ def _named(news: News, locale: str) -> dict[str, object]:
     if isinstance(version := news.data.get("version"), int) and version > 1:
         found["version"] = version
     found["on"] = _day(_text(news, "on"), locale)
+    for name in ("credit", "amount"):  # the first one that there is chooses the sentence
+        amount = telling.read_in(news.data.get(name), locale)
+        found[name] = amount if isinstance(amount, str) else ""
     return {name: value for name, value in found.items() if value}
 
 
