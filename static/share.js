@@ -87,7 +87,7 @@
     const status = ctx?.response?.status;
     if ([403, 409, 422].includes(status)) return;
     const part = $("#part"), link = ctx?.sourceElement;
-    if (!part || !part.contains(link)) { if (link?.href) location.href = link.href; return; }
+    if (!part || !part.contains(link)) { if (link?.href) location.href = link.href; else link?.submit?.(); return; }
     const said = status && new DOMParser().parseFromString(ctx.text, "text/html");
     const told = said && [$("h1", said), $("main p", said)].map((each) => each?.textContent.trim()).join(". ");
     $(".failed", part)?.remove();

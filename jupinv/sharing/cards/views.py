@@ -42,6 +42,8 @@ def pay(token: str) -> Response:
     """Open a page at Stripe for it, and show the way there."""
     shown = _payable(recipient.acting(token))
     form = _form(shown, posted=True) if "amount" in request.form else None
+    if form is None and _takes_parts(shown):
+        return _ask_page(shown, _form(shown))
     if form is not None and not form.validate():
         return _ask_page(shown, form, 422)
     now = clock.now()
@@ -63,7 +65,7 @@ def pay(token: str) -> Response:
     except checkout.Dropped:
         recipient.conflict(shown, words("changed", shown.locale))
     except gateway.Unreachable:
-        return _trouble(shown, "unreachable", 503)
+        return _trouble(shown, "unreachable", 409 if web.is_partial() else 503)  # which a script shows in place
     except (gateway.Trouble, NotChargeable):
         return _trouble(shown, "refused", 409)
     return _leave(shown, begun, address)
@@ -111,6 +113,11 @@ def _payable(shown: Opened) -> Opened:
     return shown
 
 
+def _takes_parts(shown: Opened) -> bool:
+    account = connecting.of(shown.document.business_id)
+    return account is not None and account.parts
+
+
 def _form(shown: Opened, *, posted: bool = False) -> AmountForm:
     document = shown.document
     return AmountForm(document.balance, document.currency, shown.locale, request.form if posted else None)
@@ -123,7 +130,6 @@ def _email(shown: Opened) -> str:
 
 
 def _ask_page(shown: Opened, form: AmountForm, status: int = 200, *, wrong: bool = False) -> Response:
-    account = connecting.of(shown.document.business_id)
     return recipient.page(
         shown,
         "sharing/cards/_ask.html",
@@ -131,14 +137,13 @@ def _ask_page(shown: Opened, form: AmountForm, status: int = 200, *, wrong: bool
         title=words("pay", shown.locale),
         status=status,
         form=form,
-        parts=account is not None and account.parts,
+        parts=_takes_parts(shown),
         due=_money(shown, shown.document.balance),
         problem=words("bad_amount", shown.locale) if wrong or form.errors else "",
     )
 
 
 def _leave(shown: Opened, begun: Checkout, address: str) -> Response:
-    account = connecting.of(shown.document.business_id)
     answer = recipient.page(
         shown,
         "sharing/cards/_leave.html",
@@ -147,7 +152,6 @@ def _leave(shown: Opened, begun: Checkout, address: str) -> Response:
         address=address,
         amount=_money(shown, begun.amount),
         live=begun.live,
-        parts=account is not None and account.parts,
     )
     if web.is_partial():
         answer.headers["HX-Redirect"] = address
@@ -162,7 +166,7 @@ def _trouble(shown: Opened, key: str, status: int) -> Response:
         title=words("trouble", shown.locale),
         status=status,
         text=words(key, shown.locale, name=shown.sender_name),
-        again=status == 503,
+        again=key == "unreachable",
     )
     if status == 503:
         answer.headers["Retry-After"] = str(TRY_AGAIN)

@@ -23,7 +23,11 @@ words = Words(
         "continue": ("Continue to pay at Stripe", "Weiter zur Zahlung bei Stripe", "Continuer pour payer chez Stripe"),
         "amount": ("Amount", "Betrag", "Montant"),
         "due": ("{amount} is due.", "{amount} sind zu zahlen.", "{amount} restent à payer."),
-        "part": ("Pay a part only", "Nur einen Teil zahlen", "Ne payer qu’une partie"),
+        "part": (
+            "Leave it as it is to pay all, or give a part of it.",
+            "Lassen Sie es so, um alles zu zahlen, oder nennen Sie einen Teil davon.",
+            "Laissez tel quel pour tout payer, ou indiquez-en une partie.",
+        ),
         "next": ("Continue", "Weiter", "Continuer"),
         "bad_amount": (
             "Please give an amount above zero, and at most what is due.",
