@@ -15,6 +15,7 @@ from jupinv.content.remittance import QRR, RF
 
 COUNTRIES = ("CH", "LI")  # whose accounts can be paid to by it
 NAME, STREET, BUILDING, POSTCODE, TOWN, MESSAGE = 70, 70, 16, 16, 35, 140  # characters
+LARGEST = 997  # bytes: a code of version 25 at error level M, the largest that the guidelines allow
 # Basic Latin, Latin-1 Supplement and Latin Extended-A as far as they can be seen, the Romanian letters, the euro sign.
 _LETTERS = re.compile("[\u0020-\u007e\u00a0-\u017f\u0218-\u021b\u20ac]*")
 _TYPED = str.maketrans({"‘": "'", "’": "'", "‚": ",", "“": '"', "”": '"', "„": '"', "–": "-", "—": "-", "…": "..."})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from unicodedata import normalize
 
@@ -53,7 +54,15 @@ def swiss(account: BankAccount, content: Content, amount: Decimal) -> Code | NoC
         message=message,
         language=next((each for each in LANGUAGES if content.languages[:1] == (each,)), "en"),
     )
+    if _bytes(bill) > bills.LARGEST:  # letters with accents count twice
+        bill = replace(bill, debtor=None)
+    if _bytes(bill) > bills.LARGEST:
+        return NoCode(_s("Name and reference are too long for a code."))
     return Code(SWISS, bill.payload, account, bill)
+
+
+def _bytes(bill: Bill) -> int:
+    return len(bill.payload.encode())
 
 
 def _reference_doubt(number: str, reference: str) -> str:

@@ -22,6 +22,9 @@ from tests.rendering.samples import ABROAD, ACME, BANK, printed
 from tests.rendering.scanner import in_pdf, in_svg
 from tests.rendering.swiss_samples import BUYER, ORDINARY, QR_IBAN, QRR, STUDIO, francs, lines
 
+LONG = Address("é" * 70, postcode="é" * 16, city="é" * 35, country="CH")
+WIDE = replace(ORDINARY, holder="é" * 70)
+
 
 def test_the_code_of_an_invoice_with_a_qr_reference() -> None:
     assert payload(francs(QR_IBAN, QRR)) == "\r\n".join(
@@ -122,6 +125,15 @@ def test_a_payer_abroad_is_named() -> None:
     assert said[20:27] == ["S", "Acme Logistics SA", "12 rue du Port", "", "69002", "Lyon", "FR"]
 
 
+def test_the_code_is_no_larger_than_version_25() -> None:
+    content = francs(ORDINARY, "é" * 140, recipient=replace(BUYER, name="é" * 70, address=LONG))
+    assert len(payload(content).encode()) <= 997 and lines(payload(content))[21] == "é" * 70
+    content = replace(content, sender=replace(STUDIO, address=LONG), payment=replace(content.payment, ways=(WIDE,)))
+    assert len(payload(content).encode()) <= 997 and lines(payload(content))[20:27] == [""] * 7
+    paper = printed(content)
+    assert in_pdf(pdf(paper)) == [payload(content)]
+
+
 # what the guidelines forbid
 
 
@@ -149,6 +161,14 @@ def of_studio(**changes: str) -> Content:
         (francs(replace(ORDINARY, iban="", account="1")), "The account has no IBAN."),
         (francs(replace(ORDINARY, holder="x" * 71)), "The account holder's name is longer than 70 characters."),
         (francs(ORDINARY, "x" * 141), "The reference is longer than 140 characters."),
+        (
+            francs(
+                replace(ORDINARY, holder="€" * 70),
+                "€" * 140,
+                sender=replace(STUDIO, address=replace(LONG, city="€" * 35)),
+            ),
+            "Name and reference are too long for a code.",
+        ),
         (francs(ORDINARY, "Зима 7"), "Swiss banks do not take these characters of the reference: Зима"),
         (
             francs(replace(ORDINARY, holder="東京 AG")),
