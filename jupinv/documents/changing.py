@@ -271,7 +271,7 @@ def _refused_version(document: Document, old: Content, new: Content) -> Exceptio
         return NoOtherVersion()
     if document.credited or crediting.notes_of(document).exists():  # what was paid before is not credited again
         return PartlyCredited()
-    if old.currency != new.currency and (document.paid or document.credit or old.deposits):
+    if old.currency != new.currency and (document.paid or document.credit or document.written_off or old.deposits):
         return PaidInCurrency()
     if number := deposits.deducted_by(document):
         return deposits.Deducted(number)

@@ -14,11 +14,11 @@ from jupinv.language import Ambiguous, NotANumber
 ATTENTION, OVERDUE, DRAFT, UNSENT, OPEN, PAID, VOID = "attention", "overdue", "draft", "unsent", "open", "paid", "void"
 SENT, SEEN, APPROVED = "sent", "seen", "approved"
 ASKED = "asked"  # its customer asks for a change
-PARTLY_PAID, CREDITED, DEPOSIT = "partly-paid", "credited", "deposit"
+PARTLY_PAID, CREDITED, WRITTEN_OFF, DEPOSIT = "partly-paid", "credited", "written-off", "deposit"
 ACCEPTED, DECLINED, EXPIRED, INVOICED = "accepted", "declined", "expired", "invoiced"  # of quotes
 STATES = (
-    *(ATTENTION, ASKED, OVERDUE, DRAFT, UNSENT, SENT, SEEN, APPROVED, OPEN, PARTLY_PAID, PAID, CREDITED, DEPOSIT),
-    *(ACCEPTED, DECLINED, EXPIRED, INVOICED, VOID),
+    *(ATTENTION, ASKED, OVERDUE, DRAFT, UNSENT, SENT, SEEN, APPROVED, OPEN, PARTLY_PAID, PAID, CREDITED, WRITTEN_OFF),
+    *(DEPOSIT, ACCEPTED, DECLINED, EXPIRED, INVOICED, VOID),
 )
 THIS_MONTH, LAST_MONTH, THIS_YEAR, LAST_YEAR = "this-month", "last-month", "this-year", "last-year"
 PERIODS = (THIS_MONTH, LAST_MONTH, THIS_YEAR, LAST_YEAR)

@@ -252,7 +252,7 @@ def expect_unsettled(row: Document) -> None:
 
     Raises AlreadyPaid, AlreadyCredited, deposits.Deducted, deposits.OtherDeposits.
     """
-    if row.paid or row.credit:
+    if row.paid or row.credit or row.written_off:
         raise AlreadyPaid
     if row.credited or crediting.notes_of(row).exists():
         raise AlreadyCredited

@@ -31,6 +31,7 @@ STATES = {
     by.PARTLY_PAID: _s("Partly paid"),
     by.PAID: _s("Paid"),
     by.CREDITED: _s("Credited"),
+    by.WRITTEN_OFF: _s("Written off"),
     by.DEPOSIT: _s("Deposits"),
     by.ACCEPTED: _s("Accepted"),
     by.DECLINED: _s("Declined"),

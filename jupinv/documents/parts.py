@@ -75,7 +75,8 @@ def _reached(*parts: Part) -> dict[str, Parts]:
 
 def _invoices() -> dict[str, Parts]:
     draft, done = DRAFTS.of("kind = 'invoice'"), replace(_DONE, where=f"{SETTLED} AND {_INVOICE}")
-    stands, only_credited = "void_at IS NULL", "credited > 0 AND paid = 0"
+    given_up = "written_off > paid + credited"
+    stands, only_credited = "void_at IS NULL", f"credited > 0 AND paid = 0 AND NOT ({given_up})"
     return {
         "": (_OVERDUE, draft, _OPEN, done),
         by.ATTENTION: (_OVERDUE, draft, _OPEN.of(UNSENT)),
@@ -87,8 +88,9 @@ def _invoices() -> dict[str, Parts]:
         by.APPROVED: (_OPEN.of("sent_at IS NOT NULL", APPROVED),),
         by.OPEN: (_OVERDUE, _OPEN),
         by.PARTLY_PAID: (_OVERDUE.of("paid > 0"), _OPEN.of("paid > 0")),
-        by.PAID: (done.of(stands, f"NOT ({only_credited})"),),
+        by.PAID: (done.of(stands, f"NOT ({only_credited})", f"NOT ({given_up})"),),
         by.CREDITED: (done.of(stands, only_credited),),
+        by.WRITTEN_OFF: (done.of(stands, given_up),),
         by.DEPOSIT: (_OVERDUE.of("deposit"), draft.of("deposit"), _OPEN.of("deposit"), done.of("deposit")),
         by.VOID: (replace(_VOID, where=f"{VOID} AND {_INVOICE}"),),
     }

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 COLUMNS = (
     *("id", "key", "kind", "number", "customer_id", "customer_name", "currency", "total", "paid", "balance"),
     *("paid_on", "issue_date", "due_date", "updated_at", "issued_at", "sent_at", "void_at"),
-    *("credited", "deposit", "seen_at", "accepted_at", "declined_at", "version", "approved_version"),
+    *("credited", "written_off", "deposit", "seen_at", "accepted_at", "declined_at", "version", "approved_version"),
     *("last_seen_at", "last_seen_place", "open_requests"),
 )
 
@@ -35,6 +35,7 @@ class Row(NamedTuple):
     sent_at: object
     void_at: object
     credited: int
+    written_off: int
     deposit: bool
     seen_at: object
     accepted_at: object

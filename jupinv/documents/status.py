@@ -9,7 +9,7 @@ from jupinv.content.fields import INVOICE, QUOTE
 from jupinv.documents.models import Document
 from jupinv.documents.rows import Row
 
-DRAFT, UNSENT, SENT, SEEN, APPROVED, PAID, OVERDUE, CREDITED, NOTHING_DUE, VOID = [
+DRAFT, UNSENT, SENT, SEEN, APPROVED, PAID, OVERDUE, CREDITED, WRITTEN_OFF, NOTHING_DUE, VOID = [
     "draft",
     "unsent",
     "sent",
@@ -18,6 +18,7 @@ DRAFT, UNSENT, SENT, SEEN, APPROVED, PAID, OVERDUE, CREDITED, NOTHING_DUE, VOID 
     "paid",
     "overdue",
     "credited",
+    "written_off",
     "nothing_due",
     "void",
 ]
@@ -75,9 +76,11 @@ def status(document: Document | Row, *, on: date) -> Status:
 
 
 def _invoice(document: Document | Row, on: date) -> Status:
-    """What is asked for: paid, credited, overdue, or on its way to be."""
+    """What is asked for: paid, credited, written off for the most part, overdue, or on its way to be."""
     credited = document.credited > 0
     if document.balance <= 0:
+        if document.written_off > document.paid + document.credited:
+            return Status(WRITTEN_OFF)
         if credited and not document.paid:
             return Status(CREDITED)
         return Status(PAID, on=document.paid_on) if document.paid_on else Status(NOTHING_DUE)

@@ -36,6 +36,7 @@ STATES = {
     status.SEEN: _s("seen"),
     status.APPROVED: _s("approved"),
     status.CREDITED: _s("credited"),
+    status.WRITTEN_OFF: _s("written off"),
     status.NOTHING_DUE: _s("nothing to pay"),
     status.VOID: _s("void"),
     status.OPEN: _s("open"),

@@ -17,11 +17,14 @@ from peewee import fn
 from jupinv.accounts.models import User
 from jupinv.businesses.models import Business
 from jupinv.content.fields import CREDIT_NOTE, INVOICE
+from jupinv.customers.models import Customer
 from jupinv.db import locked, write
 from jupinv.documents import settling, timeline
 from jupinv.documents.models import Chain, Document, Event
 from jupinv.payments import ledger, posting
-from jupinv.payments.models import Allocation, CreditAllocation, Entry
+from jupinv.payments.models import CREDIT, EXCHANGE, PAYMENT, Allocation, CreditAllocation, Entry
+
+SOURCES = (PAYMENT, CREDIT)  # the entries of which a customer may have credit
 
 
 class NoCredit(Exception):
@@ -90,8 +93,7 @@ def use(invoice: Document, *, by: User, now: datetime) -> int:
     """
     actor = timeline.actor(by)
     with write():
-        Chain.held(_business(invoice))
-        row = _held(invoice.id)
+        row = _held_with_credit(invoice)
         if not _is_open(row):
             raise NotOpen
         used = _settle_with(_unused(row), row, actor=actor, now=now)
@@ -108,8 +110,7 @@ def take_back(invoice: Document, note: Document, *, by: User, now: datetime) -> 
     Raises NotUsed.
     """
     with write():
-        Chain.held(_business(invoice))
-        held = {each.id: each for each in locked(_rows([invoice.id, note.id]))}
+        held = posting.hold(_business(invoice), [invoice.id, note.id])
         row, given = held[invoice.id], held[note.id]
         amount = ledger.uses_of(given).get(row.id, 0)
         if not amount or given.corrects_id == row.id:
@@ -123,23 +124,28 @@ def take_back(invoice: Document, note: Document, *, by: User, now: datetime) -> 
 def take_back_payment(invoice: Document, entry: Entry, *, by: User, now: datetime) -> int:
     """Let what a payment was allocated to an invoice be credit again, not that for which it came; how much is.
 
-    Raises NotUsed.
+    An exchange difference stays where it is. Raises NotUsed.
     """
     actor = timeline.actor(by)
     with write():
-        Chain.held(_business(invoice))
-        row = _held(invoice.id)
-        amount = ledger.settled_by(entry).get(row.id, 0)
-        if amount <= 0 or recorded_on(entry) == row.id or not ledger.stands(entry):
+        named = [] if entry.document_id is None else [entry.document_id]
+        row = posting.hold(_business(invoice), [invoice.id, *named])[invoice.id]
+        amount = used_here(entry, row)
+        if amount <= 0 or entry.kind not in SOURCES or not ledger.stands(entry):
             raise NotUsed
         _allocate(entry, row, -amount, actor=actor, now=now)
     return amount
 
 
-def recorded_on(entry: Entry) -> int | None:
-    """The id of the document for which a payment came, None where it came for none."""
-    first = Allocation.select(Allocation.document).where(Allocation.entry == entry.id).order_by(Allocation.id).first()
-    return first.document_id if first else None
+def used_here(entry: Entry, invoice: Document) -> int:
+    """What of a payment was allocated to an invoice for which it did not come, in minor units."""
+    if entry.document_id == invoice.id:
+        return 0
+    about = Entry.select(Entry.id).where((Entry.origin == entry.id) & (Entry.kind == EXCHANGE))
+    differs = Allocation.select(fn.SUM(Allocation.amount)).where(
+        Allocation.entry.in_(about) & (Allocation.document == invoice.id)
+    )
+    return ledger.settled_by(entry).get(invoice.id, 0) - int(differs.scalar() or 0)
 
 
 def settle_again(invoice: Document, *, actor: str, now: datetime) -> None:
@@ -205,16 +211,30 @@ def _settle_with(notes: Iterable[Document], invoice: Document, *, actor: str, no
 
 def _settle_with_payments(invoice: Document, *, actor: str, now: datetime) -> int:
     """Use what was paid beyond what was due, the oldest payment first, as far as something is open; how much of it."""
-    theirs = (Entry.business == invoice.business_id) & (Entry.customer == invoice.customer_id)
-    left = Entry.select(Entry, ledger.spare().alias("spare")).where(theirs & (Entry.currency == invoice.currency))
-    entries: list[Any] = list(left.where(ledger.spare() > 0).order_by(Entry.id).objects())
     used = 0
-    for entry in entries:
+    for entry in spare_payments(invoice.customer_id, invoice.currency):
         amount = min(int(entry.spare), max(int(invoice.balance), 0))
         if amount > 0:
             _allocate(entry, invoice, amount, actor=actor, now=now)
             used += amount
     return used
+
+
+def spare_payments(customer: Customer | int | None, currency: str) -> list[Any]:
+    """The payments of a customer of which something, `spare`, settles nothing yet; the first one first."""
+    theirs = (Entry.customer == customer) & (Entry.currency == currency) & Entry.kind.in_(SOURCES)
+    left = Entry.select(Entry, ledger.spare().alias("spare")).where(theirs & (ledger.spare() > 0))
+    return list(left.order_by(Entry.id).objects())
+
+
+def _held_with_credit(invoice: Document) -> Document:
+    """An invoice, and all documents whose credit may settle it, held."""
+    business = _business(invoice)
+    Chain.held(business)  # from here on no credit comes or goes
+    row = Document.get_by_id(invoice.id)
+    named = [each.id for each in _unused(row)]
+    named += [each.document_id for each in spare_payments(row.customer_id, row.currency) if each.document_id]
+    return posting.hold(business, [row.id, *named])[row.id]
 
 
 def _allocate(entry: Entry, invoice: Document, amount: int, *, actor: str, now: datetime) -> None:
@@ -234,9 +254,13 @@ def _enter(note: Document, document: Document, amount: int, *, actor: str, now: 
 
 def _unused(invoice: Document) -> Any:
     """The credit notes of its customer that are not used up, in its currency; the first one first."""
-    theirs = (Document.customer == invoice.customer_id) & (Document.currency == invoice.currency)
-    mine = Document.business == invoice.business_id
-    return Document.select().where(theirs & mine & _is_unused()).order_by(Document.id)
+    return unused_notes(invoice.customer_id, invoice.currency)
+
+
+def unused_notes(customer: Customer | int | None, currency: str) -> Any:
+    """The credit notes of a customer that are not used up, the first one first."""
+    theirs = (Document.customer == customer) & (Document.currency == currency)
+    return Document.select().where(theirs & _is_unused()).order_by(Document.id)
 
 
 def _is_unused() -> Any:
@@ -251,10 +275,6 @@ def _is_open(invoice: Document) -> bool:
 def _business(document: Document) -> Business:
     business: Business = document.business
     return business
-
-
-def _rows(ids: Iterable[int]) -> Any:
-    return Document.select().where(Document.id.in_(list(ids))).order_by(Document.id)
 
 
 def _held(number: int) -> Document:

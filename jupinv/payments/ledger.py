@@ -2,8 +2,9 @@
 
 Amounts are minor units. A payment and what is about it (refunds, disputes, the entry that undoes it) are one family: of
 its sum, Σ allocations settles documents and the rest is credit on account. An entry has an allocation on the document
-it was recorded on even where nothing of it settles that document (an amount of 0). Of a credit note, Σ credit
+for which it was recorded even where nothing of it settles that document (an amount of 0). Of a credit note, Σ credit
 allocations settles documents, what was paid back is allocated to it below zero, and the rest is credit as well.
+No family has less than nothing left, nor settles less than nothing of an invoice.
 """
 
 from __future__ import annotations
@@ -44,12 +45,12 @@ def entries_of(document: Document) -> Any:
     """The entries recorded on a document or allocated to it, in the order they were made.
 
     Each has `allocated` (what of it settles this document), `credit` (what of its family settles nothing; 0 for all but
-    the payment itself, and there only on the document that it was recorded on) and `undone` (the id of the entry that
+    the payment itself, and there only on the document for which it was recorded) and `undone` (the id of the entry that
     reverses it, or None).
     """
-    reversal, here, first = Entry.alias(), Allocation.alias(), Allocation.alias()
-    recorded_on = first.select(first.document).where(first.entry == Entry.id).order_by(first.id).limit(1)
-    credit = Case(None, [(recorded_on == document.id, spare())], 0)
+    reversal, here = Entry.alias(), Allocation.alias()
+    its_own = (Entry.document == document.id) & (Entry.currency == document.currency)
+    credit = Case(None, [(its_own, spare())], 0)
     allocated = here.select(fn.SUM(here.amount)).where((here.entry == Entry.id) & (here.document == document.id))
     theirs = Allocation.select(Allocation.entry).where(Allocation.document == document.id)
     return (
@@ -92,7 +93,7 @@ def settlement(document: Document) -> Settlement:
     )
     standing = [each for each in entries if each.reverses_id is None and each.undone is None]
     settling = [each.paid_on for each in standing if each.kind in (PAYMENT, CREDIT, EXCHANGE) and each.allocated > 0]
-    nothing_left = bool(settling) and found.settled >= document.total
+    nothing_left = bool(settling) and found.paid > 0 and found.settled >= document.total
     return replace(found, paid_on=max(settling) if nothing_left else None)
 
 
@@ -103,10 +104,17 @@ def allocated_of(entry: Entry) -> dict[int, int]:
 
 
 def settled_by(payment: Entry) -> dict[int, int]:
-    """The same of a payment less what of it went back: of its whole family."""
-    family = Entry.select(Entry.id).where((Entry.id == payment.id) | (Entry.origin == payment.id))
+    """The same of a payment less what of it went back: of its whole family. Below zero on a credit note paid out."""
+    about = (Entry.id == payment.id) | (Entry.origin == payment.id) | (Entry.reverses == payment.id)
+    family = Entry.select(Entry.id).where(about)
     query: Any = Allocation.select(Allocation.document, fn.SUM(Allocation.amount)).where(Allocation.entry.in_(family))
     return {int(number): int(amount) for number, amount in query.group_by(Allocation.document).tuples()}
+
+
+def spare_of(payment: Entry) -> int:
+    """What of a payment's family settles nothing yet."""
+    found: Any = Entry.select(spare().alias("spare")).where(Entry.id == payment.id)
+    return int(found.scalar() or 0)
 
 
 def stands(entry: Entry) -> bool:

@@ -31,6 +31,7 @@ class Entry(BaseModel):
     customer_id: int | None
     reverses_id: int | None
     origin_id: int | None
+    document_id: int | None
 
     business = ForeignKeyField(Business, backref="entries", on_delete="RESTRICT")
     customer = ForeignKeyField(Customer, null=True, backref="entries", on_delete="SET NULL")
@@ -42,6 +43,9 @@ class Entry(BaseModel):
     note = TextField(default="")
     reverses = ForeignKeyField("self", null=True, unique=True, backref="reversals", on_delete="RESTRICT")
     origin = ForeignKeyField("self", null=True, backref="about", on_delete="RESTRICT")  # the payment that it is about
+    document = ForeignKeyField(
+        Document, null=True, backref="recorded", on_delete="RESTRICT"
+    )  # for which it was recorded
     provider_id = CharField(null=True)  # what the provider calls it: "pi_…", "re_…"; one thing there is one entry here
     actor = TextField()
     at = InstantField()

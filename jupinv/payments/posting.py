@@ -13,6 +13,7 @@ from typing import Any
 from blinker import Signal
 
 from jupinv.businesses.models import Business
+from jupinv.customers.models import Customer
 from jupinv.db import locked
 from jupinv.documents import settling, timeline
 from jupinv.documents.models import Chain, Document
@@ -40,14 +41,20 @@ HAPPENED = {  # on the timeline of a document: when an entry was made, and when 
 }
 
 
-def hold(business: Business, documents: Iterable[int]) -> dict[int, Document]:
+def hold(business: Business, documents: Iterable[int], customer: int | None = None) -> dict[int, Document]:
     """The rows of documents of a business as they are now, by their ids; whoever comes second waits here.
 
-    Their customers, whom an entry will name, are held before: so does whoever makes two customers one.
+    Their customers, and another `customer` whom an entry will name, are held before: so does whoever makes two
+    customers one.
     """
     Chain.held(business)
     numbers = list(documents)
-    Document.hold_customers(*numbers)
+    if customer is None:
+        Document.hold_customers(*numbers)
+    else:
+        named = Document.select(Document.customer).where(Document.id.in_(numbers))
+        theirs = Customer.select(Customer.id).where(Customer.id.in_(named) | (Customer.id == customer))
+        list(locked(theirs.order_by(Customer.id), keys=False))
     mine = (Document.business == business) & Document.id.in_(numbers)
     return {row.id: row for row in locked(Document.select().where(mine).order_by(Document.id))}
 
@@ -67,8 +74,11 @@ def post(
 ) -> Entry:
     """Make an entry that settles so much of each of these documents; `more` are other columns of `Entry`.
 
-    The documents are held. One of which nothing is settled (0) is named all the same: there the entry was recorded.
+    The documents are held. One of which nothing is settled (0) is named all the same: for it the entry was recorded.
+    `document`, if it is not given, is the first of them.
     """
+    parts = list(settles)
+    more.setdefault("document", parts[0][0] if parts else None)
     entry: Entry = Entry.create(
         business=business,
         customer=customer,
@@ -80,9 +90,11 @@ def post(
         at=now,
         **more,
     )
-    for document, part in settles:
-        allocate(entry, document, part, actor=actor, now=now)
-        note(document, entry)
+    for document, part in parts:
+        Allocation.create(entry=entry, document=document, amount=part, actor=actor, at=now)
+    for document, part in parts:
+        settle(document, now=now)
+        note(document, entry, amount=abs(part) if len(parts) > 1 and part else abs(entry.amount))
     posted.send(entry)
     return entry
 
@@ -109,16 +121,15 @@ def settle(document: Document, *, now: datetime) -> None:
 
 
 def settle_others(entry: Entry, *documents: Document, now: datetime) -> None:
-    """Set what other documents say of a payment's credit, now that more or less of it is left: all but these."""
-    named = Allocation.select(Allocation.document).where(Allocation.entry == (entry.origin_id or entry.id))
-    known = [document.id for document in documents]
-    for row in list(Document.select().where(Document.id.in_(named) & Document.id.not_in(known)).order_by(Document.id)):
-        settle(row, now=now)
+    """Set what the document for which a payment came says of its credit, unless that is one of these."""
+    head = entry if entry.origin_id is None else Entry.get_by_id(entry.origin_id)
+    if head.document_id is not None and head.document_id not in [document.id for document in documents]:
+        settle(Document.get_by_id(head.document_id), now=now)
 
 
-def note(document: Document, entry: Entry) -> None:
-    """A line on a document's timeline: what was posted there."""
-    amount, day = abs(entry.amount), entry.paid_on.isoformat()
+def note(document: Document, entry: Entry, *, amount: int) -> None:
+    """A line on a document's timeline: what was posted there, and how much of it."""
+    day = entry.paid_on.isoformat()
     data = {"amount": amount, "currency": entry.currency, "paid_on": day, "method": entry.method, "entry": entry.id}
     what = HAPPENED[entry.kind][entry.reverses_id is not None]
     timeline.note(document, what, at=entry.at, actor=entry.actor, **data)

@@ -15,8 +15,8 @@ from jupinv.db import write
 from jupinv.documents import timeline
 from jupinv.documents.models import Chain, Document
 from jupinv.money import to_minor
-from jupinv.payments import credit, ledger, posting
-from jupinv.payments.models import CREDIT, DISPUTE, EXCHANGE, PAYMENT, REFUND, WRITE_OFF, Allocation, Entry
+from jupinv.payments import credit, giving_up, ledger, posting
+from jupinv.payments.models import CREDIT, DISPUTE, EXCHANGE, FEE, PAYMENT, REFUND, WRITE_OFF, Allocation, Entry
 
 LARGEST = 10**15  # minor units: a sum of thousands of payments still fits 64 bits
 
@@ -47,10 +47,12 @@ def record(
     by: User,
     now: datetime,
     form_key: str,
+    exchanged: bool = False,
 ) -> Entry:
     """Record a payment for a document: it settles at most the balance, the rest is credit of the customer.
 
-    The same `form_key` again gives the payment that the form made the first time. Raises NotPayable, BadAmount.
+    `exchanged`: it came in another currency, and what it is short or too much is an exchange difference. The same
+    `form_key` again gives the payment that the form made the first time. Raises NotPayable, BadAmount.
     """
     with write():
         row = posting.hold(document.business, [document.id])[document.id]
@@ -63,7 +65,10 @@ def record(
         settles = min(arrived, max(row.balance, 0))
         actor = timeline.actor(by)
         more = {"method": method, "note": note, "form_key": key}
-        return _payment(row, arrived, settles, paid_on=paid_on, actor=actor, now=now, **more)
+        payment = _payment(row, arrived, settles, paid_on=paid_on, actor=actor, now=now, **more)
+        if exchanged and giving_up.difference(payment, row):
+            giving_up.differ(payment, row, by=by, now=now)
+        return payment
 
 
 def receive(
@@ -84,36 +89,25 @@ def receive(
 
 
 def reverse(entry: Entry, *, by: User | str, now: datetime) -> Entry:
-    """Undo an entry by one with the opposite amount and opposite allocations; once. `by` may be a provider's name.
+    """Undo an entry by one with the opposite amount; once. `by` may be a provider's name.
 
-    What credit notes for its document had left while that was paid settles the document again. Raises AlreadyReversed,
-    and GivenBack while refunds of the payment stand.
+    What it settled is open again, and its exchange differences are undone with it. What went back and is undone settles
+    what is still open of what it had opened; the rest is credit. What credit notes had left while their document was
+    paid settles it again. Raises AlreadyReversed, and GivenBack while refunds of the payment stand.
     """
     actor = by if isinstance(by, str) else timeline.actor(by)
     with write():
-        Chain.held(entry.business)  # before it is known on which documents it was recorded
-        rows = posting.hold(entry.business, ledger.allocated_of(entry))
+        Chain.held(entry.business)  # before it is known which documents it settles
+        rows = posting.hold(entry.business, ledger.settled_by(entry.origin or entry), entry.customer_id)
         entry = Entry.get_by_id(entry.id)  # its customer may have become another one meanwhile
         _expect_standing(entry)
-        settled = ledger.allocated_of(entry)
-        reversal = posting.post(
-            business=entry.business_id,
-            customer=entry.customer_id,
-            kind=entry.kind,
-            amount=-entry.amount,
-            currency=entry.currency,
-            paid_on=entry.paid_on,
-            method=entry.method,
-            reverses=entry,
-            origin=entry.origin_id,
-            actor=actor,
-            now=now,
-            settles=[(row, -settled.get(row.id, 0)) for row in rows.values()],
-        )
+        for each in giving_up.differences_of(entry):
+            _reverse(each, rows, actor=actor, now=now)
+        reversal = _reverse(entry, rows, actor=actor, now=now)
         for row in rows.values():
             if row.kind == INVOICE and not row.is_void:
                 credit.settle_again(row, actor=actor, now=now)
-        posting.settle_others(reversal, *rows.values(), now=now)
+        posting.settle_others(reversal, now=now)
         return reversal
 
 
@@ -123,22 +117,77 @@ def on_changed(document: Document, *, now: datetime, **_: Any) -> None:
     What was written off, or came to more or less by an exchange, was so of another amount: it is undone where too much
     would be settled with it.
     """
-    entries = [each for each in ledger.entries_of(document) if each.reverses_id is None and each.undone is None]
-    if not entries or document.kind != INVOICE:
+    if document.kind != INVOICE:
         return
+    entries = [each for each in ledger.entries_of(document) if each.reverses_id is None and each.undone is None]
+    if not entries:
+        return
+    rows = {document.id: document}
     over = ledger.settlement(document).settled - max(document.total, 0)
     for entry in reversed(entries):
-        if over > 0 and entry.kind in (WRITE_OFF, EXCHANGE) and entry.allocated > 0:
-            over -= int(entry.allocated)
-            _undo_given_up(entry, document, now=now)
-    for entry in reversed(entries) if over > 0 else entries:
-        if entry.kind not in (PAYMENT, CREDIT):
-            continue
-        more = min(int(entry.credit), -over) if over < 0 else -min(int(entry.allocated), over)
-        if more:
+        if over > 0 and entry.kind in (WRITE_OFF, EXCHANGE) and entry.allocated > 0 and _fits(entry, rows):
+            over += sum(_taken_back(entry, rows).values())
+            _reverse(entry, rows, actor=timeline.SYSTEM, now=now)
+    payments = [each for each in entries if each.kind in (PAYMENT, CREDIT) and each.currency == document.currency]
+    for entry in reversed(payments) if over > 0 else payments:
+        if more := _moved(entry, document, over):
             Allocation.create(entry=entry, document=document, amount=more, actor=timeline.SYSTEM, at=now)
+            posting.settle_others(entry, document, now=now)
             over += more
     posting.settle(document, now=now)
+
+
+def _moved(payment: Entry, document: Document, over: int) -> int:
+    """What more or less of a payment settles a document that is settled by so much too much."""
+    if over > 0:
+        return -min(max(ledger.settled_by(payment).get(document.id, 0), 0), over)
+    return min(max(ledger.spare_of(payment), 0), -over) if payment.document_id == document.id else 0
+
+
+def _reverse(entry: Entry, rows: dict[int, Document], *, actor: str, now: datetime) -> Entry:
+    """Post the opposite of an entry; its documents are held. Raises GivenBack."""
+    if not _fits(entry, rows):
+        raise GivenBack(_("Some of this payment was given back. Undo that first."))
+    taken = _taken_back(entry, rows)
+    parts = [(rows[number], part) for number, part in sorted(taken.items()) if part or number == entry.document_id]
+    return posting.post(
+        business=entry.business_id,
+        customer=entry.customer_id,
+        kind=entry.kind,
+        amount=-entry.amount,
+        currency=entry.currency,
+        paid_on=entry.paid_on,
+        method=entry.method,
+        reverses=entry.id,
+        origin=entry.origin_id,
+        document=entry.document_id,
+        actor=actor,
+        now=now,
+        settles=parts,
+    )
+
+
+def _fits(entry: Entry, rows: dict[int, Document]) -> bool:
+    """Whether its payment has as much left as undoing an exchange difference takes from that."""
+    if entry.origin_id is None or entry.kind == FEE:
+        return True
+    return ledger.spare_of(entry.origin) >= entry.amount + sum(_taken_back(entry, rows).values())
+
+
+def _taken_back(entry: Entry, rows: dict[int, Document]) -> dict[int, int]:
+    """By the ids of documents, what undoing an entry settles of them: below zero what is open again."""
+    if entry.origin_id is None:
+        return {number: -amount for number, amount in ledger.settled_by(entry).items()}
+    settled, taken = ledger.settled_by(entry.origin), {}
+    for number, amount in ledger.allocated_of(entry).items():
+        row = rows.get(number)
+        if row is None or amount > 0:
+            taken[number] = -min(amount, max(settled[number], 0)) if row else 0
+        elif row.kind == INVOICE:
+            taken[number] = 0 if row.is_void else min(-amount, max(int(row.balance), 0))
+        else:
+            taken[number] = -amount  # of a credit note that was paid out
+    return {number: part for number, part in taken.items() if number in rows}
 
 
 def _payment(
@@ -159,26 +208,9 @@ def _payment(
     )
 
 
-def _undo_given_up(entry: Any, document: Document, *, now: datetime) -> None:
-    """Reverse what was given up on a document that is held, and on no other one."""
-    posting.post(
-        business=entry.business_id,
-        customer=entry.customer_id,
-        kind=entry.kind,
-        amount=-entry.amount,
-        currency=entry.currency,
-        paid_on=entry.paid_on,
-        reverses=entry.id,
-        origin=entry.origin_id,
-        actor=timeline.SYSTEM,
-        now=now,
-        settles=[(document, -int(entry.allocated))],
-    )
-
-
 def _expect_standing(entry: Entry) -> None:
     if not ledger.stands(entry):
-        raise AlreadyReversed(_("This payment was undone already."))
+        raise AlreadyReversed(_("This was undone already."))
     reversal = Entry.alias()
     undone = reversal.select(reversal.id).where(reversal.reverses == Entry.id)
     given_back = Entry.kind.in_((REFUND, DISPUTE)) & (Entry.origin == entry.id) & Entry.reverses.is_null()

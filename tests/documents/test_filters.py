@@ -182,6 +182,7 @@ OF_KIND_CASES = [
     ("invoice", by.PARTLY_PAID, {"partly"}),
     ("invoice", by.PAID, {"paid"}),
     ("invoice", by.CREDITED, {"credited"}),
+    ("invoice", by.WRITTEN_OFF, set()),
     ("invoice", by.DEPOSIT, {"deposit"}),
     ("invoice", by.VOID, {"void"}),
     ("invoice", by.DRAFT, {"draft"}),

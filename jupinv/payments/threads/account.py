@@ -65,9 +65,8 @@ def payments_of(documents: list[Document]) -> Received:
         .where(Allocation.document.in_(list(by_id)))
         .group_by(Allocation.entry, Allocation.document)
     )
-    part, first = settles.c, Allocation.alias()
-    recorded_on = first.select(first.document).where(first.entry == Entry.id).order_by(first.id).limit(1)
-    rest = Case(None, [(recorded_on == part.document_id, ledger.spare())], 0)
+    part = settles.c
+    rest = Case(None, [(Entry.document == part.document_id, ledger.spare())], 0)
     rows: Any = (
         Entry.select(Entry, part.document_id.alias("settled"), part.amount.alias("settles"), rest.alias("rest"))
         .join(settles, on=(part.entry_id == Entry.id))
