@@ -26,6 +26,7 @@ from jupinv.rendering.paper import Paper
 from jupinv.rendering.payment_part import payment_part
 from jupinv.rendering.qr import drawn as drawn_code
 from jupinv.rendering.scan import Code
+from jupinv.rendering.statement import Statement
 from jupinv.rendering.swiss import Bill
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "rendering"
@@ -70,6 +71,23 @@ def notice_pdf(notice: Notice, logo: bytes = b"") -> bytes:
         notice=notice,
         logo=_inline(notice.look.logo, logo) if logo else "",
         title=" ".join((notice.title, notice.number, notice.sender.name)),
+    )
+    return drawn(html)
+
+
+def statement_pdf(said: Statement, logo: bytes = b"") -> bytes:
+    """A statement of account; see `pdf`."""
+    start, end = ("left", "right") if said.direction == "ltr" else ("right", "left")
+    figures = [
+        [*(line.balance for line in sheet.lines), *(each.amount for each in sheet.open)] for sheet in said.sheets
+    ]
+    html = _template("statement.html").render(
+        start=start,
+        end=end,
+        said=said,
+        logo=_inline(said.look.logo, logo) if logo else "",
+        title=" ".join((said.title, said.recipient.name)),
+        widths=[min(max(map(len, each), default=0) + 6, 28) for each in figures],
     )
     return drawn(html)
 
