@@ -35,8 +35,7 @@ def issued(business: Business, owner: User, *ways: BankAccount | OtherWay, **sai
 
 def shown(client: PageClient, document: Document) -> Page:
     """The public page as it stands."""
-    path = path_of(document)
-    return Page(client.get(path), path, fragment=False)
+    return client.page(path_of(document), weight=6 * 1024)
 
 
 def buttons(page: Page) -> list[str]:
