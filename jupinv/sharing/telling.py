@@ -29,6 +29,8 @@ from jupinv.sharing.reader import Reader
     DISPUTED,
     PAID_BY_CARD,
     CARD_REFUSED,
+    PAYMENT_DISPUTED,
+    CARD_BEYOND,
 ) = WHAT = (
     "first_seen",
     "commented",
@@ -43,6 +45,8 @@ from jupinv.sharing.reader import Reader
     "disputed",
     "paid_by_card",
     "card_refused",
+    "payment_disputed",
+    "card_beyond",
 )
 
 told = Signal("A reader did something that members want to know. Sender: the News. `now`. Inside the transaction.")
@@ -58,6 +62,7 @@ def tell(document: Document, what: str, *, who: Reader | None, now: datetime, **
     - "page": a path of ours below /documents/<key> that the mail leads to: "comments"
     - "version" of what was approved, "confirmed": whether by a mailed code
     - "to": the address that it was forwarded to; "on": the day of a payment (ISO 8601)
+    - "dispute": how a disputed payment stands: inquiry, dispute, won, lost; its "reason", and where it is "at_stripe"
     - "amount" that was paid and what of it is "credit", as {locale: text}
     - "chosen": the optional lines that were accepted
     - "place" and "browser" of whoever opened it first

@@ -15,13 +15,15 @@ from jupinv.accounts.attempts import TooMany, limit
 from jupinv.businesses import path
 from jupinv.businesses.models import Business
 from jupinv.documents.wording import Wording
-from jupinv.payments.cards import checking, connecting, forms, gateway, importing, permissions
+from jupinv.payments.cards import checking, connecting, events, forms, gateway, importing, permissions
 from jupinv.payments.cards.answers import Account, Invoice
 from jupinv.payments.cards.models import CardAccount
 
 bp = Blueprint("cards", __name__)
 
 MOST_TRIES = 60  # an hour by one person: each asks Stripe
+MOST_FORGED = 60  # events an hour from one network; whoever can sign is never counted
+LARGEST_EVENT = 512 * 1024  # bytes; Stripe's are a hundredth of that
 EVENTS = (
     "checkout.session.completed",
     "checkout.session.expired",
@@ -138,6 +140,39 @@ def disconnect(handle: str) -> Response:
         raise _gone() from None
     flash(_("Your Stripe account is disconnected: the key is deleted here, and no card is offered any more."))
     return web.go(url_for("cards.show", handle=handle))
+
+
+# what Stripe tells by itself
+
+
+@bp.post("/webhooks/stripe/<handle>")
+@web.from_anywhere
+def hear(handle: str) -> Response:
+    """An event: whoever signs it by the secret that was given here is believed, and nobody else.
+
+    Stripe sends again what is not answered by 200: so is all that is understood, whether or not it is about anything
+    of ours. Nothing tells whether there is such a business, or whether it has a secret.
+    """
+    request.max_content_length = LARGEST_EVENT
+    said, business = request.get_data(cache=False), Business.get_or_none(Business.handle == handle)
+    account = connecting.of(business) if business is not None else None
+    secret = connecting.webhook_secret_of(account) if account is not None else ""
+    if business is None or account is None or not secret:
+        web.missing()
+    try:
+        event = gateway.event(said, request.headers.get("Stripe-Signature", ""), secret, clock.now())
+    except (gateway.Forged, gateway.Old):
+        return _not_believed()
+    events.apply(business, account, event, now=clock.now())
+    return Response("", 200, mimetype="text/plain")
+
+
+def _not_believed() -> Response:
+    try:
+        limit("stripe event", web.client_key(), MOST_FORGED, timedelta(hours=1), clock.now())
+    except TooMany as refused:
+        raise web.too_many(refused.seconds) from None
+    return Response("The signature is not the one of this webhook, or it is not of now.\n", 400, mimetype="text/plain")
 
 
 # an invoice that was written at Stripe

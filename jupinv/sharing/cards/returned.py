@@ -9,6 +9,7 @@ from jupinv.documents import states
 from jupinv.documents.models import Document
 from jupinv.language import format_money
 from jupinv.money import from_minor
+from jupinv.payments.cards import returns
 from jupinv.payments.cards.models import CardReturn
 from jupinv.sharing import telling
 
@@ -18,7 +19,7 @@ def on_disputed(row: CardReturn, *, now: datetime, **_: Any) -> None:
     document = _document(row)
     if document is None:
         return
-    about: dict[str, Any] = {"dispute": row.told}
+    about: dict[str, Any] = {"dispute": row.told, "at_stripe": returns.address(row)}
     if row.reason:
         about["reason"] = row.reason
     if row.due_by is not None and row.told in ("inquiry", "dispute"):

@@ -39,6 +39,8 @@ NAMES = {
     telling.DISPUTED: _s("Disputes"),
     telling.PAID_BY_CARD: _s("Paid by card"),
     telling.CARD_REFUSED: _s("Stripe takes no card for a document"),
+    telling.PAYMENT_DISPUTED: _s("Disputed card payments"),
+    telling.CARD_BEYOND: _s("Refunds at Stripe that the books have no room for"),
 }
 
 # With ":" and what is named besides, for where there is something to name.
@@ -64,6 +66,13 @@ SENTENCES = {
     "paid_by_card:amount": _s("%(amount)s for %(document)s was paid by card"),
     "paid_by_card:credit": _s("%(amount)s for %(document)s was paid by card: %(credit)s is more than was due"),
     "card_refused": _s("%(document)s can’t be paid by card: Stripe refuses it"),
+    "payment_disputed": _s("A card payment for %(document)s is disputed"),
+    "payment_disputed:on": _s("A card payment for %(document)s is disputed: answer at Stripe until %(on)s"),
+    "payment_disputed:inquiry": _s("A bank asks about a card payment for %(document)s: answer at Stripe"),
+    "payment_disputed:won": _s("The dispute about a card payment for %(document)s is won: the money is back"),
+    "payment_disputed:lost": _s("The dispute about a card payment for %(document)s is lost: it is open again"),
+    "card_beyond": _s("More went back at Stripe for %(document)s than the books have room for"),
+    "card_beyond:amount": _s("%(amount)s more went back at Stripe for %(document)s than the books have room for"),
 }
 SOMEBODY = _s("Somebody who has the link")
 
@@ -135,6 +144,8 @@ def _named(news: News, locale: str) -> dict[str, object]:
     found: dict[str, object] = {"to": plain(_text(news, "to")), "line": _short(plain(_text(news, "line")))}
     if isinstance(version := news.data.get("version"), int) and version > 1:
         found["version"] = version
+    if (stands := _text(news, "dispute")) in ("inquiry", "won", "lost"):
+        found[stands] = stands
     found["on"] = _day(_text(news, "on"), locale)
     for name in ("credit", "amount"):  # the first one that there is chooses the sentence
         amount = telling.read_in(news.data.get(name), locale)
@@ -184,7 +195,13 @@ def _facts(news: News) -> list[tuple[str, str]]:
         (_s("Chosen"), ", ".join(plain(str(each)) for each in chosen) if isinstance(chosen, list) else ""),
         (_s("Browser"), plain(_text(news, "browser"))),
         (_s("Place"), plain(_text(news, "place"))),
+        (_s("Reason"), plain(_text(news, "reason"))),
+        (_s("At Stripe"), plain(_text(news, "at_stripe"))),
     ]
+    if _text(news, "dispute") in ("inquiry", "dispute"):
+        facts.append((_s("What to do"), _s("At Stripe, accept it, or send what proves that the payment was due.")))
+    if news.what == telling.CARD_BEYOND:
+        facts.append((_s("What to do"), _s("Look whether the same was recorded here by hand, and undo that.")))
     if "confirmed" in news.data:
         sure = _s("by a code that was mailed to them") if news.data["confirmed"] else _s("as they typed it")
         facts.append((_s("Name and address"), sure))

@@ -1,0 +1,1 @@
+"""Refunds of card payments that are asked for here: Stripe gives the money back, by the card it came from."""
