@@ -125,6 +125,26 @@ def test_nothing_is_offered_where_nothing_is_asked_for(
         assert not page.has(".ways .main, .ways form, data, #bank")
 
 
+def test_what_a_browser_has_kept_is_asked_for_again_when_cards_come_move_and_go(
+    client: PageClient, business: Business, owner: User
+) -> None:
+    document = issued(business, owner, EURO)
+
+    def tag() -> str:
+        return client.get(path_of(document)).headers["ETag"]
+
+    tags = [tag()]
+    for cards, before in (("test", ""), ("live", ""), ("live", "EUR")):
+        takes_cards(business, before, cards=cards)
+        tags.append(tag())
+    with write():
+        Document.update(cards=False).where(Document.id == document.id).execute()
+    tags.append(tag())
+    assert len(set(tags)) == 5
+    takes_cards(business, "EUR", cards="")
+    assert tag() == tags[0]
+
+
 def test_what_is_debited_or_was_charged_is_not_paid_by_card(
     client: PageClient, business: Business, owner: User
 ) -> None:
