@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from jupinv import jobs, mail
 from jupinv.content.standing import Standing
 from jupinv.documents import notices, renditions, revisions, states, timeline
-from jupinv.documents.models import DOCUMENT, NOTICE_NEWS, REMINDER, VOID_NEWS, Delivery, Document, Revision
+from jupinv.documents.models import DOCUMENT, NOTICE_NEWS, RECEIPT, REMINDER, VOID_NEWS, Delivery, Document, Revision
 from jupinv.mail import Mail
 
 log = logging.getLogger("jupinv.delivering")
+
+Prepare = Callable[[Delivery, jobs.Claim], bool]
+PREPARES: dict[str, Prepare] = {}
+
+
+def prepares(kind: str) -> Callable[[Prepare], Prepare]:
+    """Register who attaches what goes with a kind of mail, just before it leaves: False keeps the mail here."""
+
+    def register(prepare: Prepare) -> Prepare:
+        PREPARES[kind] = prepare
+        return prepare
+
+    return register
 
 
 @jobs.handles("send_document", lease=mail.LEASE + renditions.LEASE, given_up=mail.given_up)
@@ -28,9 +42,9 @@ def send_document(claim: jobs.Claim) -> None:
     )
     if delivery is None:
         return
-    if _is_pointless(delivery):
+    if _is_pointless(delivery) or not _prepared(delivery, claim):
         mail.stop_rest(delivery.mail, claim.now())
-    elif delivery.attach_pdf and delivery.mail.state in (mail.QUEUED, mail.SENDING) and not delivery.mail.attachment:
+    elif delivery.kind not in PREPARES and delivery.attach_pdf and _waits(delivery) and not delivery.mail.attachment:
         _attach(delivery, claim)
     mail.deliver(delivery.mail, claim)
 
@@ -50,6 +64,23 @@ def note_failed(sender: Mail, *, addresses: list[str], words: str, now: datetime
     """A mail server refused the mail for good, or nobody took it in all that time."""
     if delivery := _of(sender):
         timeline.note_mail(delivery, "mail_failed", at=now, to=addresses, reason=words)
+
+
+def _prepared(delivery: Delivery, claim: jobs.Claim) -> bool:
+    """Whether a mail that another room prepares still makes sense; others do."""
+    if delivery.kind not in PREPARES or not _waits(delivery):
+        return True
+    try:
+        return PREPARES[delivery.kind](delivery, claim)
+    except (jobs.ClaimLost, jobs.TryLater):
+        raise
+    except Exception:
+        log.exception("what goes with mail %s could not be built", delivery.mail_id)
+        raise jobs.TryLater("what goes with the mail could not be built") from None
+
+
+def _waits(delivery: Delivery) -> bool:
+    return delivery.mail.state in (mail.QUEUED, mail.SENDING)
 
 
 def _attach(delivery: Delivery, claim: jobs.Claim) -> None:
@@ -107,7 +138,7 @@ def _is_pointless(delivery: Delivery) -> bool:
     document = delivery.document
     if delivery.kind == REMINDER and document.balance <= 0:
         return True
-    return bool(document.is_void and delivery.kind != VOID_NEWS)
+    return bool(document.is_void and delivery.kind not in (VOID_NEWS, RECEIPT))
 
 
 def _of(posted: Mail) -> Delivery | None:

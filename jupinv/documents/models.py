@@ -348,6 +348,7 @@ class Event(BaseModel):
 
 DOCUMENT, REMINDER, VOID_NEWS = "document", "reminder", "void"  # why a mail with a document is sent
 CHANGE_NEWS, NOTICE_NEWS = "change", "notice"  # a new version, a correction notice
+RECEIPT = "receipt"  # of a payment
 
 
 class Delivery(BaseModel):

@@ -17,7 +17,7 @@ from jupinv.db import locked, write
 from jupinv.documents import letters, links, revisions, states, timeline, unwanted
 from jupinv.documents.issuing import AlreadyVoid, NotConfirmed, NotIssued
 from jupinv.documents.letters import Letter
-from jupinv.documents.models import DOCUMENT, REMINDER, VOID_NEWS, Delivery, Document
+from jupinv.documents.models import DOCUMENT, RECEIPT, REMINDER, VOID_NEWS, Delivery, Document
 from jupinv.mail import Mail
 from jupinv.money import from_minor
 
@@ -94,7 +94,7 @@ def expect(kind: str, document: Document, *, today: date) -> None:
     """Whether such a mail makes sense now. Raises NotIssued, AlreadyVoid, NotOverdue."""
     if document.is_draft:
         raise NotIssued
-    if document.is_void and kind != VOID_NEWS:
+    if document.is_void and kind not in (VOID_NEWS, RECEIPT):
         raise AlreadyVoid
     if kind == REMINDER:
         _expect_overdue(document, today)
@@ -156,8 +156,8 @@ def email_it(
 ) -> Delivery:
     """Queue the mail with an issued document; it leaves after `stop_seconds`, with the PDF as it is then.
 
-    `kind` is why: DOCUMENT, REMINDER, or VOID_NEWS, which tells that it is void. The same `form_key` again gives the
-    mail that the form queued the first time. Raises NotConfirmed, NotIssued, AlreadyVoid, NotOverdue,
+    `kind` is why: DOCUMENT, REMINDER, RECEIPT, or VOID_NEWS, which tells that it is void. The same `form_key` again
+    gives the mail that the form queued the first time. Raises NotConfirmed, NotIssued, AlreadyVoid, NotOverdue,
     revisions.Erased, unwanted.NotWanted, `attempts.TooMany`, and `mail.BadAddress`.
     """
     if by.is_guest:

@@ -25,6 +25,7 @@ from jupinv.rendering.notice import Notice
 from jupinv.rendering.paper import Paper
 from jupinv.rendering.payment_part import payment_part
 from jupinv.rendering.qr import drawn as drawn_code
+from jupinv.rendering.receipt import Receipt
 from jupinv.rendering.scan import Code
 from jupinv.rendering.statement import Statement
 from jupinv.rendering.swiss import Bill
@@ -88,6 +89,19 @@ def statement_pdf(said: Statement, logo: bytes = b"") -> bytes:
         logo=_inline(said.look.logo, logo) if logo else "",
         title=" ".join((said.title, said.recipient.name)),
         widths=[min(max(map(len, each), default=0) + 6, 28) for each in figures],
+    )
+    return drawn(html)
+
+
+def receipt_pdf(said: Receipt, logo: bytes = b"") -> bytes:
+    """A receipt of a payment; see `pdf`."""
+    start, end = ("left", "right") if said.direction == "ltr" else ("right", "left")
+    html = _template("receipt.html").render(
+        start=start,
+        end=end,
+        said=said,
+        logo=_inline(said.look.logo, logo) if logo else "",
+        title=" ".join((said.title, said.number, said.sender.name)),
     )
     return drawn(html)
 

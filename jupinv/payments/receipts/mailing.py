@@ -1,0 +1,83 @@
+"""A receipt by e-mail, on the timeline of the document that its payment came for."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from jupinv import jobs, mail
+from jupinv.accounts.models import User
+from jupinv.db import write
+from jupinv.documents import delivering, sending
+from jupinv.documents.letters import Letter
+from jupinv.documents.models import RECEIPT, Delivery, Document
+from jupinv.documents.phrases import phrases
+from jupinv.documents.sending import Post
+from jupinv.payments import ledger
+from jupinv.payments.models import Entry
+from jupinv.payments.papers import building as papers
+from jupinv.payments.receipts import building
+from jupinv.payments.receipts.models import ReceiptMail
+from jupinv.payments.receipts.saying import NoReceipt, Undone, Written
+
+
+def proposal(written: Written, document: Document) -> Letter:
+    """To, copies, subject and text: to those who got the document last, or else to accounts payable or the contact."""
+    content = written.content
+    last = sending.deliveries(document).first()
+    name = content.ap_contact.name or content.recipient.contact.name
+    to = content.ap_contact.email or content.recipient.contact.email
+    spoken, sender = phrases(written.locale), content.sender.name or content.sender.trade_name
+    parts = {
+        "amount": written.money(written.entry.amount),
+        "day": written.day(written.entry.paid_on),
+        "numbers": written.numbers,
+        "sender": sender,
+    }
+    named = "_for" if written.settled else ""
+    signature = sending.own_words(written.business).signature.strip()
+    text = [
+        str(spoken["hello" if name else "hello_all"]).format(name=name),
+        written.word(f"arrived{named}", **parts),
+        written.word("attached"),
+        signature or f"{spoken['close']}\n{content.sender.contact.name or sender}",
+    ]
+    return Letter(
+        to=tuple(last.mail.to) if last else (to,) if to else (),
+        cc=tuple(last.mail.cc) if last else tuple(dict.fromkeys(each for each in content.cc if each and each != to)),
+        subject=written.word(f"subject{named}", **parts),
+        text="\n\n".join(text),
+    )
+
+
+def send(
+    entry: Entry, document: Document, posted: Post, *, by: User, now: datetime, stop_seconds: int, base_url: str
+) -> Delivery:
+    """Queue it as it was written; the PDF is attached as it reads when the mail leaves. Raises Undone, and what
+    `sending.email_it` raises.
+    """
+    with write():
+        if not ledger.stands(entry):
+            raise Undone
+        delivery = sending.post(
+            document, posted, kind=RECEIPT, by=by, now=now, stop_seconds=stop_seconds, base_url=base_url
+        )
+        ReceiptMail.get_or_create(delivery=delivery, defaults={"entry": entry})
+        return delivery
+
+
+@delivering.prepares(RECEIPT)
+def prepare(delivery: Delivery, claim: jobs.Claim) -> bool:
+    """Attach the receipt as it reads now; False where the payment was undone meanwhile: then nothing is sent."""
+    sent = ReceiptMail.get_or_none(ReceiptMail.delivery == delivery)
+    if sent is None:
+        return False
+    entry: Entry = sent.entry
+    try:
+        built, said = building.made(entry, entry.business, claim)
+    except (Undone, NoReceipt):
+        return False
+    if delivery.attach_pdf:
+        with claim.holding():
+            attached = {"attachment": papers.file_key(built), "attachment_name": building.file_name(said)}
+            mail.Mail.update(attached).where(mail.Mail.id == delivery.mail_id).execute()
+    return True

@@ -1,0 +1,134 @@
+"""The receipt of a payment: its page, its PDF, and the mail that brings it."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, make_response, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import login_required
+
+from jupinv import clock, files, vault, web
+from jupinv.accounts import browser
+from jupinv.accounts.attempts import TooMany
+from jupinv.businesses import path
+from jupinv.businesses.models import ACCOUNTANT, Business
+from jupinv.documents import sending
+from jupinv.documents.mails import form as forms
+from jupinv.documents.mails.form import SendForm
+from jupinv.documents.models import Document
+from jupinv.documents.refusals import REFUSALS, why
+from jupinv.payments.entries.page import find
+from jupinv.payments.papers import building as papers
+from jupinv.payments.receipts import building, mailing
+from jupinv.payments.receipts.saying import NoReceipt, Undone, Written
+
+bp = Blueprint("receipts", __name__)
+
+
+@bp.get("/b/<handle>/payments/<int:number>/receipt")
+@login_required
+def show(handle: str, number: int) -> str:
+    """What it says."""
+    business = path.here(handle)
+    written = _written(business, number)
+    return render_template(
+        "payments/receipts/receipt.html",
+        business=business,
+        number=number,
+        receipt=written.receipt(),
+        document=written.document,
+        may_send=business.member.role != ACCOUNTANT and written.document is not None,
+    )
+
+
+@bp.get("/b/<handle>/payments/<int:number>/receipt.pdf")
+@login_required
+def pdf(handle: str, number: int) -> Response:
+    """Its PDF; while it is not built, a page that opens it when it is."""
+    business = path.here(handle)
+    written = _written(business, number)
+    said = written.receipt()
+    built = papers.find(business, said)
+    if built is None:
+        building.request(written.entry, said, now=clock.now())
+        wait = make_response(render_template("payments/receipts/wait.html", business=business, number=number), 202)
+        wait.headers["Retry-After"] = "2"
+        return wait
+    return web.pdf(files.path(papers.file_key(built)), building.file_name(said), built.sha256[:24])
+
+
+@bp.get("/b/<handle>/payments/<int:number>/receipt/send")
+@login_required
+def send(handle: str, number: int) -> Response:
+    """The mail with it, proposed."""
+    written, document = _sendable(handle, number)
+    letter = mailing.proposal(written, document)
+    return _page(written, document, SendForm(data=forms.proposed(letter, form_key=vault.new_token())))
+
+
+@bp.post("/b/<handle>/payments/<int:number>/receipt/send")
+@login_required
+def send_it(handle: str, number: int) -> Response:
+    """Queue it as it was written; the document's page tells how it fares."""
+    written, document = _sendable(handle, number)
+    form, user = SendForm(request.form), browser.signed_in()
+    if not forms.valid(form, document.business):
+        return _page(written, document, form, 422)
+    try:
+        mailing.send(
+            written.entry,
+            document,
+            forms.post_of(form, reply_to=sending.reply_to(document.business, user)),
+            by=user,
+            now=clock.now(),
+            stop_seconds=web.config().stop_seconds,
+            base_url=web.config().base_url,
+        )
+    except Undone:
+        raise web.Gone(_undone()) from None
+    except REFUSALS as refused:
+        raise web.Conflict(why(refused)) from None
+    except TooMany as many:
+        raise web.too_many(many.seconds) from None
+    return web.go(url_for("documents.show", key=document.key))
+
+
+def _page(written: Written, document: Document, form: SendForm, status: int = 200) -> Response:
+    page = render_template(
+        "payments/receipts/write.html",
+        business=written.business,
+        number=written.entry.id,
+        receipt=written.receipt(),
+        document=document,
+        form=form,
+        stop_seconds=web.config().stop_seconds,
+        answers_to=sending.reply_to(document.business, browser.signed_in()),
+    )
+    return make_response(page, status)
+
+
+def _sendable(handle: str, number: int) -> tuple[Written, Document]:
+    business = path.here_to_write(handle)
+    written = _written(business, number)
+    document = written.document
+    if document is None:
+        raise web.Conflict(
+            _("This payment names no invoice on which the mail could be kept. Download its PDF instead.")
+        )
+    document.business = business
+    return written, document
+
+
+def _written(business: Business, number: int) -> Written:
+    """The receipt of a payment of the business; 404 for what is none, 410 for one that was undone."""
+    entry = find(business, number) or web.missing()
+    entry.business = business
+    try:
+        return Written(entry, business, today=clock.today(business.time_zone))
+    except NoReceipt:
+        web.missing()
+    except Undone:
+        raise web.Gone(_undone()) from None
+
+
+def _undone() -> str:
+    return str(_("This payment was undone, so there is no receipt of it any more."))
