@@ -101,7 +101,10 @@ def test_pix_can_be_copied_and_pasted(client: PageClient, business: Business, ow
     ("said", "why"),
     [
         (content("CHF", SWISS), "A QR-IBAN only takes payments with a QR reference"),
-        (content("INR", BankAccount("DE89370400440532013000", holder="Ana Halden")), "add a UPI id to your ways to pay"),
+        (
+            content("INR", BankAccount("DE89370400440532013000", holder="Ana Halden")),
+            "add a UPI id to your ways to pay",
+        ),
     ],
 )
 def test_its_owner_is_told_why_there_is_none(
