@@ -71,6 +71,12 @@
       need().then(() => link.click(), () => { location.href = link.href; });
     }
   }, true);
+  document.addEventListener("submit", (event) => { // who pays by card is led there at once
+    const { target: form, submitter } = event;
+    if (ready || !form.matches(".ways form[hx-post]")) return;
+    event.preventDefault();
+    need().then(() => form.requestSubmit(submitter), () => form.submit());
+  }, true);
   document.addEventListener("keydown", (event) => {
     const act = $("#act:not(:empty)");
     if (event.key === "Escape" && act && !event.isComposing) shut(act);

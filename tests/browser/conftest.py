@@ -127,6 +127,7 @@ def site(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     shutil.copy(sqlite_template, folder / "jupinv.db")
     url = f"http://localhost:{port}"
     environ = BASE | {"PORT": str(port), "BASE_URL": url, "DATA_DIR": str(folder), "STOP_SECONDS": str(STOP_SECONDS)}
+    environ |= {"STRIPE_API_BASE": f"http://127.0.0.1:{free_port()}"}  # nobody is there, unless a test begins a double
     server, worker = Process(["serve"], environ, folder), Process(["work"], environ, folder)
     until(lambda: _answers(port), process=server)
     yield Site(url, environ, folder, server, worker)
