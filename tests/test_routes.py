@@ -443,13 +443,16 @@ def test_a_route_takes_either_get_or_post(app: Flask) -> None:
         assert methods <= {"GET", "POST"}
 
 
+PDFS = ("build_pdf", "build_receipt", "build_statement", "keep_bill_pdf")  # asked for by whoever wants to see one
+
+
 def everything() -> dict[str, list[tuple[object, ...]]]:
     """Every row of every table, but for what a GET may note: that a session is in use, that a PDF is asked for."""
     found: dict[str, list[tuple[object, ...]]] = {}
     for table in db.BaseModel.__subclasses__():
         fields = [field for field in table._meta.sorted_fields if field is not Session.last_used_at]
         rows = table.select(*fields).order_by(table._meta.primary_key)
-        rows = rows.where(Job.kind.not_in(("build_pdf", "keep_bill_pdf"))) if table is Job else rows
+        rows = rows.where(Job.kind.not_in(PDFS)) if table is Job else rows
         found[table.__name__] = list(rows.tuples())
     return found
 
