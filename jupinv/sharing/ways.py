@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 
 from jupinv.businesses import ways as owners
 from jupinv.businesses.models import TEST
+from jupinv.content.instant import NAMES
 from jupinv.payments.cards import checkout
 from jupinv.rendering.paper import Way
 from jupinv.sharing.opened import Opened
 from jupinv.sharing.words import Words
 
 CARD, BANK, OTHER = "card", "bank", "other"
-NAMED = {"upi": "UPI", "pix": "Pix"}  # known by their own names
 LONGEST = 30  # characters of the owner's own name of a way: it has to fit on a button
 
 
@@ -23,7 +23,7 @@ LONGEST = 30  # characters of the owner's own name of a way: it has to fit on a 
 class Offer:
     """One button. What leaves the page is posted to `path` below the document's address; what stays is a link."""
 
-    key: str  # CARD, BANK, OTHER or one of NAMED
+    key: str  # CARD, BANK, OTHER or one of NAMES
     label: str
     path: str = ""  # empty: the ways stand on the paper
     posts: bool = False
@@ -53,16 +53,16 @@ def takes_card(opened: Opened) -> bool:
 
 def _is_offered(key: str, at: int, keys: list[str]) -> bool:
     """All bank accounts are one button; of the owner's own ways only one that stands before all has its own."""
-    return (key in (BANK, *NAMED) and key not in keys[:at]) or (key == OTHER and at == 0)
+    return (key in (BANK, *NAMES) and key not in keys[:at]) or (key == OTHER and at == 0)
 
 
 def _named(opened: Opened, way: Way) -> Offer:
-    path = "code" if opened.paper.scanned else ""
-    if way.key in (BANK, *NAMED):
-        return Offer(way.key, NAMED.get(way.key) or word("bank", opened.locale), path)
+    if way.key in (BANK, *NAMES):
+        path = "code" if opened.paper.scanned else ""
+        return Offer(way.key, NAMES.get(way.key) or word("bank", opened.locale), path)
     name = next((fact.label for fact in way.facts), "")
     fits = 0 < len(name) <= LONGEST
-    return Offer(OTHER, name if fits else word("other", opened.locale), path)
+    return Offer(OTHER, name if fits else word("other", opened.locale))
 
 
 def _card(opened: Opened) -> Offer:
@@ -74,7 +74,7 @@ def _primary(opened: Opened, offer: Offer) -> Offer:
     """The first one says what it does."""
     if offer.key == BANK:
         return replace(offer, label=word("by_bank", opened.locale))
-    if offer.key in NAMED:
+    if offer.key in NAMES:
         return replace(offer, label=word("by", opened.locale, name=offer.label))
     return offer
 

@@ -79,6 +79,16 @@ def test_an_account_without_a_code_leads_to_where_it_stands(
     assert page.find(".ways .main").get("href") == "#bank" and page.has("#bank")
 
 
+def test_the_owners_own_way_leads_to_its_words_and_not_to_the_code_of_another(
+    client: PageClient, business: Business, owner: User
+) -> None:
+    path = path_of(issued(business, owner, PAYPAL, EURO))
+    page = client.page(path)
+    assert (page.find(".ways .main").text, page.find(".ways .main").get("href")) == ("PayPal", "#bank")
+    assert "ana@halden.example" in page.said("#bank") and page.has(f'.ways a[href="{path}/code"]')
+    assert "PayPal" not in client.page(f"{path}/code").text
+
+
 def test_ids_are_known_by_the_names_of_their_schemes(client: PageClient, business: Business, owner: User) -> None:
     upi = OtherWay("UPI", "halden@okhdfcbank", "upi")
     path = path_of(issued(business, owner, upi, currency="INR"))
