@@ -111,18 +111,6 @@ def check(key: str) -> tuple[Account, tuple[str, ...]]:
         return _account(stripe, key), _missing(stripe, key)
 
 
-def missing_permissions(key: str) -> tuple[str, ...]:
-    """The permissions of `permissions.NAMES` that a restricted key lacks, found by asking for each.
-
-    Reading is tried by reading one row. Writing is tried on what is not there, which changes nothing: Stripe looks
-    whether a key may before it looks for the thing, as all know who do this, but promises it nowhere. So a permission
-    to write counts as there unless Stripe names it as missing. What Stripe asks for only when it opens a page to pay
-    (to create a price, on some accounts) shows itself only then.
-    """
-    with _asking(key) as stripe:
-        return _missing(stripe, key)
-
-
 def open_checkout(
     key: str,
     *,
@@ -269,6 +257,13 @@ def _account(stripe: Any, key: str) -> Account:
 
 
 def _missing(stripe: Any, key: str) -> tuple[str, ...]:
+    """The permissions of `permissions.NAMES` that a restricted key lacks, found by asking for each.
+
+    Reading is tried by reading one row. Writing is tried on what is not there, which changes nothing: Stripe looks
+    whether a key may before it looks for the thing, as all know who do this, but promises it nowhere. So a permission
+    to write counts as there unless Stripe names it as missing. What Stripe asks for only when it opens a page to pay
+    (to create a price, on some accounts) shows itself only then.
+    """
     if not key.startswith("rk_"):
         return ()
     one = {"limit": 1}
