@@ -72,7 +72,15 @@ def record(
 
 
 def receive(
-    document: Document, *, amount: int, paid_on: date, method: str, provider_id: str, actor: str, now: datetime
+    document: Document,
+    *,
+    amount: int,
+    paid_on: date,
+    method: str,
+    provider_id: str,
+    actor: str,
+    now: datetime,
+    note: str = "",
 ) -> Entry:
     """Record what a provider says has arrived for a document, in minor units of its currency; once for each of its ids.
 
@@ -84,7 +92,7 @@ def receive(
         if earlier:
             return earlier
         settles = 0 if row.is_void else min(amount, max(row.balance, 0))
-        more = {"method": method, "provider_id": provider_id}
+        more = {"method": method, "provider_id": provider_id, "note": note}
         return _payment(row, amount, settles, paid_on=paid_on, actor=actor, now=now, **more)
 
 

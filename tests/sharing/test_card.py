@@ -21,6 +21,7 @@ from jupinv.payments.models import Entry
 from tests import people
 from tests.conftest import SQLITE
 from tests.documents import making
+from tests.drafts import writing
 from tests.pages import Page, PageClient
 from tests.payments.cards import connected
 from tests.payments.stripe_double import Double
@@ -316,6 +317,20 @@ def test_the_owner_switches_cards_off_and_on(
     browser.submit(page.button("Accept card payment"), status=303)
     assert client.page(path_of(invoice)).has('form[action$="/card"]')
     assert Event.select().where(Event.what.in_(("cards_on", "cards_off"))).count() == 2
+
+
+@one_engine
+def test_cards_are_switched_off_before_it_is_sent(as_: SignIn, alice: User, stripe: Double) -> None:
+    connected(alice.business, alice, stripe.key)
+    document, browser = writing.draft(alice), as_(alice)
+    page = browser.page(f"/drafts/{document.key}/send")
+    done = browser.submit(page.button("Take no card for it"), status=303)
+    assert done.location == f"/drafts/{document.key}/send" and not Document.get_by_id(document.id).cards
+    page = browser.page(done.location)
+    assert "Customers can’t pay this by card" in page.said("#cards")
+    browser.submit(page.button("Issue, I hand it over myself"))
+    page = browser.page(path_of(document))
+    assert page.has(".due") and not page.has('form[action$="/card"]')
 
 
 @one_engine

@@ -11,6 +11,7 @@ from flask_login import login_required
 from jupinv import clock, web
 from jupinv.accounts import browser
 from jupinv.documents import here
+from jupinv.documents.models import Document
 from jupinv.language import format_money
 from jupinv.money import from_minor
 from jupinv.payments.cards import checkout, choosing, connecting, gateway, looking, settlement
@@ -101,7 +102,13 @@ def choose(key: str) -> Response:
         flash(_("This invoice can be paid by card."), "good")
     else:
         flash(_("This invoice can’t be paid by card any more."), "good")
-    return web.go(url_for("documents.show", key=key))
+    return web.go(f"/drafts/{key}/send" if document.is_draft else url_for("documents.show", key=key))
+
+
+@bp.app_template_global()
+def takes_cards(key: str) -> bool:
+    """Whether a draft is to be paid by card, for the page from which it is sent."""
+    return bool(Document.select(Document.cards).where(Document.key == key).scalar())
 
 
 # pages
