@@ -77,6 +77,12 @@ POST /b/<handle>/customers/<int:number>/merge
 GET  /b/<handle>/customers/<int:number>/statement
 GET  /b/<handle>/customers/<int:number>/statement.csv
 GET  /b/<handle>/customers/<int:number>/statement.pdf
+GET  /b/<handle>/customers/<int:number>/statement/mails/<int:mail>
+GET  /b/<handle>/customers/<int:number>/statement/mails/<int:mail>/attachment
+POST /b/<handle>/customers/<int:number>/statement/mails/<int:mail>/retry
+POST /b/<handle>/customers/<int:number>/statement/mails/<int:mail>/stop
+GET  /b/<handle>/customers/<int:number>/statement/send
+POST /b/<handle>/customers/<int:number>/statement/send
 POST /b/<handle>/customers/<int:number>/unarchive
 GET  /b/<handle>/customers/matching
 GET  /b/<handle>/customers/new

@@ -17,11 +17,15 @@ from jupinv.documents import issuing, links, revisions, sending, threads
 from jupinv.documents.batches import preparing
 from jupinv.documents.batches.models import Batch
 from jupinv.documents.models import Delivery, Document, Link, Thread
+from jupinv.documents.sending import Post
 from jupinv.items import keeping
 from jupinv.items.keeping import Said
 from jupinv.mail import Mail
 from jupinv.payments import recording
 from jupinv.payments.models import Entry
+from jupinv.payments.statements import sending as statements
+from jupinv.payments.statements.models import StatementMail
+from jupinv.payments.statements.period import Period
 from jupinv.sharing.models import ChangeRequest
 from jupinv.sharing.reader import Reader
 from jupinv.sharing.requests import asking
@@ -52,6 +56,7 @@ class World:
     bill: Bill
     bill_version: BillVersion
     asked: ChangeRequest
+    statement: StatementMail
 
     def values(self, document: Document) -> dict[str, object]:
         """For each name in a route's path, Alice's own."""
@@ -66,6 +71,7 @@ class World:
             "about": "invoice",
             "name": "picture.png",
             "job": self.job.key,
+            "mail": self.statement.mail_id,
         }
 
 
@@ -143,7 +149,15 @@ def world(alice: User) -> World:
         bill=bill,
         bill_version=BillVersion.get(BillVersion.bill == bill),
         asked=asked,
+        statement=statement(customer, alice),
     )
+
+
+def statement(customer: Customer, by: User) -> StatementMail:
+    """A mail with the customer's statement of account that waits to leave."""
+    post = Post(("ap@nordwind.example",), (), "Statement", "Here it is.", True, "")
+    period = Period(None, making.TODAY)
+    return statements.post(customer.business, customer, period, post, by=by, now=clock.now(), stop_seconds=60)
 
 
 def received_bill(said: Document, user: User) -> Bill:

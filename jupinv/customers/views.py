@@ -29,6 +29,7 @@ from jupinv.drafts.taxes import SPECIAL_TAXES, rated
 from jupinv.drafts.typed import Typed
 from jupinv.money import from_minor
 from jupinv.payments import ledger
+from jupinv.payments.statements import sending as statements
 from jupinv.payments.threads import arranging
 from jupinv.translations import said
 
@@ -166,6 +167,7 @@ def show(handle: str, number: int) -> Response:
         most=billed.NEWEST,
         jobs=arranging.of_customer(customer),
         credit=sorted(ledger.credit_of(customer).items()),
+        statements=statements.of_customer(customer),
         address=wording.address(customer.details, browser.language_shown()),
         hints=forms.hints(customer.details),
         defaults=_read_out(business, customer.defaults | customer.details, ("due", "currency", "language", "tax")),

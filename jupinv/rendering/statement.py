@@ -51,6 +51,16 @@ _WORDS: dict[str, tuple[str, str, str]] = {
         "Aucun mouvement durant cette période.",
     ),
     "page": ("Page", "Seite", "Page"),
+    "mail": (
+        "attached is our statement of your account: {period}.",
+        "anbei unser Kontoauszug: {period}.",
+        "vous trouverez ci-joint notre relevé de votre compte : {period}.",
+    ),
+    "mail_check": (
+        "If anything in it differs from your books, please reply to this mail.",
+        "Wenn etwas darin von Ihren Büchern abweicht, antworten Sie bitte auf diese E-Mail.",
+        "Si quelque chose diffère de vos livres, merci de répondre à ce message.",
+    ),
     "age0": ("not due yet", "noch nicht fällig", "non échu"),
     "age1": ("1 to 30 days late", "1 bis 30 Tage", "1 à 30 jours"),
     "age2": ("31 to 60 days", "31 bis 60 Tage", "31 à 60 jours"),

@@ -13,14 +13,18 @@ import pytest
 from pypdf import PdfReader
 
 from jupinv import clock, jobs
+from jupinv.accounts.attempts import limit
 from jupinv.accounts.models import User
 from jupinv.businesses.models import Business
+from jupinv.customers import keeping, merging
 from jupinv.customers.models import Customer
 from jupinv.db import write
+from jupinv.documents import sending, unwanted
 from jupinv.documents.models import Document
 from jupinv.payments.models import Entry
 from jupinv.payments.papers.models import BuiltPaper
 from jupinv.payments.statements import paging, period, saying
+from jupinv.payments.statements.models import StatementMail
 from tests.documents import making
 from tests.pages import PageClient, text_of
 from tests.payments.test_recording import pay
@@ -262,6 +266,138 @@ def test_one_with_too_many_lines_for_a_pdf_is_refused(as_: SignIn, alice: User, 
     many(alice, nordwind, saying.MOST + 1)
     page = as_(alice).page(at(nordwind, ".pdf", **MAY), status=409)
     assert "Choose a shorter one" in page.text
+
+
+# by mail
+
+
+def written(page: Any, **changes: str) -> dict[str, str]:
+    names = ("form_key", "from", "to_day", "to", "cc", "subject", "text")
+    return {name: page.fields[name] for name in names} | changes
+
+
+def test_the_mail_is_proposed_in_the_customers_language(
+    as_: SignIn, alice: User, nordwind: Customer, owed: Document
+) -> None:
+    page = as_(alice).page(at(nordwind, "/send", **MAY))
+    assert page.fields["to"] == "ap@nordwind.example"
+    assert page.fields["subject"] == "Kontoauszug – Studio Halden · 01.05.2026 bis 31.05.2026"
+    assert (
+        page.fields["text"]
+        .replace("\r", "")
+        .startswith("Guten Tag Jon Ek,\n\nanbei unser Kontoauszug: 01.05.2026 bis 31.05.2026.")
+    )
+    assert "Closing balance €690.00" in page.text and not page.has("[name=attach_pdf]")
+    assert page.link("Kontoauszug Nordwind GmbH.pdf") == at(nordwind, ".pdf", **MAY)
+
+
+def test_it_leaves_with_the_pdf_and_the_customers_page_says_so(
+    as_: SignIn, alice: User, nordwind: Customer, owed: Document
+) -> None:
+    client = as_(alice)
+    proposed = client.page(at(nordwind, "/send", **MAY))
+    for _twice in range(2):
+        sent = client.post_form(at(nordwind, "/send"), written(proposed), status=303)
+    assert sent.location == f"/b/studio-halden/customers/{nordwind.id}"
+    assert StatementMail.select().count() == 1
+    page = client.page(sent.location)
+    assert "waiting to leave" in page.said(".posted-ones")
+    jobs.run_due(clock.now() + timedelta(minutes=1))
+    page = client.page(sent.location)
+    assert "sent today" in page.said(".posted-ones") and not page.has(".posted-ones button")
+    mail = client.page(page.link("ap@nordwind.example"))
+    assert "taken by its mail server" in mail.text and "anbei unser Kontoauszug" in mail.text
+    answer = client.get(mail.link("Kontoauszug Nordwind GmbH.pdf"))
+    assert "690,00" in words_of(answer.get_data())
+    client.post_form(mail.url + "/retry", {}, status=409)
+    client.post_form(mail.url + "/stop", {}, status=409)
+
+
+def test_it_can_be_stopped_until_then_and_sent_after_all(
+    as_: SignIn, alice: User, nordwind: Customer, owed: Document
+) -> None:
+    client = as_(alice)
+    client.post_form(at(nordwind, "/send"), written(client.page(at(nordwind, "/send", **MAY))), status=303)
+    page = client.page(f"/b/studio-halden/customers/{nordwind.id}")
+    stopped = client.submit(page.button("Stop"), status=303)
+    assert "stopped" in client.page(stopped.location).said(".posted-ones")
+    jobs.run_due(clock.now() + timedelta(minutes=1))
+    mail = client.page(page.link("ap@nordwind.example"))
+    client.submit(mail.button("Send it to those who don’t have it"), status=303)
+    jobs.run_due(clock.now() + timedelta(minutes=1))
+    assert StatementMail.get().mail.state == "accepted"
+
+
+def test_a_mail_to_nobody_keeps_what_was_typed(as_: SignIn, alice: User, nordwind: Customer, owed: Document) -> None:
+    client = as_(alice)
+    proposed = client.page(at(nordwind, "/send", **MAY))
+    page = client.post_form(at(nordwind, "/send"), written(proposed, to="nobody", text="My own words"), status=422)
+    assert "is not an e-mail address" in page.error_at("to") and page.fields["text"] == "My own words"
+    assert page.fields["from"] == "2026-05-01" and page.fields["to_day"] == "2026-05-31"
+    bad = client.post_form(at(nordwind, "/send"), written(proposed, to_day="never"), status=422)
+    assert "is not a date" in bad.text
+    assert not StatementMail.select().exists()
+
+
+def test_who_wants_no_mails_gets_none(as_: SignIn, alice: User, nordwind: Customer, owed: Document) -> None:
+    client = as_(alice)
+    unwanted.refuse(owed, "ap@nordwind.example", now=clock.now())
+    page = client.post_form(at(nordwind, "/send"), written(client.page(at(nordwind, "/send", **MAY))), status=422)
+    assert "does not want mails from you" in page.error_at("to")
+
+
+def test_a_mail_to_a_customer_who_is_gone_stays_here(
+    as_: SignIn, alice: User, nordwind: Customer, owed: Document
+) -> None:
+    client = as_(alice)
+    client.post_form(at(nordwind, "/send"), written(client.page(at(nordwind, "/send", **MAY))), status=303)
+    keeping.delete(nordwind)
+    jobs.run_due(clock.now() + timedelta(minutes=1))
+    assert (StatementMail.get().customer, StatementMail.get().mail.state) == (None, "stopped")
+
+
+def test_mails_go_along_where_two_customers_become_one(
+    as_: SignIn, alice: User, nordwind: Customer, owed: Document
+) -> None:
+    client = as_(alice)
+    client.post_form(at(nordwind, "/send"), written(client.page(at(nordwind, "/send", **MAY))), status=303)
+    other = making.customer(alice.business, "Nordwind AG", "NA")
+    gone = Customer.get_by_id(nordwind.id)
+    merging.merge(other, gone, as_seen=merging.seen(other, gone), now=clock.now())
+    assert StatementMail.get().customer == other
+
+
+def test_a_guest_sends_nothing_and_a_business_so_many_an_hour(
+    as_: SignIn, alice: User, nordwind: Customer, owed: Document
+) -> None:
+    client = as_(alice)
+    proposed = client.page(at(nordwind, "/send", **MAY))
+    for _each in range(sending.MOST_MAILS):
+        limit("document mail", f"business {alice.business.id}", sending.MOST_MAILS, sending.HOUR, clock.now())
+    page = client.post_form(at(nordwind, "/send"), written(proposed), status=429)
+    assert "Nothing was sent" in page.error_at("to") and int(page.headers["Retry-After"]) > 0
+    with write():
+        User.update(confirmed_at=None, email=None).where(User.id == alice.id).execute()
+    client.post_form(at(nordwind, "/send"), written(proposed), status=409)
+    assert not StatementMail.select().exists()
+
+
+def test_who_may_not_send_one(
+    as_: SignIn, client: PageClient, alice: User, bob: User, carol: User, nordwind: Customer, owed: Document
+) -> None:
+    owner = as_(alice)
+    proposed = owner.page(at(nordwind, "/send", **MAY))
+    owner.post_form(at(nordwind, "/send"), written(proposed), status=303)
+    sent = at(nordwind, f"/mails/{StatementMail.get().mail_id}")
+    for act in ("/send", f"/mails/{StatementMail.get().mail_id}/stop"):
+        as_(carol).post_form(at(nordwind, act), written(proposed), status=403)
+        as_(bob).post_form(at(nordwind, act), written(proposed), status=404)
+        assert client.post_form(at(nordwind, act), written(proposed), status=303).location.startswith("/sign-in")
+    assert not as_(carol).page(sent).has("main form")
+    as_(bob).page(sent, status=404)
+    another = making.customer(alice.business, "Ostwind", "OW")
+    owner.page(sent.replace(f"/{nordwind.id}/", f"/{another.id}/"), status=404)
+    assert StatementMail.select().count() == 1
 
 
 # who may

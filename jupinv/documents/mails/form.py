@@ -96,7 +96,7 @@ def post_of(form: SendForm, *, reply_to: str) -> Post:
         cc=tuple(form.addresses("cc")),
         subject=" ".join((form.subject.data or "").split()),
         text=form.text.data or "",
-        attach_pdf=bool(form.attach_pdf.data),
+        attach_pdf=form.attach_pdf is None or bool(form.attach_pdf.data),
         reply_to=reply_to,
         form_key=(form.form_key.data or "")[:LONGEST_KEY],
     )

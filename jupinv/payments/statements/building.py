@@ -50,4 +50,9 @@ def made(customer: Customer, period: Period, claim: jobs.Claim) -> tuple[BuiltPa
 
 def file_name(said: Statement) -> str:
     """ "Statement of account Nordwind GmbH.pdf", safe on every system."""
-    return renditions.file_name_of(said.title, said.recipient.name)
+    return name_of(said.title, said.recipient.name)
+
+
+def name_of(title: str, customer: str) -> str:
+    """The same by its words."""
+    return renditions.file_name_of(title, customer)
