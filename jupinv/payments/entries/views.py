@@ -24,7 +24,7 @@ from jupinv.translations import said
 
 bp = Blueprint("entries", __name__)
 
-Sums = list[tuple[str, list[tuple[str, str]]]]
+Sums = list[tuple[str, list[str]]]
 
 
 @bp.get("/payments")
@@ -100,15 +100,14 @@ def reverse(handle: str, number: int) -> Response:
 
 
 def _sums(business: Business, filters: Filters, words: Wording) -> Sums:
-    """By currency, what all that is found comes to in words; where nothing is narrowed down, of this year."""
+    """What all that is found comes to, by kind, in words; where nothing is narrowed down, of this year."""
     if not filters:
         filters = replace(filters, since=date(words.today.year, 1, 1))
-    order = list(wording.SUMS)
-    found: dict[str, list[tuple[str, str]]] = {}
-    for each in sorted(lists.sums(business, filters, locale=words.locale), key=lambda one: order.index(one.kind)):
-        told = said(wording.SUMS[each.kind]), words.minor(each.amount, each.currency)
-        found.setdefault(each.currency, []).append(told)
-    return sorted(found.items())
+    found = lists.sums(business, filters, locale=words.locale)
+    amounts = {
+        kind: [words.minor(one.amount, one.currency) for one in found if one.kind == kind] for kind in wording.SUMS
+    }
+    return [(said(word), amounts[kind]) for kind, word in wording.SUMS.items() if amounts[kind]]
 
 
 def _words(business: Business) -> Wording:
