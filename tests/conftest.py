@@ -20,6 +20,7 @@ import secrets
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from copy import copy
 from functools import cache
 from pathlib import Path
@@ -245,14 +246,21 @@ def app(environ: dict[str, str], request: pytest.FixtureRequest) -> Iterator[Fla
     app.jinja_env.bytecode_cache = COMPILED
     app.test_client_class = PageClient
     app.extensions["visits"].by_hand = True  # a test that looks at visits writes them: `visits_written()`
-    db.db.connect(reuse_if_open=True)
     try:
-        with app.app_context(), soundness.proved(request.node):
-            yield app
+        with _lent_connection(environ, request):
+            db.db.connect(reuse_if_open=True)
+            with app.app_context(), soundness.proved(request.node):
+                yield app
     finally:
         app.extensions["visits"].close()
-        db.db.close()
         db.db.close_all()
+
+
+def _lent_connection(environ: dict[str, str], request: pytest.FixtureRequest) -> AbstractContextManager[None]:
+    if db.is_sqlite():
+        return nullcontext()  # where one costs nothing
+    blank: Blank = request.getfixturevalue("postgresql_blank")
+    return blank.lends(db.db.obj) if environ["DATABASE_URL"] == blank.url else nullcontext()
 
 
 def environment(settings: dict[str, str]) -> dict[str, str]:
