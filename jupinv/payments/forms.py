@@ -15,7 +15,7 @@ from jupinv.money import EXACT, from_minor, unit
 from jupinv.payments.recording import LARGEST
 
 METHODS = (_s("Bank transfer"), _s("Card"), _s("Cash"), _s("Direct debit"), _s("Cheque"), "PayPal")
-NAMES = ("paid_on", "amount", "method", "note", "form_key")
+NAMES = ("paid_on", "amount", "method", "note", "form_key", "receipt")
 LONGEST = {"method": 80, "note": 500, "form_key": 40}
 OLDEST = date(1970, 1, 1)
 
@@ -33,6 +33,11 @@ class PaymentForm:
     def is_open(self) -> bool:
         """Whether the fold stands open: something in it needs a look."""
         return bool(self.errors)
+
+    @property
+    def leads_to_receipt(self) -> bool:
+        """Whether the mail with its receipt is written next."""
+        return self.typed.get("receipt") == "y"
 
     def refused(self, name: str, message: str) -> PaymentForm:
         """The same form with a message at a field."""

@@ -45,6 +45,8 @@ def record(key: str) -> Response:
     except recording.NotPayable as refused:
         raise web.Conflict(str(refused)) from None
     _tell(payment, document)
+    if form.leads_to_receipt:
+        return web.go(url_for("receipts.send", handle=document.business.handle, number=payment.id))
     return web.go(url_for("documents.show", key=key))
 
 

@@ -249,3 +249,13 @@ def test_without_the_pdf_only_the_words_go(as_: As, alice: User) -> None:
     browser.post_form(at(payment, "/send"), fields)
     deliver_all()
     assert Mail.get().state == mail.ACCEPTED and not Mail.get().attachment
+
+
+def test_recording_a_payment_leads_to_its_receipt_if_that_is_wanted(as_: As, alice: User) -> None:
+    invoice, browser = issued(alice), as_(alice)
+    form = browser.page(f"/documents/{invoice.key}").form(f"/documents/{invoice.key}/payments")
+    page = browser.submit(form, {"amount": "1190", "receipt": "y"})
+    assert page.url == at(Entry.get(), "/send") and "€1,190.00 recorded." in page.text
+    again = browser.page(f"/documents/{invoice.key}").form(f"/documents/{invoice.key}/payments")
+    wrong = browser.submit(again, {"amount": "much", "receipt": "y"}, status=422)
+    assert wrong.find("[name=receipt]").get("checked") is not None
