@@ -86,7 +86,34 @@ KINDS: dict[str, tuple[dict[str, Any], str, tuple[str, ...]]] = {
         "Claire Morel disputes “Travel” in INV-2026-0001 (Nordwind GmbH)",
         ("> Nobody travelled.",),
     ),
+    telling.PAID_BY_CARD: (
+        {"amount": {"en_GB": "€1,190.00"}, "credit": {"en_GB": "€90.00"}},
+        "€1,190.00 for INV-2026-0001 was paid by card: €90.00 is more than was due (Nordwind GmbH)",
+        (),
+    ),
+    telling.CARD_REFUSED: (
+        {"text": "The amount is too small."},
+        "INV-2026-0001 can’t be paid by card: Stripe refuses it (Nordwind GmbH)",
+        ("> The amount is too small.",),
+    ),
+    telling.PAYMENT_DISPUTED: (
+        {"on": "2026-05-20"},
+        "A card payment for INV-2026-0001 is disputed: answer at Stripe until 20 May 2026 (Nordwind GmbH)",
+        (),
+    ),
+    telling.CARD_BEYOND: (
+        {"amount": {"en_GB": "€90.00"}},
+        "€90.00 more went back at Stripe for INV-2026-0001 than the books have room for (Nordwind GmbH)",
+        (),
+    ),
 }
+NOBODY = (
+    telling.FIRST_SEEN,
+    telling.PAID_BY_CARD,
+    telling.CARD_REFUSED,
+    telling.PAYMENT_DISPUTED,
+    telling.CARD_BEYOND,
+)  # what nobody does who has a name
 
 
 @pytest.fixture
@@ -114,20 +141,20 @@ def choose(of: Member, **chosen: str) -> None:
 
 def test_every_kind_has_its_words_and_its_example() -> None:
     assert set(telling.WHAT) == set(NAMES) == {key.partition(":")[0] for key in SENTENCES} == set(KINDS)
-    assert len(set(telling.WHAT)) == len(telling.WHAT) == 11
+    assert len(set(telling.WHAT)) == len(telling.WHAT) == 15
 
 
 @pytest.mark.parametrize("what", telling.WHAT)
 def test_a_mail_tells_who_did_what_with_which_document(what: str, alice: User, invoice: Document) -> None:
     data, subject, lines = KINDS[what]
-    tell(invoice, what, now=NOW, who=None if what == telling.FIRST_SEEN else CLAIRE, **data)
+    tell(invoice, what, now=NOW, who=None if what in NOBODY else CLAIRE, **data)
     [letter] = mails(ANA)
     text = letter.text or ""
     assert letter.subject == subject
     assert subject.removesuffix(" (Nordwind GmbH)") + ".\n" in text
     for line in (*lines, "Invoice: INV-2026-0001", "Customer: Nordwind GmbH", "Total: €1,190.00", "Due: 2 Jun 2026"):
         assert line in text
-    assert ("Claire Morel <claire@acme.example> · 4 May 2026, 11:30\n" in text) == (what != telling.FIRST_SEEN)
+    assert ("Claire Morel <claire@acme.example> · 4 May 2026, 11:30\n" in text) == (what not in NOBODY)
     assert f"http://localhost/documents/{invoice.key}\n" in text
     assert letter.unsubscribe in text and "http://localhost/b/studio-halden/settings/news" in text
     page = of_html(letter)
