@@ -182,6 +182,24 @@ def test_each_key_is_looked_at_once_a_day(as_: SignIn, alice: User, bob: User, s
     assert [mail.to for mail in Mail.select()] == [["ana@halden.example"]]  # once
 
 
+@one_engine
+def test_what_only_an_opened_page_shows_to_be_missing_stands_until_its_owner_says_otherwise(
+    as_: SignIn, alice: User, stripe: Double
+) -> None:
+    client, now = as_(alice), clock.now()
+    paste(client, stripe.restricted())
+    connecting.note_not_permitted(account(), "price_write", now=now)
+    Mail.delete().execute()
+    jobs.enqueue_daily((now + timedelta(days=1)).date(), now + timedelta(days=1))
+    for hours in (24, 25):
+        jobs.run_due(now + timedelta(hours=hours))
+    assert account().checked_at > now and offered(alice) == "" and not Mail.select().exists()
+    page = client.page(HERE)
+    assert "price_write: Write" in page.text and "Checkout Sessions: Write" in page.text
+    client.submit(page.button("Check again"))
+    assert offered(alice) == "test" and account().missing == []
+
+
 def test_what_became_known_of_an_old_key_does_not_touch_the_new_one(as_: SignIn, alice: User, stripe: Double) -> None:
     client = as_(alice)
     paste(client, KEY)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from jupinv import jobs
-from jupinv.payments.cards import connecting, gateway
+from jupinv.payments.cards import connecting, gateway, permissions
 from jupinv.payments.cards.answers import Account
 from jupinv.payments.cards.models import CardAccount
 
@@ -54,7 +54,18 @@ def check_key(claim: jobs.Claim) -> None:
             answer, known = asked(account), True
     with claim.finishing(), suppress(connecting.NotConnected):
         if account is not None and known:
-            note(account, answer, now=claim.now())
+            note(account, _with_unseen(answer, account), now=claim.now())
+
+
+def _with_unseen(answer: Answer, account: CardAccount) -> Answer:
+    """What was missed when a page to pay was to be opened, and looking does not show: it stands until its owner says
+    that it was mended.
+    """
+    unseen = [name for name in account.missing if name not in permissions.NAMES]
+    if answer is None or not unseen:
+        return answer
+    found, missing = answer
+    return found, tuple(dict.fromkeys([*missing, permissions.NEEDED, *unseen]))
 
 
 def _in_use() -> Any:

@@ -22,6 +22,12 @@ NAMES = {
 DASHBOARD = "https://dashboard.stripe.com"
 
 
+def row(name: str) -> tuple[str, str, str]:
+    """The same of any permission: one that is not asked for above was missed when a page to pay was to be opened."""
+    column = _s("Write") if name.endswith("_write") else _s("Read")
+    return NAMES.get(name, (name, column, NAMES[NEEDED][2]))
+
+
 def keys_url(*, live: bool) -> str:
     """Where Stripe shows the keys of an account, and changes what they may do."""
     return f"{DASHBOARD}/{'' if live else 'test/'}apikeys"

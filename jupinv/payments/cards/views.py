@@ -294,8 +294,8 @@ def _tell(made: CardAccount) -> None:
         flash(_("Connected by a test key: cards can be tried, and no money moves. Everybody is told by mail."), "good")
 
 
-def _rows(missing: Iterable[str]) -> list[tuple[str, object, object]]:
-    return [permissions.NAMES[name] for name in missing if name in permissions.NAMES]
+def _rows(missing: Iterable[str]) -> list[tuple[str, str, str]]:
+    return [permissions.row(name) for name in missing]
 
 
 def _page(business: Business, refusal: Refusal = NONE, status: int = 200) -> Response:
