@@ -21,9 +21,10 @@ from jupinv.customers.models import Customer
 from jupinv.db import write
 from jupinv.documents import sending, unwanted
 from jupinv.documents.models import Document
+from jupinv.mail import Mail
 from jupinv.payments.models import Entry
 from jupinv.payments.papers.models import BuiltPaper
-from jupinv.payments.statements import paging, period, saying
+from jupinv.payments.statements import closing, paging, period, saying
 from jupinv.payments.statements.models import StatementMail
 from tests.documents import making
 from tests.pages import PageClient, text_of
@@ -74,7 +75,8 @@ def test_the_page_tells_every_movement_with_what_is_owed_after_it(
         f"5 May Payment Bank transfer for {owed.number} −€500.00 €690.00",
         "Closing balance €690.00",
     ]
-    assert page.link(owed.number) == f"/documents/{owed.key}"
+    assert page.link(f"Invoice {owed.number}") == f"/documents/{owed.key}"
+    assert page.link("Payment") == f"/b/studio-halden/payments/{Entry.get().id}"
     assert "€690.00" in page.said(".left-open") and page.link("Nordwind GmbH") == at(nordwind).removesuffix(
         "/statement"
     )
@@ -365,6 +367,17 @@ def test_mails_go_along_where_two_customers_become_one(
     gone = Customer.get_by_id(nordwind.id)
     merging.merge(other, gone, as_seen=merging.seen(other, gone), now=clock.now())
     assert StatementMail.get().customer == other
+
+
+def test_the_mails_of_a_business_that_ends_are_forgotten(
+    as_: SignIn, alice: User, nordwind: Customer, owed: Document
+) -> None:
+    client = as_(alice)
+    client.post_form(at(nordwind, "/send"), written(client.page(at(nordwind, "/send", **MAY))), status=303)
+    number = StatementMail.get().mail_id
+    with write():
+        closing.on_closed(alice.business)
+    assert not StatementMail.select().exists() and not Mail.select().where(Mail.id == number).exists()
 
 
 def test_a_guest_sends_nothing_and_a_business_so_many_an_hour(
