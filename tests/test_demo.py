@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask import Flask
 
-from jupinv import clock, config
+from jupinv import clock, config, vault
 from jupinv.accounts.models import Attempt, User
 from jupinv.businesses.models import Business, Series
 from jupinv.businesses.models import Counter as CounterRow
@@ -29,6 +29,7 @@ from jupinv.drafts import saving
 from jupinv.jobs import Job
 from jupinv.mail import Mail
 from jupinv.payments.ledger import entries_of
+from jupinv.payments.models import Allocation, Entry
 from jupinv.rendering.fonts import missing
 from jupinv.sharing.models import OPEN, Approval, ChangeRequest, Comment, Forward, News, Promise
 from tests import people
@@ -36,6 +37,7 @@ from tests.conftest import SQLITE, environment
 from tests.documents import making
 from tests.pages import PageClient
 from tests.processes import ROOT
+from tests.rendering.scanner import in_svg
 from tests.test_migrations import models
 
 NOW = datetime(2026, 5, 3, 10, 0, tzinfo=UTC)
@@ -67,7 +69,7 @@ def test_every_state_is_there(app: Flask) -> None:
     partly = [document for document in Document.select() if status(document, on=today).partly_paid]
     assert sum(states.values()) == 200
     few = ("overdue", "void", "draft", "unsent", "open", "accepted")
-    assert [states[key] for key in few] == [6, 1, 3, 2, 1, 1]
+    assert [states[key] for key in few] == [5, 1, 3, 2, 1, 1]
     assert states["sent"] > 1 and states["seen"] > 2 and states["paid"] > 150
     assert len(partly) == 2 and "Балкан Дизайн ЕООД" in {document.customer_name for document in partly}
     assert {document.currency for document in Document.select()} == {"EUR", "USD", "GBP", "JPY", "KWD"}
@@ -87,6 +89,19 @@ def test_a_job_goes_from_its_quote_to_its_final_invoice(app: Flask) -> None:
     assert offer.thread_id == deposit.thread_id == final.thread_id is not None
     note = Document.get(Document.kind == "credit_note")
     assert note.corrects.credited == note.total > 0 and note.corrects.balance == note.corrects.total - note.total
+
+
+@with_demo
+def test_its_books_tell_of_more_than_payments(app: Flask) -> None:
+    entries = list(Entry.select().order_by(Entry.id))
+    settled = Counter(part.entry_id for part in Allocation.select().where(Allocation.amount > 0))
+    assert [each.note for each in entries if settled[each.id] == 2] == ["", "Sammelüberweisung"]
+    assert [each.kind for each in entries if each.kind != "payment"] == ["refund", "write_off"]
+    refund = next(each for each in entries if each.kind == "refund")
+    assert (refund.amount, refund.currency) == (-1000, "USD") and not refund.document.balance
+    wrong = next(each for each in entries if each.reverses_id)
+    assert wrong.amount == -wrong.reverses.amount and wrong.reverses.kind == "payment"
+    assert {each.document.balance for each in entries if each.kind == "write_off"} == {0}
 
 
 @with_demo
@@ -156,7 +171,7 @@ def test_what_is_kept_agrees_with_itself(app: Flask) -> None:
 
 @with_demo
 def test_another_run_adds_nothing_and_signs_in_anew(app: Flask, settings: config.Config) -> None:
-    first, second = filling.demo(settings, now=NOW), filling.demo(settings, now=NOW + timedelta(days=1))
+    first, second = filling.demo(settings, now=NOW), filling.demo(settings, now=NOW + timedelta(hours=1))
     assert (first.fresh, second.fresh) == (False, False)
     assert first.addresses.pop("sign-in") != second.addresses.pop("sign-in")
     assert first.addresses == second.addresses
@@ -189,6 +204,18 @@ def test_its_pages_show_what_they_are_named_after(app: Flask, settings: config.C
     assert any(word in shown["overdue"] for word in ("was due", "war fällig", "était à payer"))
     assert any(word in shown["quote"] for word in ("Accept quote", "Angebot annehmen", "Accepter le devis"))
     assert "DE89" not in shown["quote"]
+
+
+@with_demo
+@pytest.mark.usefixtures("that_day")
+def test_the_open_invoice_is_in_euros_and_shows_its_code(
+    app: Flask, settings: config.Config, client: PageClient
+) -> None:
+    address = filling.demo(settings, now=NOW).addresses["open"]
+    document = Link.get(Link.token_hash == vault.fingerprint(address.rsplit("/", 1)[1])).document
+    (drawn,) = re.findall(r"<svg.*?</svg>", client.page(f"{address}/code").body.decode(), re.DOTALL)
+    head = ("BCD", "002", "1", "SCT", "COBADEFFXXX", "Ana Halden", "DE89370400440532013000")
+    assert in_svg(drawn) == ["\n".join((*head, f"EUR{document.balance / 100:.2f}", "", "", document.number))]
 
 
 @with_demo

@@ -16,6 +16,7 @@ from jupinv.config import Config
 from jupinv.content.fields import INVOICE, QUOTE, Content
 from jupinv.db import write
 from jupinv.demo import bills, readers, visits
+from jupinv.demo.books import Books
 from jupinv.demo.papers import CUSTOMERS, LOCALE, OWNER_EMAIL, OWNER_NAME, PROFILE, Paper, Paying
 from jupinv.demo.story import Story
 from jupinv.demo.years import all_papers
@@ -109,7 +110,8 @@ def _fill(owner: User, config: Config, now: datetime) -> Business:
         owner,
         lambda paper, at: _draft(paper, Business.get_by_id(business.id), owner, at),
     )
-    steps = sorted(story.steps() + readers.steps(story.business), key=lambda step: -step[0])
+    books = Books(story.business, owner)
+    steps = sorted(story.steps() + books.steps() + readers.steps(story.business), key=lambda step: -step[0])
     for paper in papers:
         while steps and steps[0][0] > (paper.ago or 0):
             ago, take = steps.pop(0)

@@ -168,6 +168,10 @@ CUSTOMERS = {
 }
 
 REVERSE_CHARGE, OUTSIDE_SCOPE = "reverse_charge", "outside_scope"
+# By what the invoices are found that `books` goes on with.
+TOO_MUCH, CHARGED = "Discovery and positioning", "Packaging for the honey range"
+OVERPAID, RETOUCHED = "Retouche, catalogue de printemps", "Retouche, dossier de presse"
+FIRST, SECOND = "Anzeigen Fachpresse", "Banner zur Hafenmesse"
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +222,7 @@ PAPERS = (
     Paper(
         "harbor",
         (
-            ("Discovery and positioning", "24", "hours", "110.00", OUTSIDE_SCOPE),
+            (TOO_MUCH, "24", "hours", "110.00", OUTSIDE_SCOPE),
             ("Naming round", "1", "", "1850.00", OUTSIDE_SCOPE),
         ),
         ago=128,
@@ -266,6 +270,8 @@ PAPERS = (
         typed={"due": "14"},
         paid=(Paying(13),),
     ),
+    Paper("beaumont", ((OVERPAID, "40", "pcs", "13.00", REVERSE_CHARGE),), ago=58),
+    Paper("krynytsia", ((CHARGED, "3", "pcs", "310.00", OUTSIDE_SCOPE),), ago=56),
     Paper(
         "krynytsia",
         (
@@ -275,6 +281,9 @@ PAPERS = (
         ago=48,
         typed={"due": "14", "note": "Дякую! The files are in the shared folder."},
     ),
+    Paper("nordwind", ((FIRST, "3", "pcs", "290.00", "19"),), ago=46),
+    Paper("nordwind", ((SECOND, "1", "days", "960.00", "19"),), ago=41),
+    Paper("beaumont", ((RETOUCHED, "24", "pcs", "14.50", REVERSE_CHARGE),), ago=34),
     Paper(
         "balkan",
         (("Interface review, Спринт 4", "28", "hours", "90.00", REVERSE_CHARGE),),
