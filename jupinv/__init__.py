@@ -21,7 +21,7 @@ ROOMS = tuple(
         "documents documents.batches documents.mails documents.history documents.quotes documents.voids",
         "drafts drafts.changes drafts.credits drafts.preview",
         "payments payments.cards payments.cards.giving_back payments.entries payments.receipts payments.threads",
-        "payments.statements sharing proof",
+        "payments.statements payments.booking payments.collected sharing proof",
         "sharing.details sharing.forwarding sharing.news",
         "sharing.answers sharing.cards sharing.comments sharing.promises",
         "sharing.requests sharing.requests.review sharing.history sharing.trust sharing.visits sharing.scanning",

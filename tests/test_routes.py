@@ -74,6 +74,10 @@ GET  /b/<handle>/customers/<int:number>/edit
 POST /b/<handle>/customers/<int:number>/edit
 GET  /b/<handle>/customers/<int:number>/merge
 POST /b/<handle>/customers/<int:number>/merge
+GET  /b/<handle>/customers/<int:number>/pay-back
+POST /b/<handle>/customers/<int:number>/pay-back
+GET  /b/<handle>/customers/<int:number>/payments/new
+POST /b/<handle>/customers/<int:number>/payments/new
 GET  /b/<handle>/customers/<int:number>/statement
 GET  /b/<handle>/customers/<int:number>/statement.csv
 GET  /b/<handle>/customers/<int:number>/statement.pdf
@@ -116,6 +120,8 @@ GET  /b/<handle>/payments/<int:number>/receipt
 GET  /b/<handle>/payments/<int:number>/receipt.pdf
 GET  /b/<handle>/payments/<int:number>/receipt/send
 POST /b/<handle>/payments/<int:number>/receipt/send
+GET  /b/<handle>/payments/<int:number>/refund
+POST /b/<handle>/payments/<int:number>/refund
 POST /b/<handle>/payments/<int:number>/reverse
 GET  /b/<handle>/proformas
 GET  /b/<handle>/proformas.csv
@@ -211,8 +217,12 @@ GET  /documents/<key>/mails/<int:number>/attachment
 GET  /documents/<key>/mails/<int:number>/html
 GET  /documents/<key>/notices/<int:number>
 GET  /documents/<key>/notices/<int:number>.pdf
+GET  /documents/<key>/pay-out
+POST /documents/<key>/pay-out
 POST /documents/<key>/payments
+POST /documents/<key>/payments/<int:number>/exchange
 POST /documents/<key>/payments/<int:number>/reverse
+POST /documents/<key>/payments/<int:number>/take-back
 GET  /documents/<key>/proof.json
 GET  /documents/<key>/remind
 POST /documents/<key>/remind
@@ -227,6 +237,8 @@ GET  /documents/<key>/visits
 GET  /documents/<key>/visits.csv
 GET  /documents/<key>/void
 POST /documents/<key>/void
+GET  /documents/<key>/write-off
+POST /documents/<key>/write-off
 GET  /drafts/<key>
 POST /drafts/<key>
 POST /drafts/<key>/issue

@@ -47,12 +47,17 @@ class Standing:
     @property
     def is_paid(self) -> bool:
         """Nothing is left to pay, and something was: a document over zero is not 'paid'."""
-        return self.paid_on is not None and not self.balance
+        return self.paid_on is not None and not self.balance and not self.is_written_off
 
     @property
     def is_credited(self) -> bool:
-        """Credit notes alone leave nothing to pay."""
-        return bool(self.credited) and not self.balance and not self.paid
+        """Credit notes leave nothing to pay, and nothing was paid."""
+        return bool(self.credited) and not self.balance and not self.paid and not self.is_written_off
+
+    @property
+    def is_written_off(self) -> bool:
+        """Nothing is left to pay, as the sender asks for the most of it no more."""
+        return not self.balance and self.written_off > self.paid + self.credited
 
     @property
     def is_settled(self) -> bool:

@@ -15,7 +15,7 @@ from jupinv.money import EXACT, from_minor, unit
 from jupinv.payments.recording import LARGEST
 
 METHODS = (_s("Bank transfer"), _s("Card"), _s("Cash"), _s("Direct debit"), _s("Cheque"), "PayPal")
-NAMES = ("paid_on", "amount", "method", "note", "form_key", "receipt")
+NAMES = ("paid_on", "amount", "method", "note", "form_key", "exchanged", "receipt")
 LONGEST = {"method": 80, "note": 500, "form_key": 40}
 OLDEST = date(1970, 1, 1)
 
@@ -30,14 +30,19 @@ class PaymentForm:
     amount: Decimal = Decimal(0)
 
     @property
-    def is_open(self) -> bool:
-        """Whether the fold stands open: something in it needs a look."""
-        return bool(self.errors)
-
-    @property
     def leads_to_receipt(self) -> bool:
         """Whether the mail with its receipt is written next."""
         return self.typed.get("receipt") == "y"
+
+    @property
+    def is_exchanged(self) -> bool:
+        """Whether it came in another currency, so that what it is short or too much is an exchange difference."""
+        return self.typed.get("exchanged") == "y"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the fold stands open: something in it needs a look."""
+        return bool(self.errors)
 
     def refused(self, name: str, message: str) -> PaymentForm:
         """The same form with a message at a field."""
@@ -52,15 +57,15 @@ def blank(*, balance: Decimal, locale: str, today: date, form_key: str) -> Payme
 
 def read(posted: Mapping[str, str], *, currency: str, locale: str, today: date) -> PaymentForm:
     """What was sent, read in the owner's language."""
-    typed = {name: _clean(posted.get(name, "")) for name in NAMES}
+    typed = {name: clean(posted.get(name, "")) for name in NAMES}
     errors: dict[str, str] = {}
     paid_on, amount = OLDEST, Decimal(0)
     try:
-        paid_on = _day(typed["paid_on"], today)
+        paid_on = day_of(typed["paid_on"], today)
     except ValueError as error:
         errors["paid_on"] = str(error)
     try:
-        amount = _amount(typed["amount"], currency, locale)
+        amount = amount_of(typed["amount"], currency, locale)
     except ValueError as error:
         errors["amount"] = str(error)
     for name, longest in LONGEST.items():
@@ -69,9 +74,10 @@ def read(posted: Mapping[str, str], *, currency: str, locale: str, today: date) 
     return PaymentForm(typed, errors, paid_on, amount)
 
 
-def _day(text: str, today: date) -> date:
+def day_of(text: str, today: date, *, missing: str = "") -> date:
+    """The day that was written; `missing` is said where there is none. ValueError says what is wrong."""
     if not text:
-        raise ValueError(_("On which day did the money arrive?"))
+        raise ValueError(missing or _("On which day did the money arrive?"))
     try:
         day = date.fromisoformat(text)
     except ValueError:
@@ -83,9 +89,10 @@ def _day(text: str, today: date) -> date:
     return day
 
 
-def _amount(text: str, currency: str, locale: str) -> Decimal:
+def amount_of(text: str, currency: str, locale: str, *, missing: str = "", below: str = "") -> Decimal:
+    """The amount above zero that was written; the texts are said where there is none. ValueError says what is wrong."""
     if not text:
-        raise ValueError(_("How much arrived?"))
+        raise ValueError(missing or _("How much arrived?"))
     try:
         amount = language.read_number(text, locale)
     except language.Ambiguous as error:
@@ -97,7 +104,7 @@ def _amount(text: str, currency: str, locale: str) -> Decimal:
     except language.NotANumber:
         raise ValueError(_("Please write an amount in figures.")) from None
     if amount <= 0:
-        raise ValueError(_("The amount must be above zero. To take a payment back, undo it below."))
+        raise ValueError(below or _("The amount must be above zero. To take a payment back, undo it below."))
     if EXACT.remainder(amount, unit(currency)):
         least = language.format_number(unit(currency), locale)
         raise ValueError(_("%(currency)s has no smaller coin than %(least)s.", currency=currency, least=least))
@@ -106,6 +113,6 @@ def _amount(text: str, currency: str, locale: str) -> Decimal:
     return amount
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """Without what no database keeps: null bytes and lone surrogates."""
     return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8").strip()

@@ -21,9 +21,11 @@ from jupinv.documents.models import VOID_NEWS, Delivery, Document, Event, Revisi
 from jupinv.documents.status import Status, status
 from jupinv.documents.wording import Wording
 from jupinv.money import from_minor
-from jupinv.payments import credit, forms, ledger
+from jupinv.payments import credit, forms, giving_up, ledger
 from jupinv.payments.credit import Use
+from jupinv.payments.entries import wording as entry_wording
 from jupinv.payments.forms import PaymentForm
+from jupinv.payments.models import FEE
 from jupinv.rendering.codes import Code, NoCode, asked, code
 from jupinv.rendering.paper import Paper, paper
 from jupinv.translations import said
@@ -182,6 +184,23 @@ class IssuedPage:
             return []
         return [entry for entry in reversed(list(ledger.entries_of(self.document))) if entry.reverses_id is None]
 
+    def what(self, entry: Any) -> str:
+        """What an entry is, in a word or two."""
+        return entry_wording.what(entry)
+
+    def may_undo(self, entry: Any) -> bool:
+        """Whether an entry can be undone here: it stands, and no provider knows of it."""
+        return self.may_change and not entry.undone and not entry.provider_id and entry.kind != FEE
+
+    def is_used_here(self, entry: Any) -> bool:
+        """Whether a payment that came for something else settles it as credit."""
+        return entry.kind in credit.SOURCES and entry.allocated > 0 and entry.document_id != self.document.id
+
+    @property
+    def may_write_off(self) -> bool:
+        """Whether something is left of which the owner may ask no more."""
+        return self.may_change and giving_up.is_open(self.document)
+
     @cached_property
     def customer_credit(self) -> str:
         """What the customer has to their credit in the document's currency, empty where nothing is."""
@@ -297,7 +316,7 @@ class IssuedPage:
     def may_void(self) -> bool:
         """Only what nobody has got yet, and nothing was paid on."""
         document = self.document
-        settled = document.paid or document.credit or document.credited
+        settled = document.paid or document.credit or document.credited or document.written_off
         return self.may_change and not (document.sent_at or document.is_void or settled)
 
     @property

@@ -85,7 +85,7 @@ def refund(
         return entry
 
 
-def pay_out(note: Document, *, amount: int, paid_on: date, actor: str, now: datetime, **more: Any) -> Entry:
+def pay_out(note: Document, /, *, amount: int, paid_on: date, actor: str, now: datetime, **more: Any) -> Entry:
     """Record that so much of a credit note was paid to the customer, in minor units.
 
     It is a refund of the latest payment of the corrected invoice of which so much is left, or else of no payment.

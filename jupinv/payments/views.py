@@ -13,10 +13,10 @@ from jupinv.accounts import browser
 from jupinv.documents import here
 from jupinv.documents.models import Document
 from jupinv.documents.wording import Wording
-from jupinv.payments import credit, forms, ledger, recording
+from jupinv.payments import credit, forms, giving_up, ledger, recording
 from jupinv.payments.forms import PaymentForm
 from jupinv.payments.issued import IssuedPage
-from jupinv.payments.models import Allocation, Entry
+from jupinv.payments.models import PAYMENT, Allocation, Entry
 
 bp = Blueprint("payments", __name__)
 
@@ -41,6 +41,7 @@ def record(key: str) -> Response:
             by=browser.signed_in(),
             now=clock.now(),
             form_key=form.typed["form_key"],
+            exchanged=form.is_exchanged,
         )
     except recording.NotPayable as refused:
         raise web.Conflict(str(refused)) from None
@@ -53,17 +54,36 @@ def record(key: str) -> Response:
 @bp.post("/documents/<key>/payments/<int:number>/reverse")
 @login_required
 def reverse(key: str, number: int) -> Response:
-    """Undo a payment by an entry with the opposite amount; both stay in the books."""
+    """Undo an entry by one with the opposite amount; both stay in the books."""
     document = _mine(key)[0]
     of_document = (Entry.id == number) & (Allocation.document == document.id)
     payment = Entry.select().join(Allocation).where(of_document).first()
     if payment is None:
         web.missing()
+    if payment.provider_id:
+        raise web.Conflict(_("This came from the provider. What is undone there arrives here by itself."))
     try:
         recording.reverse(payment, by=browser.signed_in(), now=clock.now())
     except (recording.AlreadyReversed, recording.GivenBack) as refused:
         raise web.Conflict(str(refused)) from None
-    flash(_("The payment is undone."))
+    flash(
+        _("The payment is undone.") if payment.kind == PAYMENT else _("It is undone. Both entries stay in the books.")
+    )
+    return web.go(url_for("documents.show", key=key))
+
+
+@bp.post("/documents/<key>/payments/<int:number>/take-back")
+@login_required
+def take_back_payment(key: str, number: int) -> Response:
+    """Let what of a payment was used here be the customer's credit again."""
+    document = here.document_to_change(key)
+    entry: Entry = Entry.get_or_none(business=document.business, id=number) or web.missing()
+    try:
+        amount = credit.take_back_payment(document, entry, by=browser.signed_in(), now=clock.now())
+    except credit.NotUsed:
+        raise web.Conflict(_("Nothing of that payment is used for this invoice as credit.")) from None
+    taken = _words(document).minor(amount, document.currency)
+    flash(_("%(amount)s is the customer’s credit again.", amount=taken))
     return web.go(url_for("documents.show", key=key))
 
 
@@ -107,7 +127,11 @@ def _tell(payment: Entry, document: Document) -> None:
     words = Wording(browser.signed_in().locale, payment.paid_on)
     said = _("%(amount)s recorded.", amount=words.minor(payment.amount, payment.currency))
     settled = ledger.allocated_of(payment)[document.id]
-    if rest := payment.amount - settled:
+    differs = sum(each.amount for each in giving_up.differences_of(payment))
+    if differs:
+        amount = words.minor(differs, payment.currency)
+        said += " " + _("The exchange difference is %(amount)s.", amount=amount)
+    if (rest := payment.amount - settled + min(differs, 0)) > 0:
         more = words.minor(rest, payment.currency)
         said += " " + _("%(amount)s of it is more than was due and is kept as the customer’s credit.", amount=more)
     flash(said, "good")

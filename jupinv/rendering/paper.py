@@ -214,7 +214,8 @@ class _Printer:
         self.by_code = bool(missing(get_currency_symbol(content.currency, known(self.locale))))
         self.gross = bool(content.lines) and all(line.gross_entry for line in content.lines)
         self.tax_name = self._common_tax_name()
-        self.asks = content.kind in (INVOICE, PROFORMA) and not standing.is_void and not standing.is_paid
+        over = standing.is_void or standing.is_paid or standing.is_written_off
+        self.asks = content.kind in (INVOICE, PROFORMA) and not over
         self.asked = asked(content, totals, standing)
 
     def paper(self) -> Paper:
@@ -521,7 +522,7 @@ class _Printer:
 
     def _settled(self) -> Iterator[Sum]:
         standing = self.standing
-        if standing.is_void or not standing.is_settled:
+        if standing.is_void or not standing.is_settled or self.content.kind == CREDIT_NOTE:
             return
         if standing.credited:
             yield Sum("credited", self._credited_by(), self.money(-standing.credited))
@@ -642,6 +643,8 @@ class _Printer:
             return Stamp("paid", self.word("paid_on", date=self.day(standing.paid_on)), note)
         if standing.is_credited:
             return Stamp("credited", self._credited_by())
+        if standing.is_written_off:
+            return Stamp("written_off", self.word("written_off"))
         if self.content.kind == QUOTE and standing.accepted_on:
             return Stamp("accepted", self.word("accepted_on", date=self.day(standing.accepted_on)))
         if self.content.kind == QUOTE and standing.declined_on:

@@ -90,7 +90,8 @@ class Opened:
         """Nothing is left to be said about what it says: it is void, paid, credited, approved, or an answered quote."""
         document = self.document
         answered = document.accepted_at is not None or document.declined_at is not None
-        settled = self.standing.is_paid or self.standing.is_credited
+        standing = self.standing
+        settled = standing.is_paid or standing.is_credited or standing.is_written_off
         return document.is_void or settled or self.is_approved or answered
 
     @property

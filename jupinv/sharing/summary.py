@@ -62,7 +62,7 @@ class _Writer:
             return Summary(self.title, above=above, amount=self._money(self.totals.payable))
         if self.standing.is_paid:
             return self._paid()
-        if self.standing.is_credited and self.paper.stamp:
+        if (self.standing.is_credited or self.standing.is_written_off) and self.paper.stamp:
             return Summary(self.title, above=self.name, amount=self.word("nothing"), below=(self.paper.stamp.text,))
         if not self.paper.asked:
             return Summary(self.title, above=self.name, amount=self.word("nothing"))

@@ -15,6 +15,8 @@ DAY = date(2026, 5, 3)
         (Standing(paid=Decimal(40), balance=Decimal(60)), False, True, False),
         (Standing(paid=Decimal(100), paid_on=DAY), True, False, False),
         (Standing(), False, False, False),
+        (Standing(paid=Decimal(60), written_off=Decimal(40), paid_on=DAY), True, False, False),
+        (Standing(paid=Decimal(40), written_off=Decimal(60), paid_on=DAY), False, False, False),
         (Standing(balance=Decimal(100), void_on=DAY, void_reason="Twice"), False, False, True),
         (Standing(paid=Decimal(100), balance=Decimal(20), paid_on=DAY), False, True, False),
     ],

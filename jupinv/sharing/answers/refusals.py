@@ -24,6 +24,8 @@ def why_not_approved(found: Opened) -> str:
         return _approved(found)
     if found.standing.is_credited:
         return word("credited", locale)
+    if found.standing.is_written_off:
+        return word("written_off", locale)
     return word("paid", locale) if found.standing.is_paid else ""
 
 

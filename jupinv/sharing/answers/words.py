@@ -47,6 +47,11 @@ word = Words(
             "Das ist ganz gutgeschrieben: Es braucht keine Freigabe mehr.",
             "C’est entièrement crédité : il n’y a plus rien à approuver.",
         ),
+        "written_off": (
+            "This is not asked for any more: nothing is left to be approved.",
+            "Das wird nicht mehr gefordert: Es braucht keine Freigabe mehr.",
+            "Ce montant n’est plus réclamé : il n’y a plus rien à approuver.",
+        ),
         "no_invoice": (
             "Only an invoice is approved.",
             "Freigegeben werden nur Rechnungen.",

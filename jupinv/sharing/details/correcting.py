@@ -78,7 +78,7 @@ def _held(document: Document, today: date) -> tuple[Document, Revision]:
     if last is None or row.is_void or row.accepted_at or row.declined_at or changing.is_approved(row):
         raise Settled
     standing = states.standing(row, today=today, revision=last)
-    if standing.is_paid or standing.is_credited:
+    if standing.is_paid or standing.is_credited or standing.is_written_off:
         raise Settled
     return row, last
 
