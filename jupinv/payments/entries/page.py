@@ -12,7 +12,7 @@ from jupinv.customers.models import Customer
 from jupinv.documents import timeline
 from jupinv.documents.models import Document
 from jupinv.documents.wording import Wording
-from jupinv.payments import ledger
+from jupinv.payments import credit, giving_up, ledger, refunding
 from jupinv.payments.entries import wording
 from jupinv.payments.models import DISPUTE, FEE, PAYMENT, REFUND, Entry
 
@@ -150,6 +150,20 @@ class EntryPage:
         """Whether it can be undone by hand: what a provider told is as the provider says."""
         whole = not any(each.reverses_id is None and not self.is_undone(each) for each in self.given_back)
         return self.may_change and self.stands and whole and is_by_hand(self.entry)
+
+    @property
+    def may_refund(self) -> bool:
+        """Whether somebody can record that something of it was paid back by hand: a provider gives back by itself."""
+        takes = self.entry.kind in credit.SOURCES and self.stands and is_by_hand(self.entry)
+        return self.may_change and takes and refunding.left_of(self.entry) > 0
+
+    @cached_property
+    def difference(self) -> tuple[Document, int] | None:
+        """What could be an exchange difference of it, on which document; see `giving_up.difference`."""
+        for each in self.settles if self.may_change else ():
+            if amount := giving_up.difference(self.entry, each.document):
+                return each.document, amount
+        return None
 
     @property
     def has_receipt(self) -> bool:
