@@ -55,10 +55,15 @@ def ask(checkout: Checkout, *, now: datetime, seconds: float = gateway.LIMIT_SEC
 def account_of(checkout: Checkout) -> CardAccount:
     """By what Stripe is asked about it. Raises NotAsked."""
     account = connecting.of(checkout.business_id)
-    same = account is not None and account.live == checkout.live
-    if account is None or not same or (account.account and checkout.account not in ("", account.account)):
+    if account is None or not is_of(checkout, account):
         raise NotAsked
     return account
+
+
+def is_of(checkout: Checkout, account: CardAccount) -> bool:
+    """Whether it was begun on this account and in its mode, as far as that is known."""
+    same = not account.account or checkout.account in ("", account.account)
+    return account.live == checkout.live and same
 
 
 def _may_ask(checkout: Checkout, now: datetime) -> bool:

@@ -57,12 +57,16 @@ def of(payment: Entry) -> list[CardReturn]:
     return list(CardReturn.select().where(CardReturn.payment == payment.id).order_by(CardReturn.id))
 
 
-def address(row: CardReturn) -> str:
+def address(row: CardReturn, *, live: bool) -> str:
     """Where Stripe shows its people a dispute, or the payment of which something goes back."""
-    checkout = Checkout.get_or_none(Checkout.entry == row.payment_id) if row.payment_id else None
-    mode = "test/" if checkout is not None and not checkout.live else ""
     what = f"disputes/{row.provider_id}" if row.kind == DISPUTE else f"payments/{row.payment_intent}"
-    return f"{permissions.DASHBOARD}/{mode}{what}"
+    return f"{permissions.DASHBOARD}/{'' if live else 'test/'}{what}"
+
+
+def is_live(row: CardReturn) -> bool:
+    """Whether money moves: nothing does where the payment was a test."""
+    checkout: Checkout | None = Checkout.get_or_none(Checkout.entry == row.payment_id) if row.payment_id else None
+    return checkout is None or bool(checkout.live)
 
 
 def is_over(row: CardReturn) -> bool:

@@ -13,6 +13,8 @@ from jupinv.documents import timeline
 from jupinv.documents.models import Document
 from jupinv.documents.wording import Wording
 from jupinv.payments import credit, giving_up, ledger, refunding
+from jupinv.payments.cards import part
+from jupinv.payments.cards.part import CardPart
 from jupinv.payments.entries import wording
 from jupinv.payments.models import DISPUTE, FEE, PAYMENT, REFUND, Entry
 
@@ -164,6 +166,12 @@ class EntryPage:
             if amount := giving_up.difference(self.entry, each.document):
                 return each.document, amount
         return None
+
+    @cached_property
+    def card(self) -> CardPart | None:
+        """What its card payment says at Stripe; None where it did not come by card."""
+        left = self.left if self.stands else 0
+        return part.of(self.entry, self.words, left=left, has_fee=bool(self._fees or self.foreign_fees))
 
     @property
     def has_receipt(self) -> bool:

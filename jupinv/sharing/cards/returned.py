@@ -19,7 +19,7 @@ def on_disputed(row: CardReturn, *, now: datetime, **_: Any) -> None:
     document = _document(row)
     if document is None:
         return
-    about: dict[str, Any] = {"dispute": row.told, "at_stripe": returns.address(row)}
+    about: dict[str, Any] = {"dispute": row.told, "at_stripe": returns.address(row, live=returns.is_live(row))}
     if row.reason:
         about["reason"] = row.reason
     if row.due_by is not None and row.told in ("inquiry", "dispute"):
