@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from unicodedata import category
 
 from stdnum import bic, iban
 
@@ -69,8 +70,8 @@ def in_one_line(content: Content) -> str:
 
 
 def one_line(text: str) -> str:
-    """Without line breaks and what else can't be seen: each would begin another field of a code."""
-    seen = "".join(char if char.isprintable() else " " for char in text)
+    """Without line breaks, each of which would begin another field of a code, and marks that nobody sees."""
+    seen = "".join(char if char.isprintable() else "" if category(char) == "Cf" else " " for char in text)
     return " ".join(seen.split())
 
 

@@ -110,6 +110,11 @@ def test_what_was_typed_begins_no_line_of_its_own() -> None:
     assert payload(paid_to(sly, reference="a\r\nb")) == expected
 
 
+def test_a_name_with_marks_that_nobody_sees_is_the_name_that_the_bank_knows() -> None:
+    marked = replace(BANK, holder="\ufeffStudio Hal\u00adden\u200b\u00a0\u202eGmbH")
+    assert payload(paid_to(marked)).split("\n")[5] == "Studio Halden GmbH"
+
+
 def test_payee_or_sender_where_no_holder_is_named() -> None:
     nameless = paid_to(replace(BANK, holder=""))
     assert "\nStudio Halden GmbH\n" in payload(nameless)
