@@ -119,7 +119,7 @@ def lead(checkout: Checkout, *, name: str, email: str, locale: str, now: datetim
             reference=checkout.document.key,
             email=email,
             success_url=back,
-            cancel_url=f"{back}?left=1",
+            cancel_url=back,  # which asks Stripe what is true, from wherever somebody comes
             idempotency_key=checkout.idempotency_key,
             metadata=settlement.metadata_of(checkout),
             locale=locale,
@@ -249,7 +249,7 @@ def _opened(checkout: Checkout, said: gateway.Session, now: datetime) -> str:
         row: Checkout = locked(Checkout.select().where(Checkout.id == checkout.id)).get()
         stands = row.state == BEGINNING and row.dropped_at is None
         look_at = now + FIRST_LOOK
-        changes: dict[str, Any] = {"session_id": said.id, "expires_at": said.expires_at, "checked_at": now}
+        changes: dict[str, Any] = {"session_id": said.id, "expires_at": said.expires_at, "checked_at": None}
         if stands:
             changes |= {"state": OPEN, "url": said.url, "look_at": look_at}
             plan_look(row, look_at)

@@ -81,7 +81,7 @@ def back(token: str, key: str) -> Response:
     row, heard = looking.look_now(row, now=clock.now())
     if row.state == PAID:
         shown = recipient.opened_whole(token)  # as it stands now
-    return _came_back(shown, row, heard or "left" in request.args)
+    return _came_back(shown, row, heard)
 
 
 # whether a document takes cards
