@@ -55,6 +55,8 @@ class Entry(BaseModel):
         indexes = (
             (("business", "paid_on", "currency", "amount"), False),
             (("business", "paid_on", "id"), False),
+            (("business", "kind", "paid_on", "id"), False),
+            (("business", "customer", "paid_on", "id"), False),
             (("business", "form_key"), True),
             (("business", "provider_id"), True),
         )

@@ -90,14 +90,12 @@ def every(business: Business, filters: Filters, *, locale: str = "en") -> Iterat
 
 def sums(business: Business, filters: Filters, *, locale: str = "en") -> list[Sum]:
     """What all that the filters leave comes to, by currency and kind; what comes to nothing is left out."""
-    query: Any = (
-        Entry.select(Entry.currency, Entry.kind, fn.SUM(Entry.amount))
-        .join(Customer, JOIN.LEFT_OUTER)
-        .where(*_conditions(business, filters, locale))
-        .group_by(Entry.currency, Entry.kind)
-        .order_by(Entry.currency)
-    )
-    return [Sum(currency, kind, int(amount)) for currency, kind, amount in query.tuples() if amount]
+    query: Any = Entry.select(Entry.currency, Entry.kind, fn.SUM(Entry.amount))
+    if filters.search or filters.customer:
+        query = query.join(Customer, JOIN.LEFT_OUTER)
+    query = query.where(*_conditions(business, filters, locale)).group_by(Entry.currency, Entry.kind)
+    rows = query.order_by(Entry.currency, Entry.kind).tuples()
+    return [Sum(currency, kind, int(amount)) for currency, kind, amount in rows if amount]
 
 
 def _documents(entries: Iterable[int]) -> dict[int, list[tuple[str, str, int]]]:
