@@ -183,6 +183,36 @@ def test_each_key_is_looked_at_once_a_day(as_: SignIn, alice: User, bob: User, s
 
 
 @one_engine
+@pytest.mark.parametrize("why", ["takes no payments for you", "refuses your key"])
+def test_everybody_is_told_once_when_a_look_takes_the_cards_away(
+    as_: SignIn, alice: User, stripe: Double, why: str
+) -> None:
+    key = stripe.restricted(live=True)
+    paste(as_(alice), key)
+    Mail.delete().execute()
+
+    def look(days: int) -> None:
+        later = clock.now() + timedelta(days=days)
+        with write():
+            jobs.enqueue("check_card_key", {"card_account": account().id}, due=later)
+        jobs.run_due(later)
+
+    if why == "refuses your key":
+        stripe.forbid(key, "checkout_session_write")
+    else:
+        stripe.account["charges_enabled"] = False
+    for days in (1, 2):
+        look(days)
+    [told] = Mail.select()
+    assert offered(alice) == "" and f"Stripe {why}: no card is offered" in told.subject
+    assert "not offered to pay by card" in told.text and why in told.html and HERE in told.text
+    stripe.keys[key].clear()
+    stripe.account["charges_enabled"] = True
+    look(3)
+    assert offered(alice) == "live" and Mail.select().count() == 1
+
+
+@one_engine
 def test_what_only_an_opened_page_shows_to_be_missing_stands_until_its_owner_says_otherwise(
     as_: SignIn, alice: User, stripe: Double
 ) -> None:

@@ -24,7 +24,7 @@ from jupinv.payments.cards.gateway import KeyRefused
 from jupinv.payments.cards.models import RESTRICTED, SECRET, CardAccount
 
 CONNECTED, REPLACED, DISCONNECTED = "connected", "replaced", "disconnected"
-REFUSED, NOT_PERMITTED = "refused", "not_permitted"
+REFUSED, NOT_PERMITTED, HELD_BACK = "refused", "not_permitted", "held_back"
 SHOWN = 4  # characters of a key
 
 
@@ -99,14 +99,21 @@ def connect(
 
 
 def note_checked(account: CardAccount, found: Account, missing: Iterable[str], *, now: datetime) -> None:
-    """Keep what Stripe has just told about the key. NotConnected where it is not the key any more."""
+    """Keep what Stripe has just told about the key; where no card is offered from now on, every member is told.
+
+    NotConnected where it is not the key any more.
+    """
     with write():
-        held(account.business)  # first, as whoever connects does
+        offered = held(account.business).cards  # held first, as whoever connects does
         said = _columns(found, missing, now)
         if not found.id:
             said.pop("account")
         _change(account, said)
-        _offer(account.business, of(account.business_id))
+        fresh = CardAccount.get_by_id(account.id)
+        _offer(fresh.business, fresh)
+        if offered and not takes_cards(fresh):
+            what = NOT_PERMITTED if permissions.NEEDED in fresh.missing else HELD_BACK
+            _tell(fresh.business, what, fresh, by=None, now=now)
 
 
 def note_refused(account: CardAccount, *, now: datetime) -> None:
