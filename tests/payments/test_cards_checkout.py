@@ -25,7 +25,8 @@ from jupinv.payments.cards.models import BEGINNING, EXPIRED, FAILED, OPEN, PAID,
 from jupinv.payments.models import Entry
 from jupinv.sharing.models import News
 from tests.conftest import SQLITE
-from tests.documents import making
+from tests.documents import making, test_changing
+from tests.payments import test_credit
 from tests.payments.cards import connected
 from tests.payments.stripe_double import Double
 
@@ -361,6 +362,47 @@ def test_paid_by_bank_meanwhile_the_page_is_closed(
     pay_by_bank(invoice, owner)
     work(timedelta())
     assert again(row).state == EXPIRED and stripe.sessions[str(row.session_id)]["status"] == "expired"
+
+
+def test_when_less_is_due_another_page_is_opened(
+    stripe: Double, account: CardAccount, invoice: Document, owner: User
+) -> None:
+    first = opened(invoice)
+    pay_by_bank(invoice, owner, "190")
+    second = opened(invoice)
+    assert (second.amount, second.id != first.id) == (100000, True)
+    work(timedelta())
+    assert (again(first).state, again(second).state) == (EXPIRED, OPEN)
+    test_credit.credited(invoice, owner)
+    work(timedelta())
+    assert again(second).state == EXPIRED and fresh(invoice).balance == 0
+
+
+@one_engine
+def test_another_version_is_paid_on_another_page(
+    stripe: Double, account: CardAccount, invoice: Document, owner: User
+) -> None:
+    first = opened(invoice)
+    test_changing.change(invoice, owner, fields=test_changing.cheaper(invoice))
+    second = opened(invoice)
+    assert second.amount == fresh(invoice).balance < first.amount
+    work(timedelta())
+    assert (again(first).state, again(second).state) == (EXPIRED, OPEN)
+
+
+@pytest.mark.parametrize(
+    ("currency", "at_stripe"), [("JPY", 1190), ("ISK", 119000), ("KWD", 1190000), ("HUF", 119000), ("USD", 119000)]
+)
+@one_engine
+def test_every_currency_is_paid_in_its_own_unit(
+    stripe: Double, account: CardAccount, business: Business, owner: User, currency: str, at_stripe: int
+) -> None:
+    document = making.issued(business, owner, making.content(currency=currency))
+    row = opened(document)
+    assert stripe.sessions[str(row.session_id)]["amount_total"] == at_stripe
+    stripe.pay(str(row.session_id))
+    work()
+    assert again(row).state == PAID and (fresh(document).balance, fresh(document).credit) == (0, 0)
 
 
 def test_paid_twice_is_credit_and_said(stripe: Double, account: CardAccount, invoice: Document, owner: User) -> None:
