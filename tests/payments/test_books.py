@@ -26,8 +26,8 @@ from jupinv.documents.status import CREDITED, NOTHING_DUE, OVERDUE, PAID, VOID, 
 from jupinv.payments import collecting, credit, giving_up, ledger, posting, recording, refunding
 from jupinv.payments.models import DISPUTE, FEE, REFUND, Allocation, CreditAllocation, Entry
 from tests.documents import making
-from tests.payments.test_credit import begun
-from tests.payments.test_recording import pay
+from tests.payments.test_credit import begun, together
+from tests.payments.test_recording import fresh, pay
 
 DAY = making.TODAY
 REFUSED = (
@@ -293,3 +293,68 @@ def test_any_sequence_adds_up(app: Flask, owner: User, steps: list[tuple[int, in
         books.do(step)
         books.add_up()
     assert list(checking.of_business(books.business)) == []
+
+
+# at the same moment
+
+
+def outcome(found: list[object], kind: type) -> list[object]:
+    """What came of acts at once: nothing else than answers and refusals."""
+    wrong = [each for each in found if isinstance(each, Exception) and not isinstance(each, REFUSED)]
+    assert wrong == []
+    return [each for each in found if isinstance(each, kind)]
+
+
+def test_the_same_credit_is_spent_once(app: Flask, business: Business, owner: User, customer: Customer) -> None:
+    first, second = (making.issued(business, owner, to=customer) for _ in range(2))
+    pay(making.issued(business, owner, to=customer), "2190", owner)  # 1,000.00 more than was due
+    back = {"amount": 100_000, "currency": "EUR", "paid_on": DAY, "actor": "Ana", "now": making.NOW}
+    found = together(
+        lambda: credit.use(fresh(first), by=owner, now=making.NOW),
+        lambda: credit.use(fresh(second), by=owner, now=making.NOW),
+        lambda: refunding.pay_back(Customer.get_by_id(customer.id), **back),
+        lambda: refunding.refund(Entry.get(), amount=100_000, paid_on=DAY, actor="Ana", now=making.NOW),
+    )
+    outcome(found, int)
+    assert sum(spent(each) for each in (first, second)) <= 100_000
+    assert list(checking.of_business(business)) == []
+
+
+def spent(invoice: Document) -> int:
+    return int(fresh(invoice).paid)
+
+
+def test_a_payment_goes_back_once(app: Flask, business: Business, owner: User, customer: Customer) -> None:
+    invoice = making.issued(business, owner, to=customer)
+    payment = pay(invoice, "1190", owner)
+    when = {"paid_on": DAY, "actor": "Ana", "now": making.NOW}
+    found = together(
+        *[lambda: refunding.refund(payment, amount=119_000, **when)] * 2,
+        *[lambda: refunding.refund(payment, amount=60_000, provider_id="re_1", **when)] * 2,
+        lambda: recording.reverse(payment, by=owner, now=making.NOW),
+    )
+    assert outcome(found, Entry)
+    gone = [each.amount for each in Entry.select().where(Entry.kind == REFUND)]
+    assert sum(gone) in (0, -60_000, -119_000) and len(gone) <= 1
+    assert list(checking.of_business(business)) == []
+
+
+def test_one_payment_for_several_from_several_at_once(
+    app: Flask, business: Business, owner: User, customer: Customer
+) -> None:
+    first, second = (making.issued(business, owner, to=customer) for _ in range(2))
+    what = {"currency": "EUR", "paid_on": DAY, "method": "", "note": "", "by": owner, "now": making.NOW}
+
+    def collected(key: str, *order: Document) -> Callable[[], Entry]:
+        parts = {each.id: 100_000 for each in order}
+        return lambda: collecting.collect(customer, amount=200_000, parts=parts, form_key=key, **what)
+
+    found = together(
+        *(collected("a", first, second), collected("a", second, first), collected("b", second, first)),
+        lambda: giving_up.write_off(first, amount=50_000, reason="", on=DAY, by=owner, now=making.NOW),
+        lambda: pay(second, "500", owner),
+    )
+    outcome(found, Entry)
+    assert Entry.select().where(Entry.amount == 200_000).count() <= 1
+    assert all(each.balance >= 0 for each in (fresh(first), fresh(second)))
+    assert list(checking.of_business(business)) == []
