@@ -103,13 +103,18 @@ def difference(payment: Entry, document: Document) -> int:
 
     Above zero what is left of the document; below zero what of the payment settles nothing.
     """
-    settles = ledger.settled_by(payment).get(document.id, 0)
     takes = payment.kind in (PAYMENT, CREDIT) and payment.currency == document.currency and ledger.stands(payment)
-    if not takes or settles <= 0:
+    spare = ledger.spare_of(payment) if takes and payment.document_id == document.id else 0
+    return possible(document, settles=ledger.settled_by(payment).get(document.id, 0), spare=spare) if takes else 0
+
+
+def possible(document: Document, *, settles: int, spare: int) -> int:
+    """The same by what of a payment that stands settles the document, and what of it settles nothing: 0 unless the
+    payment came for this document.
+    """
+    if settles <= 0:
         return 0
-    if is_open(document):
-        return int(document.balance)
-    return -max(ledger.spare_of(payment), 0) if payment.document_id == document.id else 0
+    return int(document.balance) if is_open(document) else -max(spare, 0)
 
 
 def differences_of(payment: Entry) -> list[Entry]:

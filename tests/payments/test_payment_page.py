@@ -13,7 +13,7 @@ from jupinv.accounts.models import User
 from jupinv.db import write
 from jupinv.documents.models import Document
 from jupinv.payments import posting, recording, refunding
-from jupinv.payments.models import FEE, PAYMENT, Entry
+from jupinv.payments.models import CREDIT, FEE, PAYMENT, Entry
 from tests.documents import making
 from tests.pages import PageClient
 
@@ -104,13 +104,14 @@ def test_undoing_one_says_what_goes_and_what_stays(as_: As, alice: User, payment
     browser.post_form(f"{at(payment)}/reverse", {}, status=409)
 
 
-def test_one_that_names_no_document_has_a_page_and_is_undone_there(as_: As, alice: User) -> None:
+@pytest.mark.parametrize("kind", [PAYMENT, CREDIT])
+def test_one_that_names_no_document_has_a_page_and_is_undone_there(as_: As, alice: User, kind: str) -> None:
     customer = making.customer(alice.business)
     with write():
         payment = posting.post(
             business=alice.business,
             customer=customer.id,
-            kind=PAYMENT,
+            kind=kind,
             amount=5_000,
             currency="EUR",
             paid_on=DAY,

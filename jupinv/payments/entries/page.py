@@ -12,11 +12,11 @@ from jupinv.customers.models import Customer
 from jupinv.documents import timeline
 from jupinv.documents.models import Document
 from jupinv.documents.wording import Wording
-from jupinv.payments import credit, giving_up, ledger, refunding
+from jupinv.payments import credit, giving_up, ledger
 from jupinv.payments.cards import part
 from jupinv.payments.cards.part import CardPart
 from jupinv.payments.entries import wording
-from jupinv.payments.models import DISPUTE, FEE, PAYMENT, REFUND, Entry
+from jupinv.payments.models import DISPUTE, EXCHANGE, FEE, PAYMENT, REFUND, Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class EntryPage:
     @cached_property
     def settles(self) -> list[Settled]:
         """What it settles; of a payment less what of it went back. What is undone settles nothing."""
-        of = ledger.settled_by if self.is_payment else ledger.allocated_of
+        of = ledger.settled_by if self.brings_credit else ledger.allocated_of
         amounts = of(self.entry)
         if self.undone_by:
             amounts = dict.fromkeys(amounts, 0)
@@ -122,7 +122,7 @@ class EntryPage:
     @property
     def credit(self) -> int:
         """What of a payment settles nothing and is the customer's credit, in minor units: see `ledger.spare`."""
-        if not (self.is_payment and self.stands):
+        if not (self.brings_credit and self.stands):
             return 0
         family = [self.entry, *(each for each in self._about if each.kind != FEE)]
         return sum(int(each.amount) for each in family) - sum(each.amount for each in self.settles)
@@ -131,6 +131,11 @@ class EntryPage:
     def is_payment(self) -> bool:
         """Whether money came in by it."""
         return self.entry.kind == PAYMENT and self.entry.reverses_id is None
+
+    @property
+    def brings_credit(self) -> bool:
+        """Whether a customer may have credit of it: of a payment, and of what they had before."""
+        return self.entry.kind in credit.SOURCES and self.entry.reverses_id is None
 
     @property
     def stands(self) -> bool:
@@ -145,7 +150,10 @@ class EntryPage:
     @property
     def left(self) -> int:
         """How much of a payment was not given back, in minor units: see `refunding.left_of`."""
-        return int(self.entry.amount) + sum(int(each.amount) for each in self.given_back) if self.is_payment else 0
+        if not self.brings_credit:
+            return 0
+        lost = sum(int(each.amount) for each in self._about if each.kind == EXCHANGE)
+        return int(self.entry.amount) + sum(int(each.amount) for each in self.given_back) + min(lost, 0)
 
     @property
     def may_undo(self) -> bool:
@@ -156,14 +164,14 @@ class EntryPage:
     @property
     def may_refund(self) -> bool:
         """Whether somebody can record that something of it was paid back by hand: a provider gives back by itself."""
-        takes = self.entry.kind in credit.SOURCES and self.stands and is_by_hand(self.entry)
-        return self.may_change and takes and refunding.left_of(self.entry) > 0
+        return self.may_change and self.stands and is_by_hand(self.entry) and self.left > 0
 
     @cached_property
     def difference(self) -> tuple[Document, int] | None:
         """What could be an exchange difference of it, on which document; see `giving_up.difference`."""
-        for each in self.settles if self.may_change else ():
-            if amount := giving_up.difference(self.entry, each.document):
+        for each in self.settles if self.may_change and self.brings_credit and self.stands else ():
+            spare = self.credit if each.document.id == self.entry.document_id else 0
+            if amount := giving_up.possible(each.document, settles=each.amount, spare=spare):
                 return each.document, amount
         return None
 
