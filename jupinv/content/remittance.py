@@ -37,9 +37,11 @@ def made(scheme: str, number: str) -> str:
 
 def referred(content: Content, scheme: str) -> Content:
     """With the reference of this scheme for its number, where it asks for money and names no other one; by its number
-    alone where the scheme can't say that one.
+    alone where the scheme can't say that one. A scheme of digits would say the same of PRO-2026-0001 and INV-2026-0001:
+    it is left to invoices.
     """
-    if not scheme or content.payment.reference or content.kind not in (INVOICE, PROFORMA):
+    kinds = (INVOICE, PROFORMA) if scheme == RF else (INVOICE,)
+    if not scheme or content.payment.reference or content.kind not in kinds:
         return content
     try:
         reference = made(scheme, content.number)

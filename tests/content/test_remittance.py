@@ -7,7 +7,21 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from jupinv.content import remittance
-from jupinv.content.remittance import KID10, KID11, LONGEST, OGM, QRR, RF, VIITE, NoReference, holds, made, readable
+from jupinv.content.remittance import (
+    KID10,
+    KID11,
+    LONGEST,
+    OGM,
+    QRR,
+    RF,
+    VIITE,
+    NoReference,
+    holds,
+    made,
+    readable,
+    referred,
+)
+from tests.documents import making
 
 SCHEMES = pytest.mark.parametrize("scheme", list(LONGEST))
 NUMBERS = st.from_regex(r"[1-9][0-9]{0,9}", fullmatch=True)
@@ -93,3 +107,13 @@ def test_any_text_is_taken(text: str) -> None:
 @pytest.mark.parametrize("text", ["٣٣٣٣٣", "RF18 5390 0754 7035", "000000000000", "RF"])
 def test_what_only_looks_like_one(text: str) -> None:
     assert not any(holds(scheme, text) for scheme in (RF, OGM, VIITE, QRR))
+
+
+@pytest.mark.parametrize("scheme", [OGM, VIITE, KID10, KID11, QRR])
+def test_a_proforma_never_asks_for_what_an_invoice_asks_for(scheme: str) -> None:
+    invoice, proforma = (
+        referred(making.content(kind=kind, number=f"{prefix}-2026-0001"), scheme).payment.reference
+        for kind, prefix in (("invoice", "INV"), ("proforma", "PRO"))
+    )
+    assert invoice and not proforma
+    assert referred(making.content(kind="proforma", number="PRO-1"), RF).payment.reference
