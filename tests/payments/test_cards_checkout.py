@@ -29,6 +29,7 @@ from tests.documents import making, test_changing
 from tests.payments import test_credit
 from tests.payments.cards import connected
 from tests.payments.stripe_double import Double
+from tests.processes import until
 
 one_engine = pytest.mark.parametrize("engine", [SQLITE], indirect=True)
 HOUR = timedelta(hours=1)
@@ -145,8 +146,7 @@ def test_a_second_click_waits_for_the_answer_to_the_first(
 
     with ThreadPoolExecutor(2) as pool:
         clicks = [pool.submit(click) for _ in range(2)]
-        while not stripe.held:
-            assert not any(each.done() for each in clicks)
+        until(lambda: stripe.held)
         stripe.works()
         assert len({each.result() for each in clicks}) == 1
     assert len([path for method, path, _ in stripe.asked if method == "POST"]) == 1
@@ -376,6 +376,27 @@ def test_when_less_is_due_another_page_is_opened(
     test_credit.credited(invoice, owner)
     work(timedelta())
     assert again(second).state == EXPIRED and fresh(invoice).balance == 0
+
+
+def test_paid_by_bank_while_stripe_is_asked_nobody_is_led_there(
+    stripe: Double, account: CardAccount, invoice: Document, owner: User
+) -> None:
+    begun = begin(invoice)
+    stripe.holds()
+
+    def click() -> None:
+        with db.db.connection_context(), pytest.raises(checkout.Dropped):
+            lead(begun)
+
+    with ThreadPoolExecutor(1) as pool:
+        clicked = pool.submit(click)
+        until(lambda: stripe.held)
+        pay_by_bank(invoice, owner)
+        stripe.works()
+        clicked.result()
+    work(timedelta(seconds=1))
+    [session] = stripe.sessions.values()
+    assert session["status"] == "expired" and again(begun).state == EXPIRED
 
 
 @one_engine

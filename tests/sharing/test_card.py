@@ -89,6 +89,10 @@ def test_an_invoice_is_paid_by_card(
 def test_htmx_leaves_at_once(client: PageClient, stripe: Double, account: CardAccount, invoice: Document) -> None:
     answer = client.htmx("POST", f"{path_of(invoice)}/card")
     assert answer.headers["HX-Redirect"] == stripe.sessions[session_of(stripe)]["url"]
+    stripe.fails_with(500)
+    Checkout.delete().execute()
+    told = client.htmx("POST", f"{path_of(invoice)}/card", status=409)  # which a script shows in its place
+    assert "does not answer" in told.text and "HX-Redirect" not in told.headers
 
 
 @one_engine
