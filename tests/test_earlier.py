@@ -16,7 +16,7 @@ from jupinv.content.json import loads
 from jupinv.documents import checking, issuing, revisions, threads
 from jupinv.documents.models import Document, Revision
 from jupinv.drafts import saving
-from jupinv.payments import credit, ledger, recording
+from jupinv.payments import credit, ledger, recording, refunding
 from jupinv.payments.models import PAYMENT, Allocation, Entry
 from tests.test_migrations import difference, empty  # noqa: F401 - a fixture
 
@@ -127,4 +127,22 @@ def test_payments_of_before_are_entries_that_are_used_and_undone(before: Rows, v
     credit.use(waiting, by=ana, now=clock.now())
     assert ledger.credit_of(waiting.customer) == {}
     recording.reverse(one, by=ana, now=clock.now())
+    assert list(checking.differences()) == []
+
+
+def test_payments_of_before_are_entries_that_go_back_and_are_undone(before: Rows) -> None:
+    first: dict[object, object] = {}
+    for _, row in sorted(before["allocation"].items()):
+        first.setdefault(row["payment_id"], row["document_id"])
+    kept = {entry.id: entry.document_id for entry in Entry.select()}
+    assert kept == {number: first.get(number) for number in before["payment"]}
+    assert {entry.kind for entry in Entry.select()} == {PAYMENT}
+    ana, now = User.get(User.email == "ana@halden.example"), clock.now()
+    over = Document.get(Document.credit > 0)
+    payment = next(each for each in Entry.select().where(Entry.document == over) if ledger.spare_of(each) > 0)
+    left = refunding.left_of(payment)
+    back = refunding.refund(payment, amount=left, paid_on=now.date(), actor="Ana", now=now)
+    assert ledger.spare_of(payment) == 0
+    recording.reverse(back, by=ana, now=now)
+    recording.reverse(payment, by=ana, now=now)
     assert list(checking.differences()) == []
