@@ -54,7 +54,7 @@ def about(payment: Entry, **more: object) -> Entry:
 
 def test_it_tells_what_when_how_much_and_for_what(as_: As, alice: User, payment: Entry, invoice: Document) -> None:
     page = as_(alice).page(at(payment))
-    assert page.said("h1") == "Payment of €1,200.00"
+    assert page.said("h1") == "Payment: €1,200.00"
     assert f"€1,190.00 {invoice.number} · Nordwind GmbH · €1,190.00 in all, €0.00 left to pay" in page.said(".payments")
     assert "€10.00 settles nothing and is the customer’s credit" in page.said(".payments")
     details = page.said("aside")
@@ -80,14 +80,14 @@ def test_what_went_back_is_told_on_both_pages(as_: As, alice: User, payment: Ent
     back = refunding.refund(payment, amount=20_000, paid_on=DAY, actor="Stripe", now=making.NOW, note="too much")
     browser = as_(alice)
     page = browser.page(at(payment))
-    assert "Refund −€200.00, 4 May · too much" in page.said("#main")
-    assert f"€1,000.00 {invoice.number}" in page.said(".payments") and "credit" not in page.said(".payments")
+    assert "−€200.00 Refund · 4 May · too much" in page.said("#main")
+    assert f"€1,000.00 {invoice.number}" in page.text and "settles nothing" not in page.text
     assert "Undo it" not in page.text, "the refund is undone first"
     theirs = browser.page(page.link("Refund"))
-    assert theirs.said("h1") == "Refund of −€200.00" and "It is about this: Payment €1,200.00" in theirs.text
+    assert theirs.said("h1") == "Refund: −€200.00" and "€1,200.00 It is about this: Payment" in theirs.text
     assert theirs.url == at(back) and not theirs.has("a[href$=receipt]")
     browser.submit(theirs.form(f"{at(back)}/reverse"))
-    assert "Refund −€200.00, 4 May · undone" in browser.page(at(payment)).text
+    assert "−€200.00 Refund · 4 May · undone · too much" in browser.page(at(payment)).text
 
 
 def test_undoing_one_says_what_goes_and_what_stays(as_: As, alice: User, payment: Entry, invoice: Document) -> None:
@@ -99,7 +99,7 @@ def test_undoing_one_says_what_goes_and_what_stays(as_: As, alice: User, payment
     assert "It counts no more: it was undone today" in done.text and not done.has("a[href$=receipt]")
     assert Document.get_by_id(invoice.id).balance == 119_000
     undoing = browser.page(done.link("What undid it"))
-    assert undoing.said("h1") == "Payment undone of −€1,200.00" and "It undoes this: Payment" in undoing.text
+    assert undoing.said("h1") == "Payment undone: −€1,200.00" and "It undoes this: Payment" in undoing.text
     assert not undoing.has("form[action$=reverse]")
     browser.post_form(f"{at(payment)}/reverse", {}, status=409)
 
