@@ -61,10 +61,12 @@ customers.replaced.connect(statements_closing.on_replaced)
 
 readdressed.connect(documents_closing.on_readdressed)
 readdressed.connect(payments_closing.on_readdressed)
+readdressed.connect(cards_closing.on_readdressed)
 
 deleting.connect(businesses_closing.on_deleting)
 deleting.connect(documents_closing.on_deleting)
 deleting.connect(payments_closing.on_deleting)
+deleting.connect(cards_closing.on_deleting)
 businesses_closing.closed.connect(customers_closing.on_closed)
 businesses_closing.closed.connect(documents_closing.on_closed)
 businesses_closing.closed.connect(unwanted.on_closed)

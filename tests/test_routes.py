@@ -114,6 +114,7 @@ POST /b/<handle>/news/read
 GET  /b/<handle>/payments
 GET  /b/<handle>/payments.csv
 GET  /b/<handle>/payments/<int:number>
+POST /b/<handle>/payments/<int:number>/card-look
 GET  /b/<handle>/payments/<int:number>/card-refund
 POST /b/<handle>/payments/<int:number>/card-refund
 GET  /b/<handle>/payments/<int:number>/receipt

@@ -14,9 +14,11 @@ from playhouse.test_utils import count_queries
 from jupinv import clock
 from jupinv.accounts.models import User
 from jupinv.customers.models import Customer
+from jupinv.db import write
+from jupinv.documents import timeline
 from jupinv.documents.models import Document
 from jupinv.payments import credit, ledger, recording, refunding
-from jupinv.payments.cards import connecting
+from jupinv.payments.cards import closing, connecting
 from jupinv.payments.cards.models import CardAccount, CardReturn
 from jupinv.payments.models import FEE, PAYMENT, REFUND, Entry
 from jupinv.sharing.models import News
@@ -384,3 +386,37 @@ def test_many_refunds_cost_no_more_queries(
             page = browser.page(f"/b/studio-halden/payments/{payment.id}")
         counts.append(counted.count)
     assert page.text.count("Refund of €1.00") == 21 and counts[0] == counts[1] <= 11
+
+
+@one_engine
+def test_stripe_is_asked_again_where_somebody_wants_to_know(
+    as_: SignIn, due: Document, payment: Entry, alice: User, carol: User, bob: User, client: PageClient, stripe: Double
+) -> None:
+    at = f"/b/studio-halden/payments/{payment.id}"
+    stripe.refund(payment.provider_id, 19_000)
+    browser = as_(alice)
+    page = browser.submit(browser.page(at).button("Ask Stripe again"), status=303)
+    assert page.location == at and "Stripe is being asked" in browser.page(at).text
+    browser.post_form(f"{at}/card-look", {}, status=303)
+    later()
+    assert fresh(due).balance == 19_000 and "Refund of €190.00" in browser.page(at).text
+    as_(bob).post_form(f"{at}/card-look", {}, status=404)
+    as_(carol).post_form(f"{at}/card-look", {}, status=403)
+    assert client.post_form(f"{at}/card-look", {}, status=303).location.startswith("/sign-in")
+    connecting.disconnect(alice.business, by=alice, now=clock.now())
+    browser.post_form(f"{at}/card-look", {}, status=409)
+    sound(due.business)
+
+
+@one_engine
+def test_who_asked_is_forgotten_with_the_account(
+    as_: SignIn, due: Document, payment: Entry, alice: User, stripe: Double
+) -> None:
+    give_back(as_(alice), payment, "190")
+    with write():
+        closing.on_readdressed(alice, email="new@halden.example")
+    assert CardReturn.get().actor == "Ana Halden <new@halden.example>"
+    with write():
+        alice.email = "new@halden.example"
+        closing.on_deleting(alice)
+    assert CardReturn.get().actor == timeline.FORMER

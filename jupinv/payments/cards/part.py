@@ -51,6 +51,7 @@ class CardPart:
     address: str  # at Stripe
     returned: tuple[Returned, ...]
     may_refund: bool
+    may_look: bool
     lacks_fees: bool
 
 
@@ -71,6 +72,7 @@ def of(payment: Entry, words: Wording, *, left: int, has_fee: bool) -> CardPart 
         address=f"{permissions.DASHBOARD}/{mode}payments/{checkout.payment_intent}",
         returned=tuple(_told(row, words, live=checkout.live) for row in returns.of(payment)),
         may_refund=may_ask and left > 0,
+        may_look=may_ask,
         lacks_fees=not has_fee and account is not None and FEES in account.missing,
     )
 

@@ -37,8 +37,15 @@ def look_soon(business: Business, said: Charge, event: str, *, now: datetime) ->
     row = Checkout.get_or_none(Checkout.entry == payment.id) if payment else None
     if row is None or _refunded(payment) == said.refunded:
         return
+    with write():  # in a moment: the event that says by which refund comes as a rule, and then nothing is new
+        jobs.enqueue("look_at_card_payment", {"checkout": row.id}, due=now + SOON, unique_key=f"card_payment:{event}")
+
+
+def look_now(checkout: Checkout, *, now: datetime) -> None:
+    """Somebody wants to know how it stands; once a minute is enough."""
+    key = f"card_payment:{checkout.id}:{now:%Y-%m-%d %H:%M}"
     with write():
-        jobs.enqueue("look_at_card_payment", {"checkout": row.id}, due=now, unique_key=f"card_payment:{event}")
+        jobs.enqueue("look_at_card_payment", {"checkout": checkout.id}, due=now, unique_key=key)
 
 
 def take_in(checkout: Checkout, said: Payment, *, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Refund a card payment: all of it or a part, by Stripe, to where it came from."""
+"""Refund a card payment: all of it or a part, by Stripe, to where it came from; and ask Stripe how one stands."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from jupinv.accounts import browser
 from jupinv.businesses import path
 from jupinv.businesses.models import Business
 from jupinv.documents.wording import Wording
+from jupinv.payments.cards import watching
 from jupinv.payments.cards.giving_back import asking, form
 from jupinv.payments.cards.giving_back.form import RefundForm
+from jupinv.payments.cards.models import Checkout
 from jupinv.payments.entries.page import find
 from jupinv.payments.models import PAYMENT, Entry
 from jupinv.translations import said
@@ -77,6 +79,16 @@ def refund(handle: str, number: int) -> Response:
     return web.go(url_for("entries.show", handle=handle, number=number))
 
 
+@bp.post("/b/<handle>/payments/<int:number>/card-look")
+@login_required
+def look(handle: str, number: int) -> Response:
+    """Have Stripe asked how a payment stands: what was done there arrives by itself, but not at once."""
+    _business, payment = _mine(handle, number)
+    watching.look_now(_expect_refundable(payment), now=clock.now())
+    flash(_("Stripe is being asked. Load this page again in a moment."))
+    return web.go(url_for("entries.show", handle=handle, number=number))
+
+
 def _mine(handle: str, number: int) -> tuple[Business, Entry]:
     business = path.here_to_write(handle)
     payment = find(business, number)
@@ -85,9 +97,9 @@ def _mine(handle: str, number: int) -> tuple[Business, Entry]:
     return business, payment
 
 
-def _expect_refundable(payment: Entry) -> None:
+def _expect_refundable(payment: Entry) -> Checkout:
     try:
-        asking.expect_refundable(payment)
+        return asking.expect_refundable(payment)
     except asking.NotRefundable as refused:
         raise web.Conflict(said(asking.WORDS[refused.why])) from None
 
