@@ -348,6 +348,20 @@ def test_who_wants_no_mails_gets_none(as_: SignIn, alice: User, nordwind: Custom
     assert "does not want mails from you" in page.error_at("to")
 
 
+def test_who_says_so_before_it_leaves_gets_none_either(
+    as_: SignIn, alice: User, nordwind: Customer, owed: Document
+) -> None:
+    client = as_(alice)
+    proposed = client.page(at(nordwind, "/send", **MAY))
+    client.post_form(at(nordwind, "/send"), written(proposed, cc="jon@nordwind.example"), status=303)
+    unwanted.refuse(owed, "jon@nordwind.example", now=clock.now())
+    jobs.run_due(clock.now() + timedelta(minutes=1))
+    assert StatementMail.get().mail.recipients == {
+        "ap@nordwind.example": "accepted",
+        "jon@nordwind.example": "stopped",
+    }
+
+
 def test_a_mail_to_a_customer_who_is_gone_stays_here(
     as_: SignIn, alice: User, nordwind: Customer, owed: Document
 ) -> None:

@@ -123,6 +123,8 @@ def send_statement(claim: jobs.Claim) -> None:
     waits = sent.mail.state in (mail.QUEUED, mail.SENDING)
     if waits and not sent.mail.attachment and not _attached(sent, claim):
         mail.stop_rest(sent.mail, claim.now())
+    for address in unwanted.among(sent.business_id, sent.mail.recipients):  # who has said so meanwhile
+        mail.stop_for(sent.mail, address, claim.now())
     mail.deliver(sent.mail, claim)
 
 
