@@ -236,6 +236,11 @@ def _unbalanced(business: Business) -> Iterator[str]:
     for entry in query:
         if entry.spare < 0:
             yield f"entry {entry.id}: {-entry.spare} more than its {entry.amount} is allocated or given back"
+    head, settled = fn.COALESCE(Entry.origin, Entry.reverses, Entry.id), fn.SUM(Allocation.amount)
+    below: Any = Allocation.select(head, Document.number, settled).join(Entry).switch(Allocation).join(Document)
+    below = below.where(mine & (Document.kind != CREDIT_NOTE)).group_by(head, Document.id, Document.number)
+    for number, document, amount in below.having(settled < 0).tuples():
+        yield f"entry {number}: with all that is about it, it settles {amount} of {document}"
     wrong: Any = (
         Entry.select(Entry.id, Document.number)
         .join(Allocation)

@@ -298,6 +298,19 @@ def test_more_allocated_than_was_paid_is_found(invoice: Document, business: Busi
     assert "10000 more than its 10000 is allocated" in found
 
 
+@pytest.mark.tampers
+def test_less_than_nothing_settled_by_one_of_two_payments_is_found(
+    invoice: Document, business: Business, owner: User
+) -> None:
+    payment = pay(invoice, "100", owner)
+    pay(invoice, "200", owner)
+    with write():
+        Allocation.create(entry=payment, document=invoice, amount=-10_001, actor="", at=making.NOW)
+        Document.update(paid=19_999, balance=99_001, credit=10_001).where(Document.id == invoice.id).execute()
+    (found,) = ledger.differences(business)
+    assert found == f"entry {payment.id}: with all that is about it, it settles -1 of {invoice.number}"
+
+
 @pytest.mark.parametrize("table", [Entry, Allocation])
 def test_money_once_entered_is_never_changed(invoice: Document, owner: User, table: type[BaseModel]) -> None:
     pay(invoice, "100", owner)
