@@ -18,7 +18,7 @@ from jupinv.customers.models import Customer
 from jupinv.db import write
 from jupinv.documents import issuing, threads
 from jupinv.documents.models import Document, Thread
-from jupinv.payments import credit, recording
+from jupinv.payments import credit, giving_up, recording
 from jupinv.payments.threads import account, arranging
 from tests.documents import making
 from tests.documents.test_deposits import final, part, said_in
@@ -107,6 +107,15 @@ def test_its_page_tells_it_in_order(as_: SignIn, job: Thread, owner: User) -> No
     ]
     assert "Job:" not in page.text
     assert as_(owner).page(f"/documents/{of(job, 'INV-2026-0002').key}", weight=9000).has(f"a[href='/jobs/{job.key}']")
+
+
+def test_what_is_written_off_is_told_apart_from_what_is_paid(as_: SignIn, job: Thread, owner: User) -> None:
+    last = of(job, "INV-2026-0002")
+    giving_up.write_off(last, amount=1_000, reason="", on=making.TODAY, by=owner, now=making.NOW + timedelta(hours=1))
+    assert told(job) == (1_190_000, 1_190_000, 0, 119_000, 1_070_000)
+    assert told(job)[-1] == fresh(last).balance
+    page = as_(owner).page(f"/jobs/{job.key}")
+    assert "€10.00 written off" in page.said(".account") and "Write-off for INV-2026-0002" in page.text
 
 
 def test_credit_notes_lower_it_and_credit_that_goes_elsewhere_is_told(

@@ -12,7 +12,7 @@ from peewee import Case, fn
 from jupinv.content.fields import CREDIT_NOTE, INVOICE, QUOTE
 from jupinv.documents.models import Document
 from jupinv.payments import ledger
-from jupinv.payments.models import Allocation, CreditAllocation, Entry
+from jupinv.payments.models import WRITE_OFF, Allocation, CreditAllocation, Entry
 
 DOCUMENT, PAYMENT = "document", "payment"
 
@@ -26,12 +26,13 @@ class Account:
     invoiced: int = 0
     credited: int = 0
     paid: int = 0
+    written_off: int = 0
     used: int = 0  # of credit notes that belong to other jobs, or to none
 
     @property
     def left(self) -> int:
-        """What was invoiced, less what was credited and paid: below zero, it is the customer's credit."""
-        return self.invoiced - self.credited - self.paid - self.used
+        """What was invoiced, less what was credited, paid and written off: below zero, it is the customer's credit."""
+        return self.invoiced - self.credited - self.paid - self.written_off - self.used
 
     @property
     def to_invoice(self) -> int:
@@ -120,7 +121,11 @@ def accounts(documents: Iterable[Document], received: Received) -> list[Account]
     if quote := max((each for each in rows if _is_agreed(each)), key=lambda each: each.accepted_at, default=None):
         found[quote.currency].agreed = int(quote.total)
     for document, payment in received:
-        found.setdefault(payment.currency, Account(document.currency)).paid += int(payment.settles + payment.rest)
+        account, amount = found.setdefault(payment.currency, Account(document.currency)), payment.settles + payment.rest
+        if payment.kind == WRITE_OFF:
+            account.written_off += int(amount)
+        else:
+            account.paid += int(amount)
     for currency, amount in _used_from_elsewhere(rows).items():
         found.setdefault(currency, Account(currency)).used += amount
     return list(found.values())

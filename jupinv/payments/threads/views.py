@@ -13,6 +13,7 @@ from jupinv.documents import here, threads
 from jupinv.documents.models import Document, Thread
 from jupinv.documents.status import status
 from jupinv.documents.wording import Wording
+from jupinv.payments.entries import wording
 from jupinv.payments.threads import account, arranging
 
 bp = Blueprint("threads", __name__)
@@ -34,6 +35,7 @@ def show(job: str) -> str:
         documents=documents,
         entries=account.entries(documents, received),
         accounts=account.accounts(documents, received),
+        what=wording.what,
         states={each.id: status(each, on=today) for each in documents},
         words=Wording(browser.signed_in().locale, today, thread.business.time_zone),
         offered=arranging.offered(thread) if writes else [],
