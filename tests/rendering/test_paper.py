@@ -188,7 +188,9 @@ def test_what_is_written_off_is_not_asked_for() -> None:
     assert sums(paper)[-2:] == [("Not asked for any more", "−€4.00"), ("Left to pay", "€4,280.00")]
     assert (paper.asked, paper.figure) == ("€4,280.00", "4280.00")
     whole = printed(ABROAD, Standing(written_off=D(4284)))
-    assert whole.asked == "" and whole.ways == () and whole.stamp is None
+    assert whole.asked == "" and whole.ways == ()
+    assert (whole.stamp.key, whole.stamp.text) == ("written_off", "Not asked for any more")
+    assert printed(ABROAD, Standing(written_off=D(4), paid=D(4280), paid_on=date(2026, 5, 3))).stamp.key == "paid"
 
 
 def test_void_asks_for_nothing_and_says_why() -> None:
