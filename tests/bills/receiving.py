@@ -42,7 +42,7 @@ def filed(document: Document, by: User, business: Business | None = None, *, now
 
 def bill(of: User, by: User, *, days: int = 30, **changes: Any) -> Bill:
     """A bill over 1,190.00 € that is due so many days from now."""
-    today = clock.today("Europe/Berlin")
+    today = clock.today(by.business.time_zone)  # the day of whoever has to pay it
     issued_on = today - timedelta(days=40)
     said = making.content(due_date=today + timedelta(days=days), issue_date=issued_on, **changes)
     invoice = making.draft(of.business, of)
