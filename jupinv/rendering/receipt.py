@@ -38,6 +38,11 @@ _WORDS: dict[str, tuple[str, str, str]] = {
         "{amount} davon hat Ihre Bank am {day} zurückgeholt.",
         "{amount} ont été repris par votre banque le {day}.",
     ),
+    "test": (
+        "This was a test: no money was received.",
+        "Dies war ein Test: Es ist kein Geld eingegangen.",
+        "Ceci était un test : aucun argent n’a été reçu.",
+    ),
     "thanks": (
         "We have received this payment. Thank you.",
         "Wir haben diese Zahlung erhalten. Vielen Dank.",
@@ -102,7 +107,7 @@ class Receipt:
     columns: tuple[str, str, str, str]
     rows: tuple[Row, ...]
     notes: tuple[str, ...]  # what went back, and what is credit
-    thanks: str
+    thanks: str  # or that it was a test
     no_invoice: str
     language: str  # HTML's lang
     direction: str  # HTML's dir

@@ -19,6 +19,7 @@ from jupinv.documents.models import RECEIPT, Delivery, Document
 from jupinv.jobs import Job
 from jupinv.mail import Mail
 from jupinv.payments import posting, recording, refunding
+from jupinv.payments.cards.models import PAID, Checkout
 from jupinv.payments.models import PAYMENT, Entry
 from jupinv.payments.papers.models import BuiltPaper
 from tests.documents import making
@@ -259,3 +260,43 @@ def test_recording_a_payment_leads_to_its_receipt_if_that_is_wanted(as_: As, ali
     again = browser.page(f"/documents/{invoice.key}").form(f"/documents/{invoice.key}/payments")
     wrong = browser.submit(again, {"amount": "much", "receipt": "y"}, status=422)
     assert wrong.find("[name=receipt]").get("checked") is not None
+
+
+@pytest.mark.parametrize("live", [True, False])
+def test_what_was_paid_as_a_test_confirms_no_money(as_: As, alice: User, live: bool) -> None:
+    invoice = issued(alice)
+    with write():
+        payment = posting.post(
+            business=alice.business,
+            customer=invoice.customer_id,
+            kind=PAYMENT,
+            amount=50_000,
+            currency="EUR",
+            paid_on=DAY,
+            actor="Stripe",
+            now=making.NOW,
+            settles=[(invoice, 50_000)],
+            provider_id="pi_3N",
+        )
+        Checkout.create(
+            key="k",
+            business=alice.business,
+            document=invoice,
+            live=live,
+            amount=50_000,
+            currency="EUR",
+            state=PAID,
+            idempotency_key="i",
+            created_at=making.NOW,
+            entry=payment,
+        )
+    browser = as_(alice)
+    browser.page(at(payment))
+    with count_queries() as counted:
+        page = browser.page(at(payment))
+    assert counted.count <= 8
+    assert ("This was a test: no money was received." in page.text) is not live
+    assert ("We have received this payment. Thank you." in page.text) is live
+    assert page.has("a[href$=send]") is live
+    assert browser.get(at(payment, "/send")).status_code == (200 if live else 409)
+    assert ("This was a test" in built(browser, payment)) is not live

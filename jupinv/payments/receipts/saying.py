@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from typing import Any
 
 from babel.numbers import get_currency_symbol
 from peewee import fn
@@ -19,6 +20,7 @@ from jupinv.documents.models import Document
 from jupinv.documents.wording import Wording
 from jupinv.language import direction, format_date, format_money, known, tag
 from jupinv.money import from_minor
+from jupinv.payments.cards.models import Checkout
 from jupinv.payments.entries.page import EntryPage, Settled
 from jupinv.payments.models import PAYMENT, Entry
 from jupinv.payments.statements import saying
@@ -61,7 +63,7 @@ class Written:
         """All of it."""
         content = self.content
         sides = paper(content, totals(content), Standing(look=self.business.look))
-        number = f"R-{number_of(self.entry):04d}"
+        number = f"R-{self._counted[0]:04d}"
         facts = [("number", number), ("day", self.day(self.entry.paid_on)), ("method", str(self.entry.method))]
         return Receipt(
             title=self.word("title"),
@@ -75,12 +77,21 @@ class Written:
             columns=(self.word("invoice"), self.word("total"), self.word("part"), self.word("left")),
             rows=tuple(map(self._row, self.settled)),
             notes=tuple(self._notes()),
-            thanks=self.word("thanks"),
+            thanks=self.word("test" if self.is_test else "thanks"),
             no_invoice=self.word("no_invoice"),
             language=tag(self.locale),
             direction=direction(self.locale),
             look=self.business.look,
         )
+
+    @property
+    def is_test(self) -> bool:
+        """Whether no money moved: it was paid with a test key."""
+        return self._counted[1]
+
+    @cached_property
+    def _counted(self) -> tuple[int, bool]:
+        return counted(self.entry)
 
     @property
     def numbers(self) -> str:
@@ -126,10 +137,16 @@ class Written:
         return saying.sides(self.business, customer, today=today)
 
 
-def number_of(payment: Entry) -> int:
-    """Which one it is of the payments of its business: 1, 2, 3 … Entries are never deleted, so it stays that."""
+def counted(payment: Entry) -> tuple[int, bool]:
+    """Which one it is of the payments of its business, and whether it was a test.
+
+    1, 2, 3 … in the order in which they were recorded. Entries are never deleted, so a payment keeps its number.
+    """
     before = (Entry.business == payment.business_id) & (Entry.kind == PAYMENT) & Entry.reverses.is_null()
-    return int(Entry.select(fn.COUNT(Entry.id)).where(before & (Entry.id <= payment.id)).scalar())
+    tests = Checkout.select(Checkout.id).where((Checkout.entry == payment.id) & ~Checkout.live)
+    query: Any = Entry.select(fn.COUNT(Entry.id), fn.EXISTS(tests)).where(before & (Entry.id <= payment.id))
+    number, is_test = query.tuples().get()
+    return int(number), bool(is_test)
 
 
 @lru_cache(maxsize=4096)

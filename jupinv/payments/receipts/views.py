@@ -36,7 +36,7 @@ def show(handle: str, number: int) -> str:
         number=number,
         receipt=written.receipt(),
         document=written.document,
-        may_send=business.member.role != ACCOUNTANT and written.document is not None,
+        may_send=business.member.role != ACCOUNTANT and written.document is not None and not written.is_test,
     )
 
 
@@ -110,6 +110,8 @@ def _sendable(handle: str, number: int) -> tuple[Written, Document]:
     business = path.here_to_write(handle)
     written = _written(business, number)
     document = written.document
+    if written.is_test:
+        raise web.Conflict(_("This was a test at Stripe: no money moved, so there is nothing to confirm."))
     if document is None:
         raise web.Conflict(
             _("This payment names no invoice on which the mail could be kept. Download its PDF instead.")
