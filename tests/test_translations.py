@@ -38,7 +38,7 @@ TAGS = re.compile(r"</?[a-z][^>]*>")
 # Names and signs that are the same in every language.
 SAME = frozenset(
     ("Jupinv", "Google", "PayPal", "PDF", "CSV", "ZIP", "HTML", "PNG", "JPEG", "WebP", "IBAN", "BIC", "UTC", "EUR")
-    + ("English", "Deutsch", "Français", "px", "USD", "GST")
+    + ("English", "Deutsch", "Français", "px", "USD", "INR", "BRL", "GST")
 )
 
 
@@ -232,7 +232,10 @@ NOT_OURS = {
     "sharing/words.py": "the words of public pages, in the document's language",
     "sharing/history/french.py": "the words of public pages, in the document's language",
     "sharing/acts.py": "the words of public pages, in the document's language",
+    "sharing/ways.py": "the words of public pages, in the document's language",
     "rendering/notice.py": "the words of correction notices, in the document's language",
+    "rendering/receipt.py": "the words of receipts, in the document's language",
+    "rendering/statement.py": "the words of statements of account, in the customer's language",
     "documents/checking.py": "what `flask check` prints",
     "cli.py": "what commands print",
     "config.py": "what commands print",

@@ -172,7 +172,7 @@ def _not_believed() -> Response:
         limit("stripe event", web.client_key(), MOST_FORGED, timedelta(hours=1), clock.now())
     except TooMany as refused:
         raise web.too_many(refused.seconds) from None
-    return Response("The signature is not the one of this webhook, or it is not of now.\n", 400, mimetype="text/plain")
+    return Response("no signature of this webhook and of now\n", 400, mimetype="text/plain")
 
 
 # an invoice that was written at Stripe
