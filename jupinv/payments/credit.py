@@ -222,6 +222,8 @@ def _settle_with_payments(invoice: Document, *, actor: str, now: datetime) -> in
 
 def spare_payments(customer: Customer | int | None, currency: str) -> list[Any]:
     """The payments of a customer of which something, `spare`, settles nothing yet; the first one first."""
+    if customer is None:  # nobody knows whose it is, once a customer was deleted
+        return []
     theirs = (Entry.customer == customer) & (Entry.currency == currency) & Entry.kind.in_(SOURCES)
     left = Entry.select(Entry, ledger.spare().alias("spare")).where(theirs & (ledger.spare() > 0))
     return list(left.order_by(Entry.id).objects())
@@ -259,7 +261,8 @@ def _unused(invoice: Document) -> Any:
 
 def unused_notes(customer: Customer | int | None, currency: str) -> Any:
     """The credit notes of a customer that are not used up, the first one first."""
-    theirs = (Document.customer == customer) & (Document.currency == currency)
+    known = Document.customer.is_null(False)  # nobody knows whose it is, once a customer was deleted
+    theirs = known & (Document.customer == customer) & (Document.currency == currency)
     return Document.select().where(theirs & _is_unused()).order_by(Document.id)
 
 

@@ -16,6 +16,7 @@ from flask import Flask
 from jupinv.accounts.models import User
 from jupinv.businesses.models import Business
 from jupinv.content.fields import CREDIT_NOTE
+from jupinv.customers import keeping
 from jupinv.customers.models import Customer
 from jupinv.db import db, write
 from jupinv.documents import billed, changing, checking, crediting, issuing, revisions
@@ -150,6 +151,20 @@ def test_credit_is_of_one_customer_and_one_currency(invoice: Document, owner: Us
             credit.use(other, by=owner, now=making.NOW)
     with pytest.raises(credit.NotOpen):
         credit.use(invoice, by=owner, now=making.NOW)
+
+
+def test_credit_of_a_deleted_customer_is_nobody_elses(business: Business, owner: User) -> None:
+    """Neither what one paid nor a credit note settles what another one, who was deleted as well, has open."""
+    ours, theirs = (making.customer(business, name, "") for name in ("Ostwind", "Westwind"))
+    overpaid, left = making.issued(business, owner, to=ours), making.issued(business, owner, to=theirs)
+    pay(overpaid, "1290", owner)
+    credited(overpaid, owner, k2="1")
+    for each in (ours, theirs):
+        keeping.delete(each)
+    with pytest.raises(credit.NoCredit):
+        credit.use(fresh(left), by=owner, now=making.NOW)
+    assert state(left) == (0, 0, 119_000, None)
+    checked(business)
 
 
 def test_a_void_credit_note_gives_back_what_it_settled(invoice: Document, owner: User, customer: Customer) -> None:
