@@ -40,7 +40,7 @@ from jupinv.items import pricing
 from jupinv.payments import credit, ledger, recording
 from jupinv.payments import joining as payments
 from jupinv.payments.cards import checkout, returns, settlement, watching
-from jupinv.payments.posting import posted
+from jupinv.payments.posting import posted, settled
 from jupinv.reports import months
 from jupinv.sharing.cards import returned as cards_returned
 from jupinv.sharing.cards import telling as cards_telling
@@ -90,10 +90,9 @@ changed.connect(recording.on_changed)
 changed.connect(months.on_changed)
 businesses_closing.closed.connect(months.on_closed)
 
-posted.connect(checkout.on_posted)
+settled.connect(checkout.on_settled)
 voided.connect(checkout.on_voided)
 changed.connect(checkout.on_changed)
-issued.connect(checkout.on_issued)
 checkout.refused.connect(cards_telling.on_refused)
 settlement.arrived.connect(cards_telling.on_arrived)
 settlement.arrived.connect(returns.on_arrived)

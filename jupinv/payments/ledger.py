@@ -242,12 +242,12 @@ def _unbalanced(business: Business) -> Iterator[str]:
     for number, document, amount in below.having(settled < 0).tuples():
         yield f"entry {number}: with all that is about it, it settles {amount} of {document}"
     wrong: Any = (
-        Entry.select(Entry.id, Document.number)
+        Entry.select(head, Document.number)
         .join(Allocation)
         .join(Document)
         .where(mine | (Document.business == business.id))
         .where((Entry.business != Document.business) | (Entry.currency != Document.currency))
-        .group_by(Entry.id, Document.number)
+        .group_by(head, Document.id, Document.number)
         .having(fn.SUM(Allocation.amount) != 0)
     )
     for number, document in wrong.tuples():

@@ -30,6 +30,9 @@ from jupinv.payments.models import (
 )
 
 posted = Signal("An entry was made in the ledger, one that undoes another among them. Inside the transaction.")
+settled = Signal(
+    "More or less settles a document than before, or may. Sender: the Document; `now`. Inside the transaction."
+)
 
 HAPPENED = {  # on the timeline of a document: when an entry was made, and when it was undone
     PAYMENT: ("payment_recorded", "payment_undone"),
@@ -118,6 +121,7 @@ def settle(document: Document, *, now: datetime) -> None:
         paid_on=found.paid_on,
         now=now,
     )
+    settled.send(document, now=now)
 
 
 def settle_others(entry: Entry, *documents: Document, now: datetime) -> None:

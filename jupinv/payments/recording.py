@@ -64,7 +64,7 @@ def record(
         arrived = _minor(amount, row.currency)
         settles = min(arrived, max(row.balance, 0))
         actor = timeline.actor(by)
-        more = {"method": method, "note": note, "form_key": key}
+        more = {"method": method, "note": note, "form_key": key, "currency": row.currency}
         payment = _payment(row, arrived, settles, paid_on=paid_on, actor=actor, now=now, **more)
         if exchanged and giving_up.difference(payment, row):
             giving_up.differ(payment, row, by=by, now=now)
@@ -75,6 +75,7 @@ def receive(
     document: Document,
     *,
     amount: int,
+    currency: str,
     paid_on: date,
     method: str,
     provider_id: str,
@@ -82,17 +83,18 @@ def receive(
     now: datetime,
     note: str = "",
 ) -> Entry:
-    """Record what a provider says has arrived for a document, in minor units of its currency; once for each of its ids.
+    """Record what a provider says has arrived for a document, in minor units; once for each of its ids.
 
-    What nobody owes (it is void by now, or paid otherwise) is credit of the customer.
+    What nobody owes (it is void by now, paid otherwise, or in another currency) is credit of the customer.
     """
     with write():
         row = posting.hold(document.business, [document.id])[document.id]
         earlier: Entry | None = Entry.get_or_none(provider_id=provider_id, business=row.business_id)
         if earlier:
             return earlier
-        settles = 0 if row.is_void else min(amount, max(row.balance, 0))
-        more = {"method": method, "provider_id": provider_id, "note": note}
+        owed = 0 if row.is_void or row.currency != currency else max(row.balance, 0)
+        settles = min(amount, owed)
+        more = {"method": method, "provider_id": provider_id, "note": note, "currency": currency}
         return _payment(row, amount, settles, paid_on=paid_on, actor=actor, now=now, **more)
 
 
@@ -192,7 +194,8 @@ def _taken_back(entry: Entry, rows: dict[int, Document]) -> dict[int, int]:
         if row is None or amount > 0:
             taken[number] = -min(amount, max(settled[number], 0)) if row else 0
         elif row.kind == INVOICE:
-            taken[number] = 0 if row.is_void else min(-amount, max(int(row.balance), 0))
+            owed = 0 if row.is_void or row.currency != entry.currency else max(int(row.balance), 0)
+            taken[number] = min(-amount, owed)
         else:
             taken[number] = -amount  # of a credit note that was paid out
     return {number: part for number, part in taken.items() if number in rows}
@@ -207,7 +210,6 @@ def _payment(
         customer=row.customer_id,
         kind=PAYMENT,
         amount=amount,
-        currency=row.currency,
         paid_on=paid_on,
         actor=actor,
         now=now,

@@ -94,6 +94,7 @@ class Books:
 
     def received(self, a: int, b: int) -> None:
         what = {"amount": b, "paid_on": DAY, "method": "card", "provider_id": f"pi_{self.business.id}_{b % 7}"}
+        what["currency"] = "EUR"
         recording.receive(pick(self.invoices(), a), **what, actor="Stripe", now=making.NOW)
 
     def collected(self, a: int, b: int) -> None:

@@ -15,10 +15,10 @@ from jupinv import clock, db, jobs
 from jupinv.accounts.models import User
 from jupinv.businesses.models import Business
 from jupinv.db import write
-from jupinv.documents import issuing, links
+from jupinv.documents import issuing, links, revisions
 from jupinv.documents.models import Document, Link
 from jupinv.mail import Mail
-from jupinv.payments import ledger, recording
+from jupinv.payments import credit, ledger, recording
 from jupinv.payments.cards import checkout, choosing, connecting, gateway, looking, settlement
 from jupinv.payments.cards.answers import Session
 from jupinv.payments.cards.models import BEGINNING, EXPIRED, FAILED, OPEN, PAID, PROCESSING, CardAccount, Checkout
@@ -376,6 +376,40 @@ def test_when_less_is_due_another_page_is_opened(
     test_credit.credited(invoice, owner)
     work(timedelta())
     assert again(second).state == EXPIRED and fresh(invoice).balance == 0
+
+
+@one_engine
+def test_when_credit_is_used_for_it_the_page_is_closed(
+    stripe: Double, account: CardAccount, invoice: Document, owner: User
+) -> None:
+    begun = opened(invoice)
+    pay_by_bank(making.issued(invoice.business, owner, to=invoice.customer), owner, "1390")
+    credit.use(fresh(invoice), by=owner, now=clock.now())
+    work(timedelta())
+    assert again(begun).state == EXPIRED and fresh(invoice).balance == 99_000
+    begun = opened(invoice)
+    credited = making.issued(invoice.business, owner, to=invoice.customer)
+    pay_by_bank(credited, owner)
+    test_credit.credited(credited, owner)
+    credit.use(fresh(invoice), by=owner, now=clock.now())
+    work(timedelta())
+    assert again(begun).state == EXPIRED and fresh(invoice).balance == 0
+
+
+@one_engine
+def test_money_stays_in_the_currency_in_which_it_was_paid(
+    stripe: Double, account: CardAccount, invoice: Document, owner: User
+) -> None:
+    row = opened(invoice)
+    stripe.pay(str(row.session_id))
+    content, _ = revisions.content_of(revisions.last_of(invoice))
+    test_changing.change(fresh(invoice), owner, replace(content, currency="USD"))
+    work()
+    assert (again(row).state, Entry.get().currency) == (PAID, "EUR")
+    assert (fresh(invoice).currency, fresh(invoice).balance) == ("USD", 119_000)
+    assert ledger.credit_of(invoice.customer) == {"EUR": 119_000}
+    told = News.get(News.what == "paid_by_card").data
+    assert "1,190.00" in str(told["amount"]) and "$" not in str(told)
 
 
 def test_paid_by_bank_while_stripe_is_asked_nobody_is_led_there(

@@ -134,7 +134,14 @@ def test_it_is_narrowed_down_by_the_address(
     as_: As, alice: User, paid: Document, other: Document, query: str, found: list[str]
 ) -> None:
     recording.receive(
-        paid, amount=700, paid_on=making.TODAY, method="Card", provider_id="pi_3NABC", actor="Stripe", now=making.NOW
+        paid,
+        amount=700,
+        currency="EUR",
+        paid_on=making.TODAY,
+        method="Card",
+        provider_id="pi_3NABC",
+        actor="Stripe",
+        now=making.NOW,
     )
     pay(paid, "200", note="Deposit slip 7")
     pay(other, "300", method="Überweisung")

@@ -65,7 +65,14 @@ def test_it_tells_what_when_how_much_and_for_what(as_: As, alice: User, payment:
 
 def test_what_a_provider_kept_is_told_with_what_came(as_: As, alice: User, invoice: Document) -> None:
     payment = recording.receive(
-        invoice, amount=50_000, paid_on=DAY, method="Card", provider_id="pi_3N", actor="Stripe", now=making.NOW
+        invoice,
+        amount=50_000,
+        currency="EUR",
+        paid_on=DAY,
+        method="Card",
+        provider_id="pi_3N",
+        actor="Stripe",
+        now=making.NOW,
     )
     about(payment, kind=FEE, amount=-775)
     page = as_(alice).page(at(payment))

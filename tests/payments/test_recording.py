@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -18,12 +19,12 @@ from jupinv.businesses.models import Business
 from jupinv.customers import keeping, merging
 from jupinv.customers.models import Customer
 from jupinv.db import BaseModel, db, write
-from jupinv.documents import checking, issuing, sending, timeline
+from jupinv.documents import checking, issuing, revisions, sending, timeline
 from jupinv.documents.models import Delivery, Document
-from jupinv.payments import ledger, recording
+from jupinv.payments import ledger, recording, refunding
 from jupinv.payments.models import Allocation, Entry
 from tests.accounts.waiting import until_somebody_waits_for_us
-from tests.documents import making
+from tests.documents import making, test_changing
 
 DAY = making.TODAY
 
@@ -309,6 +310,20 @@ def test_less_than_nothing_settled_by_one_of_two_payments_is_found(
         Document.update(paid=19_999, balance=99_001, credit=10_001).where(Document.id == invoice.id).execute()
     (found,) = ledger.differences(business)
     assert found == f"entry {payment.id}: with all that is about it, it settles -1 of {invoice.number}"
+
+
+def test_a_refund_undone_settles_nothing_in_another_currency(
+    invoice: Document, business: Business, owner: User, customer: Customer
+) -> None:
+    payment = pay(invoice, "1190", owner)
+    back = refunding.refund(payment, amount=119_000, paid_on=DAY, actor="Ana", now=making.NOW)
+    said, _ = revisions.content_of(revisions.last_of(invoice))
+    test_changing.change(fresh(invoice), owner, replace(said, currency="USD"))
+    assert list(ledger.differences(business)) == []
+    recording.reverse(back, by=owner, now=making.NOW)
+    row = fresh(invoice)
+    assert (row.currency, row.paid, row.balance, row.credit) == ("USD", 0, 119_000, 0)
+    assert ledger.credit_of(customer) == {"EUR": 119_000} and list(ledger.differences(business)) == []
 
 
 @pytest.mark.parametrize("table", [Entry, Allocation])

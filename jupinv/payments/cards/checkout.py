@@ -31,7 +31,6 @@ from jupinv.payments.cards.models import (
     CardAccount,
     Checkout,
 )
-from jupinv.payments.models import Allocation, Entry
 
 LASTS = timedelta(hours=23)  # a page at Stripe; it allows a day
 REUSED = timedelta(minutes=30)  # so long somebody must still have on a page to be led to it
@@ -140,15 +139,13 @@ def drop_unfit(document: Document, *, now: datetime) -> None:
 
 def fits(checkout: Checkout, document: Document) -> bool:
     """Whether so much of the document is still due."""
-    return not document.is_void and document.cards and checkout.amount <= document.balance
+    same = checkout.currency == document.currency and checkout.amount <= document.balance
+    return not document.is_void and document.cards and same
 
 
-def on_posted(entry: Entry, **_: Any) -> None:
-    """Less is due, or more again."""
-    settled = Allocation.select(Allocation.document).where(Allocation.entry == entry.id)
-    begun = Checkout.document.in_(settled) & Checkout.state.in_((BEGINNING, OPEN))
-    for document in list(Document.select().join(Checkout).where(begun).distinct().order_by(Document.id)):
-        drop_unfit(document, now=entry.at)
+def on_settled(document: Document, *, now: datetime, **_: Any) -> None:
+    """Less is due, or more again: by an entry, or by credit that was used."""
+    drop_unfit(document, now=now)
 
 
 def on_changed(document: Document, *, now: datetime, **_: Any) -> None:
@@ -161,12 +158,6 @@ def on_changed(document: Document, *, now: datetime, **_: Any) -> None:
 def on_voided(document: Document, **_: Any) -> None:
     """Nothing is due."""
     drop_unfit(Document.get_by_id(document.id), now=document.void_at or document.updated_at)
-
-
-def on_issued(note: Document, **_: Any) -> None:
-    """Of what a credit note corrects, less is due."""
-    if note.corrects_id is not None and note.issued_at is not None:
-        drop_unfit(Document.get_by_id(note.corrects_id), now=note.issued_at)
 
 
 # what begins

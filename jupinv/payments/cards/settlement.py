@@ -113,6 +113,7 @@ def _pay(row: Checkout, said: Session, now: datetime) -> None:
     entry: Entry = recording.receive(
         document,
         amount=row.amount,
+        currency=row.currency,
         paid_on=states.civil(now, document.business.time_zone),
         method=METHOD,
         provider_id=intent,

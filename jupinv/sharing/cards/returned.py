@@ -7,11 +7,10 @@ from typing import Any
 
 from jupinv.documents import states
 from jupinv.documents.models import Document
-from jupinv.language import format_money
-from jupinv.money import from_minor
 from jupinv.payments.cards import returns
 from jupinv.payments.cards.models import CardReturn
 from jupinv.sharing import telling
+from jupinv.sharing.cards.telling import written
 
 
 def on_disputed(row: CardReturn, *, now: datetime, **_: Any) -> None:
@@ -31,7 +30,7 @@ def on_beyond(row: CardReturn, *, now: datetime, **_: Any) -> None:
     """More went back than the payment has left here."""
     document = _document(row)
     if document is not None:
-        about = {"amount": _written(document, row.amount - row.counted)}
+        about = {"amount": written(document, row.amount - row.counted, row.currency)}
         telling.tell(document, telling.CARD_BEYOND, who=None, now=now, page="", **about)
 
 
@@ -39,10 +38,4 @@ def _document(row: CardReturn) -> Document | None:
     """The document for which the payment came."""
     payment = row.payment
     found: Document | None = payment.document if payment is not None else None
-    return found
-
-
-def _written(document: Document, minor: int) -> dict[str, str]:
-    amount, currency = from_minor(minor, document.currency), document.currency
-    found: dict[str, str] = telling.for_each_locale(document, lambda locale: format_money(amount, currency, locale))
     return found

@@ -19,9 +19,9 @@ def on_arrived(checkout: Checkout, *, entry: Entry, now: datetime, **_: Any) -> 
     """Paid by card; and how much of it nobody owed any more."""
     document: Document = Document.get_by_id(checkout.document_id)
     spare = credit_of(entry)
-    about = {"amount": _written(document, entry.amount)}
+    about = {"amount": written(document, entry.amount, entry.currency)}
     if spare:
-        about["credit"] = _written(document, spare)
+        about["credit"] = written(document, spare, entry.currency)
     telling.tell(document, telling.PAID_BY_CARD, who=None, now=now, page="", **about)
 
 
@@ -39,7 +39,8 @@ def credit_of(entry: Entry) -> int:
     return int(found or 0)
 
 
-def _written(document: Document, minor: int) -> dict[str, str]:
-    amount, currency = from_minor(minor, document.currency), document.currency
+def written(document: Document, minor: int, currency: str) -> dict[str, str]:
+    """An amount as each member reads it, by locale."""
+    amount = from_minor(minor, currency)
     found: dict[str, str] = telling.for_each_locale(document, lambda locale: format_money(amount, currency, locale))
     return found

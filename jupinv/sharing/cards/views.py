@@ -145,7 +145,7 @@ def _ask_page(shown: Opened, form: AmountForm, status: int = 200, *, wrong: bool
         status=status,
         form=form,
         parts=_takes_parts(shown),
-        due=_money(shown, shown.document.balance),
+        due=_money(shown, shown.document.balance, shown.document.currency),
         problem=words("bad_amount", shown.locale) if wrong or form.errors else "",
     )
 
@@ -157,7 +157,7 @@ def _leave(shown: Opened, begun: Checkout, address: str) -> Response:
         words,
         title=words("pay", shown.locale),
         address=address,
-        amount=_money(shown, begun.amount),
+        amount=_money(shown, begun.amount, begun.currency),
         live=begun.live,
     )
     if web.is_partial():
@@ -182,7 +182,7 @@ def _trouble(shown: Opened, key: str, status: int) -> Response:
 
 def _came_back(shown: Opened, row: Checkout, heard: bool) -> Response:
     """`heard`: whether an open page means that nobody paid, or that we could not ask."""
-    amount, now = _money(shown, row.amount), clock.now()
+    amount, now = _money(shown, row.amount, row.currency), clock.now()
     known = {PAID: "paid", EXPIRED: "expired", FAILED: "failed"}
     key = "open" if row.state == OPEN and heard else known.get(row.state, "confirming")
     text = f"{row.why}_text" if row.why == settlement.MISMATCH else f"{key}_text"
@@ -213,10 +213,9 @@ def _more(shown: Opened, row: Checkout) -> list[str]:
     spare = credit_of(entry) if entry else 0
     said = [words("void", shown.locale)] if shown.document.is_void else []
     if spare:
-        said.append(words("credit", shown.locale, amount=_money(shown, spare), name=shown.sender_name))
+        said.append(words("credit", shown.locale, amount=_money(shown, spare, row.currency), name=shown.sender_name))
     return said
 
 
-def _money(shown: Opened, minor: int) -> str:
-    currency = shown.document.currency
+def _money(shown: Opened, minor: int, currency: str) -> str:
     return format_money(from_minor(minor, currency), currency, shown.locale)
