@@ -13,6 +13,8 @@ from playhouse.test_utils import count_queries
 
 from jupinv import clock
 from jupinv.accounts.models import User
+from jupinv.businesses import closing as ending
+from jupinv.businesses.models import Business
 from jupinv.customers.models import Customer
 from jupinv.db import write
 from jupinv.documents import timeline
@@ -420,3 +422,18 @@ def test_who_asked_is_forgotten_with_the_account(
         alice.email = "new@halden.example"
         closing.on_deleting(alice)
     assert CardReturn.get().actor == timeline.FORMER
+
+
+def test_a_business_that_ends_forgets_what_went_back(
+    client: PageClient, due: Document, payment: Entry, alice: User, stripe: Double
+) -> None:
+    stripe.refund(payment.provider_id, 19_000)
+    stripe.dispute(payment.provider_id)
+    tell_all(client, stripe)
+    assert CardReturn.select().count() == 2
+    with write():
+        ending.close(Business.get_by_id(alice.business.id), now=clock.now())
+    assert not CardReturn.select().exists() and not Entry.select().exists()
+    later(days=200)
+    answer = client.post("/webhooks/stripe/studio-halden", data=b"{}")
+    assert answer.status_code == 404
