@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
+from playhouse.test_utils import count_queries
 
 from jupinv.accounts.models import User
 from jupinv.businesses.models import ACCOUNTANT, Business, Member
@@ -321,3 +322,26 @@ def test_wrong_states(as_: SignIn, acts: Acts, owner: User, invoice: Document) -
     payment = Entry.get()
     recording.reverse(payment, by=owner, now=making.NOW)
     browser.page(acts.addresses[2], status=409)
+
+
+# how much a page asks the database for
+
+
+def queries(browser: PageClient, document: Document) -> int:
+    address = f"/documents/{document.key}"
+    browser.page(address)
+    with count_queries() as counted:
+        browser.page(address, weight=9000)
+    return int(counted.count)
+
+
+def test_as_many_queries_for_many_entries_as_for_one(as_: SignIn, owner: User, invoice: Document) -> None:
+    browser = as_(owner)
+    without = queries(browser, invoice)
+    payment = pay(invoice, "20", owner)
+    one = queries(browser, invoice)
+    for _ in range(8):
+        pay(invoice, "20", owner)
+        refunding.refund(payment, amount=100, paid_on=DAY, actor="Ana", now=making.NOW)
+        written_off(invoice, owner, 100)
+    assert queries(browser, invoice) == one <= without + 2
