@@ -25,7 +25,7 @@ from jupinv.payments.entries.page import EntryPage, Settled
 from jupinv.payments.models import PAYMENT, Entry
 from jupinv.payments.statements import saying
 from jupinv.rendering.fonts import missing
-from jupinv.rendering.paper import MINUS, paper
+from jupinv.rendering.paper import MINUS, Paper, paper
 from jupinv.rendering.receipt import Receipt, Row, word
 
 
@@ -61,8 +61,7 @@ class Written:
 
     def receipt(self) -> Receipt:
         """All of it."""
-        content = self.content
-        sides = paper(content, totals(content), Standing(look=self.business.look))
+        sides = self._sides()
         number = f"R-{self._counted[0]:04d}"
         facts = [("number", number), ("day", self.day(self.entry.paid_on)), ("method", str(self.entry.method))]
         return Receipt(
@@ -109,6 +108,19 @@ class Written:
     def money(self, amount: int) -> str:
         """An amount of the payment's currency, in minor units."""
         return _money(amount, str(self.entry.currency), self.locale)
+
+    def _sides(self) -> Paper:
+        """Both sides as the paper of the document writes them, without its lines, which may be many."""
+        whole = self.content
+        content = Content(
+            currency=whole.currency or str(self.entry.currency),
+            languages=whole.languages,
+            sender=whole.sender,
+            recipient=whole.recipient,
+            billing_entity=whole.billing_entity,
+            ap_contact=whole.ap_contact,
+        )
+        return paper(content, totals(content), Standing(look=self.business.look))
 
     def _row(self, settled: Settled) -> Row:
         document = settled.document
