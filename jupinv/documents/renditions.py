@@ -155,8 +155,12 @@ def build_pdf(claim: jobs.Claim) -> None:
     if find(document, standing, revision, linked=theirs):
         return
     built = draw(document, standing, revision, linked=theirs)
-    with claim.finishing():
-        keep(document, built, now=claim.now(), theirs=theirs)
+    with write():
+        # Before the job: whoever asks for a PDF in a transaction that changes the document holds it when they meet this.
+        held = locked(Document.select(Document.id).where(Document.id == document.id)).first()
+        with claim.finishing():
+            if held is not None:
+                keep(document, built, now=claim.now(), theirs=theirs)
 
 
 def draw(document: Document, standing: Standing, revision: Revision, *, linked: bool = False) -> Built:

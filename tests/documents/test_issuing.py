@@ -188,8 +188,11 @@ def test_what_the_ledger_says_is_set_on_issued_documents_only(owner, business):
     assert states.standing(kept, today=TODAY).is_partly_paid
     with pytest.raises(settling.NotOwed):
         settling.settle(making.draft(business, owner), paid=1, paid_on=None, now=NOW)
-    with pytest.raises(ValueError):
-        settling.settle(document, paid=1, balance=7, paid_on=None, now=NOW)
+    void(other := making.issued(business, owner), owner)
+    with pytest.raises(settling.NotOwed):
+        settling.settle(other, paid=1, paid_on=None, now=NOW)
+    settling.settle(other, paid=0, credit=5, paid_on=None, now=NOW)
+    assert Document.get_by_id(other.id).credit == 5, "what arrived for a void one is credit"
 
 
 # void

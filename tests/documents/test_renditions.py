@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -11,9 +12,11 @@ import pytest
 
 from jupinv import files, jobs
 from jupinv.content.fields import Party
+from jupinv.db import db, locked, write
 from jupinv.documents import issuing, links, renditions, revisions, settling, states
 from jupinv.documents.models import Document, Rendition
 from jupinv.jobs import Job
+from tests.accounts.waiting import until_somebody_waits_for_us
 from tests.conftest import environment
 from tests.documents import making
 from tests.documents.making import NOW, TODAY
@@ -49,6 +52,21 @@ def test_it_is_built_once_however_often_it_is_asked_for(document):
     renditions.request(document, standing(document), now=NOW + timedelta(days=1))
     assert jobs.run_due(NOW + timedelta(days=1)) == 0
     assert Rendition.select().count() == 1
+
+
+def test_who_asks_while_it_is_kept_and_holds_the_document_waits_for_nobody(document):
+    def build() -> None:
+        with db.connection_context():
+            jobs.run_due(NOW)
+
+    worker = threading.Thread(target=build)
+    with write():
+        locked(Document.select().where(Document.id == document.id)).get()
+        worker.start()
+        until_somebody_waits_for_us()
+        renditions.request(document, standing(document), now=NOW)
+    worker.join(60)
+    assert found(document) is not None and not Job.select().where(Job.done_at.is_null()).exists()
 
 
 def test_what_only_pages_tell_needs_no_other_pdf(document):
