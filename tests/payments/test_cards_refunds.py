@@ -209,7 +209,9 @@ def test_for_a_credit_note_which_is_paid_out_by_it(
     note = credited(fresh(due), alice, k2="1")
     assert fresh(note).balance == 11_900
     browser = as_(alice)
-    page = browser.page(f"{address(payment)}?note={note.id}")
+    led = f"{address(payment)}?note={note.id}"
+    assert browser.page(f"/documents/{note.key}/pay-out").has(f'a[href="{led}"]')
+    page = browser.page(led)
     assert page.fields["amount"] == "119" and page.fields["note"] == str(note.id)
     page = browser.submit(page.button("Give it back"), {"amount": "119.01"}, status=422)
     assert page.fields["note"] == str(note.id)

@@ -11,6 +11,7 @@ from jupinv.customers.models import Customer
 from jupinv.documents.models import Document
 from jupinv.documents.wording import Wording
 from jupinv.payments import refunding
+from jupinv.payments.cards.giving_back import asking as giving_back
 from jupinv.payments.models import Entry
 
 
@@ -28,6 +29,7 @@ class Asked:
     currency: str
     most: int
     dated: bool = True
+    at_stripe: str = ""  # where it is given back by card instead; empty: it did not come by card
 
 
 def write_off(document: Document, words: Wording) -> Asked:
@@ -65,7 +67,15 @@ def pay_out(note: Document, words: Wording) -> Asked:
         back=f"/documents/{note.key}",
         currency=note.currency,
         most=max(int(note.balance), 0),
+        at_stripe=_at_stripe(note),
     )
+
+
+def _at_stripe(note: Document) -> str:
+    payment = giving_back.payment_for(note)
+    if payment is None:
+        return ""
+    return f"/b/{note.business.handle}/payments/{payment.id}/card-refund?note={note.id}"
 
 
 def refund(payment: Entry, business: Business, words: Wording) -> Asked:

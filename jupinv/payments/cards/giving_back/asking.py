@@ -23,7 +23,7 @@ from jupinv.payments import credit, ledger, refunding
 from jupinv.payments.cards import connecting, gateway, looking, refunds, returns
 from jupinv.payments.cards.answers import Refund
 from jupinv.payments.cards.models import CardReturn, Checkout
-from jupinv.payments.models import REFUND, Entry
+from jupinv.payments.models import REFUND, Allocation, Entry
 
 GOES_ON = timedelta(seconds=30)  # after which the job asks, where the page had no answer
 LEASE = timedelta(minutes=2)
@@ -92,6 +92,23 @@ def notes_of(payment: Entry) -> list[Document]:
         unused = (Document.kind == CREDIT_NOTE) & Document.issued_at.is_null(False) & Document.void_at.is_null()
         return list(Document.select().where(mine & unused & (Document.balance > 0)).order_by(Document.id))
     return list(credit.unused_notes(payment.customer_id, payment.currency))
+
+
+def payment_for(note: Document) -> Entry | None:
+    """The card payment of the invoice that a credit note corrects, while Stripe can give something of it back."""
+    if note.corrects_id is None or note.balance <= 0:
+        return None
+    settling = Allocation.select(Allocation.entry).where(Allocation.document == note.corrects_id)
+    by_card = Entry.select().join(Checkout, on=(Checkout.entry == Entry.id)).where(Entry.id.in_(settling))
+    return next((each for each in list(by_card.order_by(Entry.id.desc())) if _is_refundable(each)), None)
+
+
+def _is_refundable(payment: Entry) -> bool:
+    try:
+        expect_refundable(payment)
+    except NotRefundable:
+        return False
+    return left_of(payment) > 0
 
 
 def expect_refundable(payment: Entry) -> Checkout:
