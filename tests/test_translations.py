@@ -587,9 +587,10 @@ def unknown(text: str, known: re.Pattern[str]) -> bool:
     return letters(first) and letters(last)  # either may cut the other's apart
 
 
-# Addresses of pages and people, time zones, colours, numbers of documents, references with check digits.
+# Addresses of pages and people, time zones, colours, numbers of documents, references with check digits, keys.
 PATTERNS = re.compile(
     r"https?://\S+|\S+@\S+|[A-Z]\w+(?:/[A-Z]\w+)+|#[0-9a-f]{6}\b|\b[A-Z]{2,4}-\d{4}-\d+\b|\bRF\d\d(?: [A-Z0-9]{1,4})+\b"
+    r"|\b(?:rk_live|whsec)_…"
 )
 
 

@@ -163,15 +163,15 @@ def _write_page(
     business: Business, customer: Customer, asked: Asked, form: StatementForm, status: int = 200
 ) -> Response:
     today = clock.today(business.time_zone)
-    content = saying.sides(business, customer, today=today)
+    locale = saying.locale_of(saying.sides(business, customer, today=today))
     page = render_template(
         "payments/statements/write.html",
         business=business,
         customer=customer,
         asked=asked,
-        period=Words(browser.signed_in().locale).period(asked.period),
         form=form,
-        file_name=building.name_of(Words(saying.locale_of(content)).word("title"), customer.name),
+        file_name=building.name_of(Words(locale).word("title"), customer.name),
+        file_language=locale.replace("_", "-"),
         accounts=[] if asked.wrong else _accounts(customer, asked, today),
         words=_wording(business),
         stop_seconds=web.config().stop_seconds,
