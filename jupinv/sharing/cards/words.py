@@ -86,7 +86,7 @@ words = Words(
         ),
         "void": (
             "The document was withdrawn meanwhile, and nothing was due any more.",
-            "Das Dokument wurde inzwischen aufgehoben, und nichts war mehr zu zahlen.",
+            "Das Dokument wurde inzwischen storniert, und es war nichts mehr zu zahlen.",
             "Le document a été annulé entre-temps et plus rien n’était dû.",
         ),
         "confirming": (
@@ -117,7 +117,7 @@ words = Words(
         "open": ("Not paid yet", "Noch nicht bezahlt", "Pas encore payé"),
         "open_text": (
             "The payment of {amount} was not completed. Nothing was charged.",
-            "Die Zahlung von {amount} wurde nicht abgeschlossen. Nichts wurde abgebucht.",
+            "Die Zahlung über {amount} wurde nicht abgeschlossen. Nichts wurde abgebucht.",
             "Le paiement de {amount} n’a pas été terminé. Rien n’a été débité.",
         ),
         "expired": ("This payment has expired", "Diese Zahlung ist abgelaufen", "Ce paiement a expiré"),
