@@ -10,6 +10,7 @@ from jupinv.documents import revisions
 from jupinv.documents.models import Erasure, Revision
 from tests.documents import making
 
+LEDGER = {"entry_no_change", "allocation_no_change", "credit_allocation_no_change"}
 TRIGGERS = {
     "sqlite": {
         "document_words_insert",
@@ -21,13 +22,15 @@ TRIGGERS = {
         "erasure_no_second_insert",
         "erasure_no_update",
         "erasure_no_delete",
-    },
+    }
+    | LEDGER,
     "postgresql": {
         "revision_no_change",
         "revision_no_truncate",
         "erasure_no_change",
         "erasure_no_truncate",
-    },
+    }
+    | LEDGER,
 }
 LISTS = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
