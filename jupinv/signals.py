@@ -129,6 +129,7 @@ businesses_closing.closed.connect(promises_closing.on_closed)
 businesses_closing.closed.connect(forwarding_closing.on_closed)
 
 checked.connect(ledger.differences)
+checked.connect(returns.differences)
 checked.connect(months.differences)
 checked.connect(requests_closing.differences)
 

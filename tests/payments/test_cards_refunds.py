@@ -20,7 +20,7 @@ from jupinv.db import write
 from jupinv.documents import timeline
 from jupinv.documents.models import Document
 from jupinv.payments import credit, ledger, recording, refunding
-from jupinv.payments.cards import closing, connecting
+from jupinv.payments.cards import closing, connecting, returns
 from jupinv.payments.cards.models import CardAccount, CardReturn
 from jupinv.payments.models import FEE, PAYMENT, REFUND, Entry
 from jupinv.sharing.models import News
@@ -439,3 +439,17 @@ def test_a_business_that_ends_forgets_what_went_back(
     later(days=200)
     answer = client.post("/webhooks/stripe/studio-halden", data=b"{}")
     assert answer.status_code == 404
+
+
+@one_engine
+def test_the_check_finds_what_the_ledger_does_not_say(
+    client: PageClient, due: Document, payment: Entry, stripe: Double
+) -> None:
+    stripe.refund(payment.provider_id, 19_000)
+    tell_all(client, stripe)
+    row = CardReturn.get()
+    CardReturn.update(counted=18_000).execute()
+    [found] = returns.differences(due.business)
+    assert "18000 is kept as counted, the ledger says 19000" in found
+    CardReturn.update(counted=row.counted).execute()
+    sound(due.business)

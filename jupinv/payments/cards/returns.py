@@ -8,6 +8,7 @@ hand, say, is left out there, is told, and is tried again when something about t
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -206,6 +207,14 @@ def change(row: CardReturn, **changes: Any) -> None:
     CardReturn.update(changes).where(CardReturn.id == row.id).execute()
     for name, value in changes.items():
         setattr(row, name, value)
+
+
+def differences(business: Business) -> Iterator[str]:
+    """For `flask check`: one sentence for each refund or dispute of which the ledger says something else."""
+    for row in list(CardReturn.select().where(CardReturn.business == business.id).order_by(CardReturn.id)):
+        counted = -sum(int(each.amount) for each in _entries(row) if ledger.stands(each)) if row.provider_id else 0
+        if counted != row.counted or (row.moved != WENT and counted):
+            yield f"{row.kind} {row.id} of a card payment: {row.counted} is kept as counted, the ledger says {counted}"
 
 
 # what happens around it
