@@ -83,7 +83,7 @@ def is_paid(page: Page, recipient: Page) -> None:
     expect(page.locator("#standing")).to_have_text("sent, partly paid")
     recipient.reload()
     in_sight(recipient, REST)
-    page.get_by_role("button", name="Undo the payment of €1,000.00").click()
+    page.get_by_role("button", name="Undo: Payment, €1,000.00").click()
     expect(page.locator(".payments")).to_contain_text("undone")
     recipient.reload()
     in_sight(recipient, TOTAL)
