@@ -1,6 +1,7 @@
 """A paper's PDF: found as the paper reads now, or asked for. Web processes never build one.
 
 What a paper says is a frozen value of finished words; its hash names the PDF, so that another word makes another one.
+One that no mail brought is forgotten after some days: whoever wants it then has it built again.
 """
 
 from __future__ import annotations
@@ -8,16 +9,22 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import PurePosixPath
 from typing import Any
+
+from peewee import chunked
 
 from jupinv import files, jobs
 from jupinv.businesses.models import Business
 from jupinv.content.look import Look
-from jupinv.db import write
+from jupinv.db import locked, write
 from jupinv.documents import renditions
+from jupinv.mail import Mail
 from jupinv.payments.papers.models import BuiltPaper
+
+KEPT = timedelta(days=7)
+AT_ONCE = 200  # papers of one transaction
 
 
 def state_of(said: Any) -> str:
@@ -27,9 +34,9 @@ def state_of(said: Any) -> str:
 
 
 def find(business: Business, said: Any) -> BuiltPaper | None:
-    """Its PDF; None while it is not built."""
+    """Its PDF; None while it is not built, or when its file is lost: then it is made again."""
     found: BuiltPaper | None = BuiltPaper.get_or_none(business=business.id, state=state_of(said))
-    return found
+    return found if found and files.exists(file_key(found)) else None
 
 
 def request(business: Business, said: Any, *, job: str, payload: dict[str, Any], now: datetime) -> None:
@@ -50,8 +57,9 @@ def keep(business: Business, said: Any, pdf: bytes, *, claim: jobs.Claim) -> Bui
     sha256 = files.put(business.id, pdf).rpartition("/")[2]
     state = state_of(said)
     with claim.holding():
-        row = BuiltPaper.insert(business=business.id, state=state, sha256=sha256, created_at=claim.now())
-        row.on_conflict_ignore().execute()
+        kept = {"sha256": sha256, "created_at": claim.now()}
+        row = BuiltPaper.insert(business=business.id, state=state, **kept)
+        row.on_conflict(conflict_target=[BuiltPaper.business, BuiltPaper.state], update=kept).execute()
     found: BuiltPaper = BuiltPaper.get(business=business.id, state=state)
     return found
 
@@ -59,6 +67,36 @@ def keep(business: Business, said: Any, pdf: bytes, *, claim: jobs.Claim) -> Bui
 def file_key(paper: BuiltPaper) -> str:
     """The key of its bytes in the file store."""
     return f"{paper.business_id}/{paper.sha256}"
+
+
+def attach(mail: int, built: BuiltPaper, name: str, *, claim: jobs.Claim) -> None:
+    """Have the PDF go with a mail, under this name, while the claim on the job holds: from now on it is kept."""
+    with claim.holding():
+        if locked(BuiltPaper.select().where(BuiltPaper.id == built.id)).first() is None:
+            raise jobs.TryLater("the PDF was forgotten this instant")
+        Mail.update(attachment=file_key(built), attachment_name=name).where(Mail.id == mail).execute()
+
+
+@jobs.daily("forget_papers")
+def forget_papers(claim: jobs.Claim) -> None:
+    """Forget the PDFs, rows and files, that were built some days ago and that no mail brought."""
+    old: Any = BuiltPaper.select(BuiltPaper.id).where(BuiltPaper.created_at < claim.now() - KEPT).tuples()
+    for some in chunked([number for (number,) in old.order_by(BuiltPaper.id)], AT_ONCE):
+        with claim.holding():
+            unnamed = _forget(some)
+        for key in unnamed:
+            files.delete(key)
+
+
+def _forget(some: list[int]) -> list[str]:
+    """Forget these, but for those that mails brought; the keys of the files that nothing names any more."""
+    papers = list(locked(BuiltPaper.select().where(BuiltPaper.id.in_(some)).order_by(BuiltPaper.id)))
+    mailed: Any = Mail.select(Mail.attachment).where(Mail.attachment.in_([file_key(each) for each in papers])).tuples()
+    sent = {key for (key,) in mailed}
+    gone = [each for each in papers if file_key(each) not in sent]
+    BuiltPaper.delete().where(BuiltPaper.id.in_([each.id for each in gone])).execute()
+    same = BuiltPaper.select().where(BuiltPaper.sha256.in_([each.sha256 for each in gone]))
+    return sorted({file_key(each) for each in gone} - {file_key(each) for each in same})
 
 
 def on_closed(business: Business, **_: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from jupinv import jobs, mail
+from jupinv import jobs
 from jupinv.accounts.models import User
 from jupinv.db import write
 from jupinv.documents import delivering, sending
@@ -77,7 +77,5 @@ def prepare(delivery: Delivery, claim: jobs.Claim) -> bool:
     except (Undone, NoReceipt):
         return False
     if delivery.attach_pdf:
-        with claim.holding():
-            attached = {"attachment": papers.file_key(built), "attachment_name": building.file_name(said)}
-            mail.Mail.update(attached).where(mail.Mail.id == delivery.mail_id).execute()
+        papers.attach(delivery.mail_id, built, building.file_name(said), claim=claim)
     return True

@@ -134,8 +134,5 @@ def _attached(sent: StatementMail, claim: jobs.Claim) -> bool:
     if made is None:
         return False
     built, said = made
-    with claim.holding():
-        Mail.update(attachment=papers.file_key(built), attachment_name=building.file_name(said)).where(
-            Mail.id == sent.mail_id
-        ).execute()
+    papers.attach(sent.mail_id, built, building.file_name(said), claim=claim)
     return True
