@@ -249,7 +249,11 @@ GET  /drafts/<key>/send
 GET  /drafts/<key>/why/<figure>
 GET  /drafts/more
 GET  /healthz
+GET  /help/cards
+GET  /help/payments
 GET  /help/proof
+GET  /help/statements
+GET  /help/transfers
 GET  /i/<token>
 GET  /i/<token>.pdf
 GET  /i/<token>/accept
@@ -383,7 +387,11 @@ OPEN = {
     "proof.of_link",
     "proof.check",  # what a code tells names nobody and nothing: tests/proof/test_codes.py
     "proof.answer",
+    "help.cards",
+    "help.payments",
     "help.proof",
+    "help.statements",
+    "help.transfers",
     "businesses.picture",  # the logo that stands on every public page
     "outbox.index",  # only on this machine: see tests/outbox/
     "outbox.show",
