@@ -156,7 +156,7 @@ def build_pdf(claim: jobs.Claim) -> None:
         return
     built = draw(document, standing, revision, linked=theirs)
     with write():
-        # Before the job: whoever asks for a PDF in a transaction that changes the document holds it when they meet this.
+        # Before the job: who asks for a PDF in a transaction that changes the document holds that already.
         held = locked(Document.select(Document.id).where(Document.id == document.id)).first()
         with claim.finishing():
             if held is not None:

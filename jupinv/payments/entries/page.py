@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
-from peewee import JOIN
+from peewee import JOIN, fn
 
 from jupinv.businesses.models import ACCOUNTANT, Business
 from jupinv.customers.models import Customer
 from jupinv.documents import timeline
 from jupinv.documents.models import Document
 from jupinv.documents.wording import Wording
-from jupinv.payments import credit, giving_up, ledger
+from jupinv.payments import credit, giving_up
 from jupinv.payments.cards import part
 from jupinv.payments.cards.part import CardPart
 from jupinv.payments.entries import wording
-from jupinv.payments.models import DISPUTE, EXCHANGE, FEE, PAYMENT, REFUND, Entry
+from jupinv.payments.models import DISPUTE, EXCHANGE, FEE, PAYMENT, REFUND, Allocation, Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +59,17 @@ class EntryPage:
     @cached_property
     def settles(self) -> list[Settled]:
         """What it settles; of a payment less what of it went back. What is undone settles nothing."""
-        of = ledger.settled_by if self.brings_credit else ledger.allocated_of
-        amounts = of(self.entry)
-        if self.undone_by:
-            amounts = dict.fromkeys(amounts, 0)
-        rows = Document.select().where((Document.business == self.business.id) & Document.id.in_(list(amounts)))
-        return [Settled(row, amounts[row.id]) for row in rows.order_by(Document.id)] if amounts else []
+        family = [each.id for each in self._relatives if self.entry.id in (each.origin_id, each.reverses_id)]
+        ours = Allocation.entry.in_([self.entry.id, *(family if self.brings_credit else ())])
+        amounts = Allocation.select(Allocation.document, fn.SUM(Allocation.amount).alias("amount")).where(ours)
+        part = amounts.group_by(Allocation.document).alias("part")
+        rows: Any = (
+            Document.select(Document, part.c.amount.alias("part"))
+            .join(part, on=(part.c.document_id == Document.id))
+            .where(Document.business == self.business.id)
+            .order_by(Document.id)
+        )
+        return [Settled(row, 0 if self.undone_by else int(row.part)) for row in rows.objects()]
 
     @cached_property
     def _relatives(self) -> list[Entry]:
