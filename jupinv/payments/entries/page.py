@@ -62,10 +62,10 @@ class EntryPage:
         family = [each.id for each in self._relatives if self.entry.id in (each.origin_id, each.reverses_id)]
         ours = Allocation.entry.in_([self.entry.id, *(family if self.brings_credit else ())])
         amounts = Allocation.select(Allocation.document, fn.SUM(Allocation.amount).alias("amount")).where(ours)
-        part = amounts.group_by(Allocation.document).alias("part")
+        parts = amounts.group_by(Allocation.document).alias("part")
         rows: Any = (
-            Document.select(Document, part.c.amount.alias("part"))
-            .join(part, on=(part.c.document_id == Document.id))
+            Document.select(Document, parts.c.amount.alias("part"))
+            .join(parts, on=(parts.c.document_id == Document.id))
             .where(Document.business == self.business.id)
             .order_by(Document.id)
         )
