@@ -115,6 +115,7 @@ def walk(tour: Tour) -> None:
     tour.show("send", lambda page: (write(page), press(page, "send"))[0])
     _, public = tour.show("public", tour.addresses["open"])
     beside("start", editor, public)
+    tour.show("code", f"{tour.addresses['open']}/code")
     tour.show("sign-in", "/sign-in")
     tour.sign_in()
     tour.show("overview", "/")
@@ -124,6 +125,8 @@ def walk(tour: Tour) -> None:
     tour.show("customers", "/customers")
     tour.show("customer", customer)
     tour.show("document", document)
+    tour.show("payments", in_business("/payments"))
+    tour.show("statement", statement)
     shared = tour.shared()
     tour.show_to_strangers(
         {
@@ -221,6 +224,13 @@ def customer(page: Page) -> None:
     """One of the customers."""
     page.goto("/customers?q=nordwind")
     page.locator("main tbody a").first.click()
+    page.wait_for_load_state()
+
+
+def statement(page: Page) -> None:
+    """What a customer was billed and has paid this year."""
+    customer(page)
+    page.get_by_role("link", name="Statement of account").click()
     page.wait_for_load_state()
 
 
