@@ -9,7 +9,7 @@ No family has less than nothing left, nor settles less than nothing of an invoic
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -19,9 +19,11 @@ from peewee import JOIN, SQL, Case, fn
 from jupinv.businesses.models import Business
 from jupinv.content.fields import CREDIT_NOTE
 from jupinv.customers.models import Customer
-from jupinv.db import one_by_one
+from jupinv.db import in_pages
 from jupinv.documents.models import Document
 from jupinv.payments.models import CREDIT, EXCHANGE, FEE, PAYMENT, WRITE_OFF, Allocation, CreditAllocation, Entry
+
+AT_ONCE = 200  # documents of one query
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +81,57 @@ def _is_about(member: Any) -> Any:
 
 def settlement(document: Document) -> Settlement:
     """What the ledger says of a document, read from its entries alone."""
-    is_note = document.kind == CREDIT_NOTE
-    entries = list(entries_of(document))
+    return settlements([document])[document.id]
+
+
+def settlements(documents: Sequence[Document]) -> dict[int, Settlement]:
+    """The same of many documents by their ids, in three queries at the most."""
+    entries: dict[int, list[Any]] = {document.id: [] for document in documents}
+    for entry in _settling(list(entries)):
+        entries[entry.settles].append(entry)
+    notes = [document.id for document in documents if document.kind == CREDIT_NOTE]
+    credited, used = _credits(CreditAllocation.document, list(entries)), _credits(CreditAllocation.note, notes)
+    return {
+        document.id: _settlement(
+            document, entries[document.id], credited=credited.get(document.id, 0), used=used.get(document.id, 0)
+        )
+        for document in documents
+    }
+
+
+def _settling(documents: list[int]) -> Any:
+    """The entries recorded on these or allocated to them, as `entries_of` tells them, once for each that it `settles`.
+
+    `spare` is what of its family settles nothing, there alone where it was recorded.
+    """
+    reversal, amount = Entry.alias(), fn.SUM(Allocation.amount).alias("amount")
+    query: Any = Allocation.select(Allocation.entry.alias("entry"), Allocation.document.alias("settles"), amount)
+    each = query.where(Allocation.document.in_(documents)).group_by(Allocation.entry, Allocation.document)
+    rest = Case(None, [(Entry.document == each.c.settles, spare())], 0)
+    extra = each.c.settles.alias("settles"), each.c.amount.alias("allocated"), rest.alias("spare")
+    return (
+        Entry.select(Entry, *extra, reversal.id.alias("undone"))
+        .join(each, on=(each.c.entry == Entry.id))
+        .join_from(Entry, reversal, JOIN.LEFT_OUTER, on=(reversal.reverses == Entry.id))
+        .objects()
+    )
+
+
+def _credits(of: Any, documents: list[int]) -> dict[int, int]:
+    """By the ids of documents, what credit notes settle, summed by what is settled or by the note."""
+    query: Any = CreditAllocation.select(of, fn.SUM(CreditAllocation.amount)).where(of.in_(documents)).group_by(of)
+    return {int(number): int(amount) for number, amount in query.tuples()} if documents else {}
+
+
+def _settlement(document: Document, entries: list[Any], *, credited: int, used: int) -> Settlement:
     written_off = sum(int(entry.allocated) for entry in entries if entry.kind == WRITE_OFF)
     paid = sum(int(entry.allocated) for entry in entries) - written_off
     found = Settlement(
-        paid=-paid if is_note else paid,
+        paid=-paid if document.kind == CREDIT_NOTE else paid,
         written_off=written_off,
-        credited=credited_on(document),
-        used=sum(uses_of(document).values()) if is_note else 0,
-        credit=sum(int(entry.credit) for entry in entries),
+        credited=credited,
+        used=used,
+        credit=sum(int(entry.spare) for entry in entries if entry.currency == document.currency),
         paid_on=None,
     )
     standing = [each for each in entries if each.reverses_id is None and each.undone is None]
@@ -120,12 +163,6 @@ def spare_of(payment: Entry) -> int:
 def stands(entry: Entry) -> bool:
     """Whether an entry counts: nothing undoes it, and it undoes nothing itself."""
     return entry.reverses_id is None and not Entry.select().where(Entry.reverses == entry.id).exists()
-
-
-def credited_on(document: Document) -> int:
-    """What of credit notes settles a document."""
-    entered: Any = CreditAllocation.select(fn.SUM(CreditAllocation.amount))
-    return int(entered.where(CreditAllocation.document == document.id).scalar() or 0)
 
 
 def uses_of(note: Document) -> dict[int, int]:
@@ -189,24 +226,29 @@ def _overpaid(customer: Customer | int) -> Any:
 def differences(business: Business) -> Iterator[str]:
     """For `flask check`: one sentence for every issued document whose projection is not what the ledger says."""
     issued = Document.select().where((Document.business == business.id) & Document.issued_at.is_null(False))
-    for document in one_by_one(issued, Document.id):
-        found = settlement(document)
-        for name, kept, told in (
-            ("paid", document.paid, found.paid),
-            ("written off", document.written_off, found.written_off),
-            ("credited", document.credited, found.credited),
-            ("balance", document.balance, document.total - found.settled),
-            ("credit", document.credit, found.credit),
-            ("paid on", document.paid_on, found.paid_on),
-        ):
-            if kept != told:
-                yield f"{document.number}: {name} is kept as {kept}, the ledger says {told}"
-        if not 0 <= found.used <= max(document.total, 0) or (found.used and document.is_void):
-            yield f"{document.number}: {found.used} of {document.total} is used"
-        if found.settled > max(document.total, 0) or min(found.paid, found.written_off, found.credited) < 0:
-            yield f"{document.number}: {found.settled} of {document.total} is settled"
+    for some in in_pages(issued, Document.id, AT_ONCE):
+        told = settlements(some)
+        for document in some:
+            yield from (f"{document.number}: {what}" for what in _disagreeing(document, told[document.id]))
     yield from _unbalanced(business)
     yield from _misplaced(business)
+
+
+def _disagreeing(document: Document, found: Settlement) -> Iterator[str]:
+    for name, kept, told in (
+        ("paid", document.paid, found.paid),
+        ("written off", document.written_off, found.written_off),
+        ("credited", document.credited, found.credited),
+        ("balance", document.balance, document.total - found.settled),
+        ("credit", document.credit, found.credit),
+        ("paid on", document.paid_on, found.paid_on),
+    ):
+        if kept != told:
+            yield f"{name} is kept as {kept}, the ledger says {told}"
+    if not 0 <= found.used <= max(document.total, 0) or (found.used and document.is_void):
+        yield f"{found.used} of {document.total} is used"
+    if found.settled > max(document.total, 0) or min(found.paid, found.written_off, found.credited) < 0:
+        yield f"{found.settled} of {document.total} is settled"
 
 
 def _misplaced(business: Business) -> Iterator[str]:

@@ -12,6 +12,7 @@ from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from peewee import DatabaseError, fn
+from playhouse.test_utils import count_queries
 
 from jupinv import jobs
 from jupinv.accounts.models import User
@@ -287,6 +288,22 @@ def test_a_projection_changed_behind_our_back_is_found(
         Document.update({column: value}).where(Document.id == invoice.id).execute()
     found = list(ledger.differences(business))
     assert len(found) == 1 and column.replace("_", " ") in found[0]
+
+
+@pytest.mark.tampers
+def test_many_are_looked_at_as_one_is(business: Business, owner: User, customer: Customer) -> None:
+    counts, paid = [], []
+    for more in (1, 4):
+        for _ in range(more):
+            paid.append(making.issued(business, owner, to=customer))
+            pay(paid[-1], "1200", owner)
+        with count_queries() as counted:
+            assert list(ledger.differences(business)) == []
+        counts.append(counted.count)
+    assert counts[0] == counts[1]
+    with write():
+        Document.update(credit=0).where(Document.id == paid[2].id).execute()
+    assert list(ledger.differences(business)) == [f"{paid[2].number}: credit is kept as 0, the ledger says 1000"]
 
 
 @pytest.mark.tampers
