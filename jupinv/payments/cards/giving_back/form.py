@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 from flask_babel import gettext as _
 
 from jupinv import language
 from jupinv.documents.models import Document
-from jupinv.money import EXACT, from_minor, to_minor, unit
+from jupinv.money import from_minor, to_minor
+from jupinv.payments import forms
 from jupinv.payments.cards import amounts
 
 NAMES = ("amount", "reason", "note", "form_key")
@@ -42,7 +42,7 @@ def blank(*, left: int, currency: str, locale: str, form_key: str, notes: Sequen
 
 def read(posted: Mapping[str, str], *, currency: str, locale: str, notes: Sequence[Document]) -> RefundForm:
     """What was sent, read in the owner's language."""
-    typed = {name: _clean(posted.get(name, "")) for name in NAMES}
+    typed = {name: forms.clean(posted.get(name, "")) for name in NAMES}
     typed["form_key"] = typed["form_key"][:LONGEST_KEY]
     errors: dict[str, str] = {}
     amount = 0
@@ -59,31 +59,8 @@ def read(posted: Mapping[str, str], *, currency: str, locale: str, notes: Sequen
 
 
 def _amount(text: str, currency: str, locale: str) -> int:
-    if not text:
-        raise ValueError(_("How much goes back?"))
-    try:
-        amount = language.read_number(text, locale)
-    except language.Ambiguous as error:
-        first, second = (language.format_money(reading, currency, locale) for reading in error.readings)
-        question = _(
-            "This could mean %(first)s or %(second)s. Please write it with its decimals.", first=first, second=second
-        )
-        raise ValueError(question) from None
-    except language.NotANumber:
-        raise ValueError(_("Please write an amount in figures.")) from None
-    if amount <= 0:
-        raise ValueError(_("The amount must be above zero."))
-    if amount > Decimal(10) ** 13:
-        raise ValueError(_("That is more than we can count."))
-    if EXACT.remainder(amount, unit(currency)):
-        least = language.format_number(unit(currency), locale)
-        raise ValueError(_("%(currency)s has no smaller coin than %(least)s.", currency=currency, least=least))
-    minor = to_minor(amount, currency)
+    texts = {"missing": _("How much goes back?"), "below": _("The amount must be above zero.")}
+    minor = to_minor(forms.amount_of(text, currency, locale, **texts), currency)
     if not amounts.is_chargeable(minor, currency):
         raise ValueError(_("Stripe gives back no amount as fine as this in %(currency)s.", currency=currency))
     return minor
-
-
-def _clean(text: str) -> str:
-    """Without what no database keeps: null bytes and lone surrogates."""
-    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8").strip()
