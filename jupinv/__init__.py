@@ -16,17 +16,20 @@ ROOT = Path(__file__).parent.parent
 ROOMS = tuple(
     room
     for rooms in (
-        "accounts accounts.account customers items",
+        "accounts accounts.account",
         "businesses businesses.pay businesses.reference businesses.sent businesses.taxes businesses.words",
-        "documents documents.batches documents.mails documents.history documents.quotes documents.voids",
+        "customers",
+        "documents documents.batches documents.history documents.mails documents.quotes documents.voids",
+        "items",
         "drafts drafts.changes drafts.credits drafts.preview",
-        "payments payments.cards payments.cards.giving_back payments.entries payments.receipts payments.threads",
-        "payments.statements payments.booking payments.collected sharing proof",
-        "sharing.details sharing.forwarding sharing.news",
-        "sharing.answers sharing.cards sharing.comments sharing.promises",
-        "sharing.requests sharing.requests.review sharing.history sharing.trust sharing.visits sharing.scanning",
+        "payments payments.booking payments.cards payments.cards.giving_back payments.collected payments.entries",
+        "payments.receipts payments.statements payments.threads",
+        "sharing sharing.answers sharing.cards sharing.comments sharing.details sharing.forwarding sharing.history",
+        "sharing.news sharing.promises sharing.requests sharing.requests.review sharing.scanning sharing.trust",
+        "sharing.visits",
         "bills bills.filing bills.invoice_me",
-        "reports demo help outbox health",
+        "proof reports",
+        "demo help outbox health",
     )
     for room in rooms.split()
 )
