@@ -10,9 +10,9 @@ from jupinv.accounts.attempts import limit
 from jupinv.accounts.models import User
 from jupinv.content.fields import Content
 from jupinv.content.totals import totals
-from jupinv.documents import letters, links, revisions, sending
+from jupinv.documents import letters, links, revisions, sending, unwanted
 from jupinv.documents.history.values import Reader as Writing
-from jupinv.documents.models import Document, Link, Unwanted
+from jupinv.documents.models import Document, Link
 from jupinv.language import label
 from jupinv.sharing.models import ACCEPTED, DECLINED, ChangeRequest
 from jupinv.sharing.requests.differences import Row, rows
@@ -78,7 +78,7 @@ def _post(
     now: datetime,
 ) -> None:
     link = link_of(request)
-    if link is None or _is_unwanted(document, request.email):
+    if link is None or unwanted.among(document.business_id, [request.email]):
         return
     limit("document mail", f"business {document.business_id}", sending.MOST_MAILS, sending.HOUR, now)
     locale = letters.locale_of(content, document.business.locale)
@@ -122,9 +122,3 @@ def link_of(request: ChangeRequest) -> Link | None:
     open_: list[Link] = list(Link.select().where(ours).order_by(Link.id))
     own = next((each for each in reversed(open_) if each.email.casefold() == request.email.casefold()), None)
     return own or next((each for each in open_ if each.id == request.link_id), None)
-
-
-def _is_unwanted(document: Document, email: str) -> bool:
-    """Whether nobody at this address wants mails of this business."""
-    unwanted = (Unwanted.business == document.business_id) & (Unwanted.email == email.casefold())
-    return bool(Unwanted.select().where(unwanted).exists())
