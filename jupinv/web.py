@@ -114,6 +114,14 @@ def pdf(path: Path, name: str, tag: str) -> Response:
     return answer
 
 
+def being_made(back: str, words: str) -> Response:
+    """While a PDF is built: a page that opens it when it is, with a way back in these words."""
+    at = request.full_path if request.query_string else request.path
+    page = make_response(render_template("wait.html", at=at, back=back, words=words), 202)
+    page.headers["Retry-After"] = "2"
+    return page
+
+
 @lru_cache(maxsize=1000)
 def _inline(name: str) -> str:
     """To be shown, with the name under which it is saved: in ASCII for old clients, and as it is (RFC 6266)."""

@@ -151,13 +151,10 @@ def show(handle: str, key: str) -> Response:
 @login_required
 def pdf(handle: str, key: str) -> Response:
     """Its PDF, from the files of the business; while it is not built, a page that opens it when it is."""
-    business, bill = _here(handle, key)
+    _business, bill = _here(handle, key)
     if not bill.pdf or not files.exists(bill.pdf):
         pdfs.ask(bill, now=clock.now())
-        page = render_template("bills/wait.html", business=business, bill=bill)
-        answer = make_response(page, 202)
-        answer.headers["Retry-After"] = "2"
-        return answer
+        return web.being_made(f"/b/{handle}/bills/{key}", _("Back to the bill"))
     return _pdf(bill.pdf, bill)
 
 

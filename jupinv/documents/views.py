@@ -277,9 +277,7 @@ def pdf(key: str) -> Response:
     built = renditions.find(document, issued.standing, issued.revision)
     if built is None:
         renditions.request(document, issued.standing, now=clock.now(), revision=issued.revision)
-        wait = make_response(render_template("documents/wait.html", issued=issued), 202)
-        wait.headers["Retry-After"] = "2"
-        return wait
+        return web.being_made(f"/documents/{key}", _("Back to %(number)s", number=document.number))
     return web.pdf(files.path(renditions.file_key(document, built)), name, built.sha256[:24])
 
 

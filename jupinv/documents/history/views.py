@@ -99,10 +99,7 @@ def notice_pdf(key: str, number: int) -> Response:
     built = notices.built(document, revision)
     if built is None:
         notices.request(document, revision, now=clock.now())
-        page = render_template("documents/history/notice_wait.html", document=document, number=number)
-        wait = make_response(page, 202)
-        wait.headers["Retry-After"] = "2"
-        return wait
+        return web.being_made(f"/documents/{key}/notices/{number}", _("Back to the notice"))
     name = notices.file_name(document, notices.said(document, revision))
     return web.pdf(files.path(renditions.file_key(document, built)), name, built.sha256[:24])
 

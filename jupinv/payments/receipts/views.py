@@ -50,9 +50,7 @@ def pdf(handle: str, number: int) -> Response:
     built = papers.find(business, said)
     if built is None:
         building.request(written.entry, said, now=clock.now())
-        wait = make_response(render_template("payments/receipts/wait.html", business=business, number=number), 202)
-        wait.headers["Retry-After"] = "2"
-        return wait
+        return web.being_made(url_for("receipts.show", handle=handle, number=number), _("Back to the receipt"))
     return web.pdf(files.path(papers.file_key(built)), building.file_name(said), built.sha256[:24])
 
 

@@ -101,10 +101,8 @@ def pdf(handle: str, number: int) -> Response:
     built = papers.find(business, said)
     if built is None:
         building.request(business, customer, asked.period, said, now=clock.now())
-        shown = {"business": business, "customer": customer, "named": asked.period.named}
-        wait = make_response(render_template("payments/statements/wait.html", **shown), 202)
-        wait.headers["Retry-After"] = "2"
-        return wait
+        back: dict[str, Any] = {"handle": handle, "number": number, **asked.period.named}
+        return web.being_made(url_for("statements.show", **back), _("Back to the statement"))
     return web.pdf(files.path(papers.file_key(built)), building.file_name(said), built.sha256[:24])
 
 
