@@ -13,7 +13,7 @@ from playwright.sync_api import Page, Route, expect
 from tests.browser.books import BOOKS
 from tests.browser.conftest import Outbox
 from tests.browser.journey import named, write_invoice
-from tests.browser.places import unfold
+from tests.browser.places import at_business, unfold
 from tests.browser.test_card import stripe  # noqa: F401 - a fixture
 from tests.browser.test_pages import is_fine
 from tests.browser.test_settings import settings
@@ -47,6 +47,9 @@ def test_pages_about_cards(
     write_invoice(page)
     is_sent_by_a_guest(page, outbox, address)
     at = page.url
+    at_business("/payments")(page)
+    expect(page.locator(".empty")).to_be_visible()
+    fine(page)
     for each in is_connected(page, stripe):
         fine(each)
     for each in is_imported(page):
@@ -69,6 +72,10 @@ def is_connected(page: Page, stripe: Double):  # noqa: F811
     """Settings: not connected, refused, connected by a key that lacks something, about to be disconnected; the ways."""
     settings(page, "Cards")
     yield page
+    page.get_by_role("link", name="Taking cards").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Taking cards")
+    yield page
+    settings(page, "Cards")
     named(page, "key").fill(stripe.restricted("checkout_session_write"))
     page.get_by_role("button", name="Check and connect").click()
     expect(page.get_by_text("This is what the key lacks.")).to_be_visible()
