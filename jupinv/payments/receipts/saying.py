@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
-from babel.numbers import get_currency_symbol
 from peewee import fn
 
 from jupinv.businesses.models import Business
@@ -18,14 +17,13 @@ from jupinv.customers.models import Customer
 from jupinv.documents import letters, revisions
 from jupinv.documents.models import Document
 from jupinv.documents.wording import Wording
-from jupinv.language import direction, format_date, format_money, known, tag
-from jupinv.money import from_minor
+from jupinv.language import direction, format_date, tag
 from jupinv.payments.cards.models import Checkout
 from jupinv.payments.entries.page import EntryPage, Settled
 from jupinv.payments.models import PAYMENT, Entry
+from jupinv.payments.papers.figures import money
 from jupinv.payments.statements import saying
-from jupinv.rendering.fonts import missing
-from jupinv.rendering.paper import MINUS, Paper, paper
+from jupinv.rendering.paper import Paper, paper
 from jupinv.rendering.receipt import Receipt, Row, word
 
 
@@ -107,7 +105,7 @@ class Written:
 
     def money(self, amount: int) -> str:
         """An amount of the payment's currency, in minor units."""
-        return _money(amount, str(self.entry.currency), self.locale)
+        return money(amount, str(self.entry.currency), self.locale)
 
     def _sides(self) -> Paper:
         """Both sides as the paper of the document writes them, without its lines, which may be many."""
@@ -159,9 +157,3 @@ def counted(payment: Entry) -> tuple[int, bool]:
     query: Any = Entry.select(fn.COUNT(Entry.id), fn.EXISTS(tests)).where(before & (Entry.id <= payment.id))
     number, is_test = query.tuples().get()
     return int(number), bool(is_test)
-
-
-@lru_cache(maxsize=4096)
-def _money(amount: int, currency: str, locale: str) -> str:
-    by_code = bool(missing(get_currency_symbol(currency, known(locale))))  # no font has the sign
-    return format_money(from_minor(amount, currency), currency, locale, code=by_code).replace("-", MINUS)

@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
-
-from babel.numbers import get_currency_symbol
 
 from jupinv.businesses.models import Business
 from jupinv.businesses.profile import profile_of
@@ -15,16 +12,16 @@ from jupinv.content.fields import INVOICE, Content
 from jupinv.content.standing import Standing
 from jupinv.content.totals import totals
 from jupinv.customers.models import Customer
+from jupinv.documents import letters
 from jupinv.drafts.forms import read
 from jupinv.drafts.typed import Typed
-from jupinv.language import direction, format_date, format_money, known, regional, tag
-from jupinv.money import from_minor
+from jupinv.language import direction, format_date, tag
 from jupinv.payments.models import CREDIT
+from jupinv.payments.papers.figures import money
 from jupinv.payments.statements import account
 from jupinv.payments.statements.account import Account, Movement
 from jupinv.payments.statements.period import Period
-from jupinv.rendering.fonts import missing
-from jupinv.rendering.paper import MINUS, Side, paper
+from jupinv.rendering.paper import Side, paper
 from jupinv.rendering.statement import Left, Line, Sheet, Statement, word
 
 MOST = 2000  # lines of one PDF: to draw more takes longer than a worker may
@@ -49,7 +46,7 @@ def statement(business: Business, customer: Customer, period: Period, *, today: 
         raise TooLong
     content = sides(business, customer, today=today)
     sender, recipient = _who(content, business)
-    words = Words(locale_of(content))
+    words = Words(letters.locale_of(content))
     return Statement(
         title=words.word("title"),
         period=words.period(period),
@@ -65,12 +62,6 @@ def statement(business: Business, customer: Customer, period: Period, *, today: 
         direction=direction(words.locale),
         look=business.look,
     )
-
-
-def locale_of(content: Content) -> str:
-    """The way of writing of the customer's language in the countries of the two sides."""
-    language = next(iter(content.languages), "en")
-    return regional(language, content.recipient.address.country, content.sender.address.country)
 
 
 def _who(content: Content, business: Business) -> tuple[Side, Side]:
@@ -95,7 +86,7 @@ class Words:
 
     def money(self, amount: int, currency: str) -> str:
         """An amount with a true minus sign."""
-        return _money(amount, currency, self.locale)
+        return money(amount, currency, self.locale)
 
     def period(self, period: Period) -> str:
         """From when to when."""
@@ -163,9 +154,3 @@ def kind_of(movement: Movement) -> str:
     """The word for an entry: its kind, or that one of it was undone."""
     kind = "given_credit" if movement.what == CREDIT else movement.what
     return f"{kind}_undone" if movement.undoes else kind
-
-
-@lru_cache(maxsize=4096)
-def _money(amount: int, currency: str, locale: str) -> str:
-    by_code = bool(missing(get_currency_symbol(currency, known(locale))))  # no font has the sign
-    return format_money(from_minor(amount, currency), currency, locale, code=by_code).replace("-", MINUS)

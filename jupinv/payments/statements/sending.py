@@ -11,7 +11,7 @@ from jupinv.accounts.models import User
 from jupinv.businesses.models import Business
 from jupinv.customers.models import Customer
 from jupinv.db import write
-from jupinv.documents import renditions, unwanted
+from jupinv.documents import letters, renditions, unwanted
 from jupinv.documents.issuing import NotConfirmed
 from jupinv.documents.letters import Letter
 from jupinv.documents.phrases import phrases
@@ -27,7 +27,7 @@ from jupinv.payments.statements.saying import Words
 def proposal(business: Business, customer: Customer, period: Period, *, today: date) -> Letter:
     """To accounts payable, or else to the contact, in the customer's language."""
     content = saying.sides(business, customer, today=today)
-    locale = saying.locale_of(content)
+    locale = letters.locale_of(content)
     words, greetings = Words(locale), phrases(locale)
     name, to = content.ap_contact.name or content.recipient.contact.name, content.ap_contact.email
     hello = str(greetings["hello"]).format(name=name) if name else str(greetings["hello_all"])
@@ -66,7 +66,7 @@ def post(
             cc=list(posted.cc),
             reply_to=posted.reply_to,
             sender_name=content.sender.name or business.name,
-            locale=saying.locale_of(content),
+            locale=letters.locale_of(content),
             context={
                 "letter_subject": posted.subject,
                 "letter_text": posted.text,

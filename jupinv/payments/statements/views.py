@@ -18,6 +18,7 @@ from jupinv.accounts.attempts import TooMany
 from jupinv.businesses import path
 from jupinv.businesses.models import ACCOUNTANT, Business
 from jupinv.customers.models import Customer
+from jupinv.documents import letters
 from jupinv.documents.mails import form as forms
 from jupinv.documents.refusals import REFUSALS, why
 from jupinv.documents.sending import MOST_MAILS, reply_to
@@ -67,7 +68,7 @@ def table(handle: str, number: int) -> Response:
     """The same as a table for spreadsheets, in the customer's language: all movements, and both balances."""
     business, customer, today = here(handle, number)
     asked = readable(period.asked(request.args, today))
-    words = Words(saying.locale_of(saying.sides(business, customer, today=today)))
+    words = Words(letters.locale_of(saying.sides(business, customer, today=today)))
     head = ("currency", "day", "what", "number", "about", "due", "amount", "balance")
     rows = _rows(_accounts(customer, asked, today), asked, words)
     return web.csv(spreadsheet.csv_of(map(words.word, head), rows), "statement.csv")
@@ -161,7 +162,7 @@ def _write_page(
     business: Business, customer: Customer, asked: Asked, form: StatementForm, status: int = 200
 ) -> Response:
     today = clock.today(business.time_zone)
-    locale = saying.locale_of(saying.sides(business, customer, today=today))
+    locale = letters.locale_of(saying.sides(business, customer, today=today))
     page = render_template(
         "payments/statements/write.html",
         business=business,
