@@ -15,7 +15,6 @@ from typing import Any, NamedTuple
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from babel import Locale
-from blinker import signal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
 from peewee import SQL, CharField, TextField
@@ -23,6 +22,7 @@ from peewee import SQL, CharField, TextField
 from jupinv import files, jobs, translations, vault
 from jupinv.config import BadSetting, Config
 from jupinv.db import BaseModel, InstantField, JsonField, locked, write
+from jupinv.hearing import Signal
 from jupinv.jobs import Claim, TryLater
 from jupinv.message import (
     BadAddress,
@@ -49,8 +49,8 @@ AT_ONCE = 500  # of what one statement names
 
 # Sent in the transaction that records it, with `addresses` (those it is about), `words` (what the server said) and
 # `now`; the mail is the sender.
-accepted = signal("mail-accepted")
-failed = signal("mail-failed")
+accepted = Signal("mail-accepted")
+failed = Signal("mail-failed")
 
 
 class Mail(BaseModel):

@@ -30,7 +30,7 @@ ABOVE = ("demo", "help", "outbox", "health")
 # What everybody may stand on.
 GROUND = (
     *("config", "db", "clock", "logs", "money", "language", "labels", "vault", "files", "jobs", "mail", "message"),
-    *("addresses", "faults", "structure", "archive", "backup", "restore", "translations"),
+    *("addresses", "faults", "hearing", "structure", "archive", "backup", "restore", "translations"),
 )
 
 # Outside things and the only modules that import them.

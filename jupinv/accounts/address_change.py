@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from blinker import Signal
 from peewee import IntegrityError
 
 from jupinv import jobs, vault
@@ -15,6 +14,7 @@ from jupinv.accounts.attempts import count_mail
 from jupinv.accounts.models import EmailChange, User
 from jupinv.config import Config
 from jupinv.db import db, locked, write
+from jupinv.hearing import Signal
 
 VALID = timedelta(days=1)
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from blinker import Signal
-
 from jupinv import jobs
 from jupinv.accounts import notices, signing_in
 from jupinv.accounts.models import SignIn, User
 from jupinv.db import locked, overwrite_deleted, write
+from jupinv.hearing import Signal
 
 deleting = Signal(
     "A user's account ends. Sender: the user; `now`. Inside the transaction. Receivers let go of what is the user's; "

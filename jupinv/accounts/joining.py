@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from blinker import Signal
-
 from jupinv.accounts.models import SignIn, User
 from jupinv.db import locked, write
+from jupinv.hearing import Signal
 
 INTO, NEW, BEHIND = "into", "new", "behind"
 

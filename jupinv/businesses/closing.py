@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from blinker import Signal
-
 from jupinv import files, jobs
 from jupinv.accounts.models import User
 from jupinv.businesses import members
 from jupinv.businesses.models import OWNER, Business, Member
 from jupinv.businesses.profile import held
 from jupinv.db import write
+from jupinv.hearing import Signal
 
 KEPT = ("id", "handle", "created_at", "time_zone")
 SWEEP_AGAIN = timedelta(hours=1)  # after whatever was being drawn when its business closed

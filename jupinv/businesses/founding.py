@@ -8,12 +8,12 @@ from types import MappingProxyType
 
 from babel.core import get_global
 from babel.numbers import get_territory_currencies
-from blinker import Signal
 
 from jupinv import language, money, vault
 from jupinv.accounts.models import User
 from jupinv.businesses.models import OWNER, Business, Member, Series
 from jupinv.db import write
+from jupinv.hearing import Signal
 
 HANDLE_LENGTH = 10
 PATTERNS = MappingProxyType(

@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from blinker import Signal
-
 from jupinv.accounts.joining import BEHIND, INTO, Choice
 from jupinv.accounts.models import User
 from jupinv.businesses.models import OWNER, Business, Member
 from jupinv.businesses.profile import held, keep, profile_of
 from jupinv.businesses.ways import WAYS, Ways, changes, pairs_of, tell, ways_to_pay
+from jupinv.hearing import Signal
 
 taken_over = Signal(
     "A guest's business went to a user as it is. Sender: the Business; `user`, `ways`: whether its accounts and other "

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from blinker import Signal
 from peewee import IntegrityError
 
 from jupinv.businesses.models import Business
 from jupinv.customers.models import Customer
 from jupinv.db import write
+from jupinv.hearing import Signal
 
 replaced = Signal(
     "Another customer stands for this one, which goes. Sender: the Customer; `by`. Inside the transaction."

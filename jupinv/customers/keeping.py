@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from blinker import Signal
 from peewee import IntegrityError
 
 from jupinv.businesses.models import Business
 from jupinv.customers.models import LONGEST_CODE, LONGEST_NAME, Customer, key_of
 from jupinv.db import locked, write
+from jupinv.hearing import Signal
 
 changed = Signal(
     "What is known of a customer changed. Sender: the Customer whose papers it is about; `before` and `after`: its "

@@ -17,8 +17,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from blinker import Signal
-
 from jupinv.accounts.models import User
 from jupinv.content import sent_law
 from jupinv.content.changes import AMENDABLE, FROZEN, Change, changes
@@ -32,6 +30,7 @@ from jupinv.documents.actor import Actor
 from jupinv.documents.issuing import AlreadyVoid, ChangedMeanwhile, NotConfirmed, NotIssued, NotReady, projection
 from jupinv.documents.models import CHANGE_NEWS, NOTICE_NEWS, Chain, CorrectionNotice, Document, Revision
 from jupinv.documents.sending import Post
+from jupinv.hearing import Signal
 from jupinv.money import to_minor
 
 changed = Signal(

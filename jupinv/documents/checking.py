@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from itertools import groupby, pairwise
 from typing import Any
 
-from blinker import Signal
 from peewee import JOIN
 
 from jupinv import files
@@ -19,6 +18,7 @@ from jupinv.db import in_pages, snapshot
 from jupinv.documents import finding, revisions, runs
 from jupinv.documents.issuing import projection
 from jupinv.documents.models import Document, Rendition, Revision
+from jupinv.hearing import Signal
 
 checked = Signal("A business is being checked. Sender: the Business. A receiver answers with the differences it knows.")
 

@@ -10,8 +10,6 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from blinker import Signal
-
 from jupinv.content.fields import QUOTE, Content, Line
 from jupinv.content.rules import findings
 from jupinv.content.totals import totals
@@ -20,6 +18,7 @@ from jupinv.documents import renditions, revisions, states, threads, timeline
 from jupinv.documents.actor import Actor
 from jupinv.documents.issuing import AlreadyVoid, ChangedMeanwhile, NotIssued, projection
 from jupinv.documents.models import Chain, Document, Revision
+from jupinv.hearing import Signal
 
 ACCEPTED, TAKEN_BACK = "accepted", "no longer accepted"  # why a revision was made
 

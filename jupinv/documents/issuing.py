@@ -6,8 +6,6 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from blinker import Signal
-
 from jupinv import mail
 from jupinv.accounts.models import User
 from jupinv.businesses.models import Business, Series
@@ -21,6 +19,7 @@ from jupinv.customers.models import Customer
 from jupinv.db import is_sqlite, locked, write
 from jupinv.documents import crediting, deposits, links, numbering, renditions, revisions, search, states, timeline
 from jupinv.documents.models import Chain, Delivery, Document
+from jupinv.hearing import Signal
 from jupinv.mail import Mail
 from jupinv.money import to_minor
 

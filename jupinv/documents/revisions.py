@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from blinker import Signal
 from peewee import Value, fn
 
 from jupinv import vault
@@ -17,6 +16,7 @@ from jupinv.content.figures import Totals
 from jupinv.content.json import dumps, loads, record_in
 from jupinv.db import one_by_one, write
 from jupinv.documents.models import Chain, Document, Erasure, Revision
+from jupinv.hearing import Signal
 
 erased = Signal(
     "The law made us forget what a revision said. Sender: the Revision; `whole`: it was the last one, so that the "

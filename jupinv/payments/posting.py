@@ -10,13 +10,12 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from blinker import Signal
-
 from jupinv.businesses.models import Business
 from jupinv.customers.models import Customer
 from jupinv.db import locked
 from jupinv.documents import settling, timeline
 from jupinv.documents.models import Chain, Document
+from jupinv.hearing import Signal
 from jupinv.payments import ledger
 from jupinv.payments.models import (
     CREDIT,

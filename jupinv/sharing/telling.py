@@ -6,12 +6,11 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from blinker import Signal
-
 from jupinv.accounts.models import User
 from jupinv.businesses.models import Member
 from jupinv.documents import stirring
 from jupinv.documents.models import Document
+from jupinv.hearing import Signal
 from jupinv.sharing.models import News
 from jupinv.sharing.reader import Reader
 

@@ -12,13 +12,12 @@ import time
 from datetime import datetime, timedelta
 from typing import Any
 
-from blinker import Signal
-
 from jupinv import jobs, vault
 from jupinv.content.fields import INVOICE
 from jupinv.db import locked, write
 from jupinv.documents import links, revisions
 from jupinv.documents.models import Document, Link
+from jupinv.hearing import Signal
 from jupinv.payments import posting
 from jupinv.payments.cards import connecting, gateway, settlement
 from jupinv.payments.cards.amounts import NotChargeable, is_chargeable

@@ -12,13 +12,12 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from blinker import Signal
-
 from jupinv import jobs
 from jupinv.businesses.models import Business
 from jupinv.db import locked
 from jupinv.documents import states
 from jupinv.documents.models import Chain
+from jupinv.hearing import Signal
 from jupinv.payments import ledger, recording, refunding
 from jupinv.payments.cards import permissions
 from jupinv.payments.cards.models import CardReturn, Checkout

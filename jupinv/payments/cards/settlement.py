@@ -9,14 +9,13 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
-from blinker import Signal
-
 from jupinv import translations
 from jupinv.businesses.models import Business
 from jupinv.content.sentence import Sentence as _s
 from jupinv.db import locked, write
 from jupinv.documents import states
 from jupinv.documents.models import Chain, Document
+from jupinv.hearing import Signal
 from jupinv.payments import recording
 from jupinv.payments.cards.answers import Session
 from jupinv.payments.cards.models import EXPIRED, FAILED, OPEN, PAID, PROCESSING, Checkout
