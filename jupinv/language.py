@@ -244,6 +244,12 @@ def write_amount(amount: Decimal, currency: str, locale: str) -> str:
     return plain.replace(".", numbers.get_decimal_symbol(known(locale)))
 
 
+def offer_amount(amount: Decimal, currency: str, locale: str) -> str:
+    """As it stands in a field to be typed over: with all decimals of its currency, and read back the same."""
+    three = EXPONENTS.get(currency, 2) == 3  # 1.200 could be read as 1200
+    return write_number(amount, locale) if three else write_amount(amount, currency, locale)
+
+
 def _decimals(amount: Decimal) -> int:
     return max(0, -int(_plain(amount).as_tuple().exponent))
 

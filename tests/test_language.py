@@ -23,12 +23,13 @@ from jupinv.language import (
     format_percent,
     label,
     negotiate,
+    offer_amount,
     read_number,
     regional,
     tag,
     write_number,
 )
-from jupinv.money import EXPONENTS
+from jupinv.money import EXPONENTS, from_minor
 
 READ = [
     ("en", "1,200.50", "1200.50"),
@@ -132,6 +133,17 @@ NUMBERS = st.decimals(min_value=-(10**12), max_value=10**12, places=None, allow_
 @given(NUMBERS, st.sampled_from(LOCALES))
 def test_what_stands_in_a_field_reads_the_same(number: Decimal, locale: str) -> None:
     assert read_number(write_number(number, locale), locale) == number
+
+
+@given(st.integers(1, 10**12), st.sampled_from(LOCALES), st.sampled_from(["EUR", "JPY", "KWD", "UYW"]))
+def test_an_amount_that_is_offered_reads_the_same(minor: int, locale: str, currency: str) -> None:
+    amount = from_minor(minor, currency)
+    assert read_number(offer_amount(amount, currency, locale), locale) == amount
+
+
+def test_an_amount_is_offered_with_all_its_decimals() -> None:
+    offered = [offer_amount(Decimal(text), code, "de") for text, code in (("2927.4", "EUR"), ("90", "JPY"))]
+    assert offered == ["2927,40", "90"]
 
 
 @given(NUMBERS, st.sampled_from(LOCALES), st.sampled_from(["EUR", "USD", "JPY", "KWD", "CHF", "PLN", ""]))

@@ -49,9 +49,9 @@ class PaymentForm:
         return PaymentForm(self.typed, {**self.errors, name: message}, self.paid_on, self.amount)
 
 
-def blank(*, balance: Decimal, locale: str, today: date, form_key: str) -> PaymentForm:
+def blank(*, balance: Decimal, currency: str, locale: str, today: date, form_key: str) -> PaymentForm:
     """The form as it is offered: today, and all that is left to pay."""
-    amount = language.write_number(balance, locale) if balance > 0 else ""
+    amount = language.offer_amount(balance, currency, locale) if balance > 0 else ""
     return PaymentForm({"paid_on": today.isoformat(), "amount": amount, "form_key": form_key})
 
 

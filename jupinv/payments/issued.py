@@ -167,6 +167,7 @@ class IssuedPage:
         """The payment's form: as typed, or as it is offered."""
         return self.typed_form or forms.blank(
             balance=from_minor(max(self.document.balance, 0), self.document.currency),
+            currency=self.document.currency,
             locale=self.user.locale,
             today=self.paid_on or self.today,
             form_key=self.form_key,

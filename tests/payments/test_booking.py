@@ -202,7 +202,7 @@ def test_credit_is_paid_back(as_: SignIn, owner: User, invoice: Document, custom
     page = browser.page(at)
     assert "€169.00 settles nothing yet." in page.text
     page = browser.page(f"{at}/pay-back?currency=EUR")
-    assert page.fields["amount"] == "169"
+    assert page.fields["amount"] == "169.00"
     browser.submit(page.form(f"{at}/pay-back?currency=EUR"), {"amount": "100"})
     assert ledger.credit_of(customer) == {"EUR": 6_900}
     assert [each.amount for each in Entry.select().where(Entry.kind == REFUND).order_by(Entry.id)] == [-5_000, -5_000]
@@ -222,7 +222,7 @@ def test_one_payment_for_several_the_oldest_first(
 ) -> None:
     at = f"/b/{invoice.business.handle}/customers/{customer.id}/payments/new"
     browser = as_(owner)
-    assert browser.page(at).fields["amount"] == "2380"
+    assert browser.page(at).fields["amount"] == "2380.00"
     page = book(browser, at, amount="2000")
     assert "€2,000.00 recorded." in page.text
     assert columns(invoice) == (119_000, 0, 0, fresh(invoice).paid_on)

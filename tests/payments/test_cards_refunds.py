@@ -68,7 +68,7 @@ def amounts() -> list[tuple[str, int]]:
 
 
 def test_a_part_that_stripe_gave_back_is_open_again(
-    client: PageClient, due: Document, payment: Entry, stripe: Double
+    client: PageClient, as_: SignIn, alice: User, due: Document, payment: Entry, stripe: Double
 ) -> None:
     refund = stripe.refund(payment.provider_id, 19_000)
     tell_all(client, stripe)
@@ -76,6 +76,8 @@ def test_a_part_that_stripe_gave_back_is_open_again(
     entry = Entry.get(kind=REFUND)
     assert (entry.amount, entry.origin_id, entry.provider_id, entry.actor) == (-19_000, payment.id, refund, "Stripe")
     assert (fresh(due).paid, fresh(due).balance) == (100_000, 19_000)
+    page = as_(alice).page(address(payment).removesuffix("/card-refund"))
+    assert "€190.00 left to pay" in page.text and "exchange difference" not in page.text
     sound(due.business)
     stripe.fail_refund(refund)
     tell_all(client, stripe)
@@ -168,7 +170,7 @@ def test_all_of_it_is_given_back_from_here(
 ) -> None:
     browser = as_(alice)
     page = browser.page(address(payment))
-    assert page.fields["amount"] == "1190"
+    assert page.fields["amount"] == "1190.00"
     browser.submit(page.button("Give it back"), {"reason": "Wrong size"}, status=303)
     [row] = CardReturn.select()
     entry = Entry.get(kind=REFUND)
@@ -187,7 +189,7 @@ def test_a_part_and_then_the_rest_and_no_more(
 ) -> None:
     browser = as_(alice)
     give_back(browser, payment, "190.00")
-    assert browser.page(address(payment)).fields["amount"] == "1000"
+    assert browser.page(address(payment)).fields["amount"] == "1000.00"
     for typed, said in (
         ("1000.01", "No more than"),
         ("0", "above zero"),
@@ -212,7 +214,7 @@ def test_for_a_credit_note_which_is_paid_out_by_it(
     led = f"{address(payment)}?note={note.id}"
     assert browser.page(f"/documents/{note.key}/pay-out").has(f'a[href="{led}"]')
     page = browser.page(led)
-    assert page.fields["amount"] == "119" and page.fields["note"] == str(note.id)
+    assert page.fields["amount"] == "119.00" and page.fields["note"] == str(note.id)
     page = browser.submit(page.button("Give it back"), {"amount": "119.01"}, status=422)
     assert page.fields["note"] == str(note.id)
     browser.submit(page.button("Give it back"), {"amount": "119.00"}, status=303)
@@ -261,7 +263,7 @@ def test_while_stripe_does_not_answer_a_job_goes_on(
     page = give_back(browser, payment, "190")
     assert "Stripe has not answered yet" in browser.page(page.location).text
     assert fresh(due).balance == 0 and CardReturn.get().state == "asked"
-    assert browser.page(address(payment)).fields["amount"] == "1000", "what is asked for is not there twice"
+    assert browser.page(address(payment)).fields["amount"] == "1000.00", "what is asked for is not there twice"
     later(minutes=1)
     stripe.works()
     later(hours=1)

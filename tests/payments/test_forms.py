@@ -71,8 +71,8 @@ def test_long_words_are_said_at_their_fields() -> None:
 
 
 @pytest.mark.parametrize(
-    ("balance", "locale", "text"), [("690.50", "de", "690,5"), ("1190", "en_GB", "1190"), ("0", "en_GB", "")]
+    ("balance", "locale", "text"), [("690.50", "de", "690,50"), ("1190", "en_GB", "1190.00"), ("0", "en_GB", "")]
 )
 def test_the_form_offers_all_that_is_left(balance: str, locale: str, text: str) -> None:
-    form = forms.blank(balance=Decimal(balance), locale=locale, today=TODAY, form_key="k")
+    form = forms.blank(balance=Decimal(balance), currency="EUR", locale=locale, today=TODAY, form_key="k")
     assert form.typed == {"paid_on": "2026-05-03", "amount": text, "form_key": "k"}

@@ -32,12 +32,12 @@ def test_a_payment_is_recorded_and_listed(as_: SignIn, owner: User, invoice: Doc
     assert page.said("#standing").endswith("partly paid")
     assert "€500.00" in page.said(".payments li") and "Card" in page.text and "first part" in page.text
     assert "Left to pay €690.00" in page.said(".sums")
-    assert page.fields["amount"] == "690"
+    assert page.fields["amount"] == "690.00"
 
 
 def test_the_form_offers_today_and_the_balance(as_: SignIn, owner: User, invoice: Document) -> None:
     fields = as_(owner).page(f"/documents/{invoice.key}").fields
-    assert fields["amount"] == "1190"
+    assert fields["amount"] == "1190.00"
     assert fields["paid_on"] == clock.today("Europe/Berlin").isoformat()
 
 
@@ -82,7 +82,7 @@ def test_an_owner_writes_as_in_german(as_: SignIn, owner: User, invoice: Documen
         User.update(locale="de").execute()
     page = record(as_(User.get()), invoice, amount="1.000,50")
     assert Entry.get().amount == 100_050
-    assert page.fields["amount"] == "189,5"
+    assert page.fields["amount"] == "189,50"
 
 
 @pytest.mark.parametrize("path", ["payments", "payments/{payment}/reverse"])

@@ -32,7 +32,7 @@ class BookingForm:
 
 def blank(amount: int, currency: str, *, locale: str, today: date, form_key: str) -> BookingForm:
     """The form as it is offered: today, and all there is, in minor units."""
-    offered = language.write_number(from_minor(amount, currency), locale) if amount > 0 else ""
+    offered = language.offer_amount(from_minor(amount, currency), currency, locale) if amount > 0 else ""
     return BookingForm({"amount": offered, "paid_on": today.isoformat(), "form_key": form_key})
 
 

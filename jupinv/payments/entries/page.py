@@ -174,8 +174,13 @@ class EntryPage:
 
     @cached_property
     def difference(self) -> tuple[Document, int] | None:
-        """What could be an exchange difference of it, on which document; see `giving_up.difference`."""
-        for each in self.settles if self.may_change and self.brings_credit and self.stands else ():
+        """What could be an exchange difference of it, on which document; see `giving_up.difference`.
+
+        None is offered of what came by card, in the document's currency always, or was given back in part: that is why
+        something is left.
+        """
+        could = self.may_change and self.brings_credit and self.stands and not self.given_back
+        for each in self.settles if could and is_by_hand(self.entry) else ():
             spare = self.credit if each.document.id == self.entry.document_id else 0
             if amount := giving_up.possible(each.document, settles=each.amount, spare=spare):
                 return each.document, amount

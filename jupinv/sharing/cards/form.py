@@ -21,7 +21,7 @@ class AmountForm(Form):
     amount = StringField()
 
     def __init__(self, due: int, currency: str, locale: str, posted: Mapping[str, str] | None = None) -> None:
-        text = language.write_number(from_minor(due, currency), locale)
+        text = language.offer_amount(from_minor(due, currency), currency, locale)
         super().__init__(posted, data={"amount": text})
         self.due, self.currency, self.locale = due, currency, locale
         self.minor = due

@@ -36,7 +36,7 @@ def blank(*, left: int, currency: str, locale: str, form_key: str, notes: Sequen
     """The form as it is offered: all that is left, or what the credit note has left that the address names."""
     named = next((each for each in notes if str(each.id) == note), None)
     offered = from_minor(min(left, int(named.balance)) if named else left, currency)
-    amount = language.write_number(offered, locale) if offered > 0 else ""
+    amount = language.offer_amount(offered, currency, locale) if offered > 0 else ""
     return RefundForm({"amount": amount, "form_key": form_key, "note": str(named.id) if named else ""})
 
 
