@@ -63,46 +63,31 @@ def pdf(paper: Paper, logo: bytes = b"") -> bytes:
     return _with_payment_part(drawn(html), bill, paper, end) if bill else drawn(html)
 
 
-def notice_pdf(notice: Notice, logo: bytes = b"") -> bytes:
+def notice_pdf(said: Notice, logo: bytes = b"") -> bytes:
     """A correction notice; see `pdf`."""
-    start, end = ("left", "right") if notice.direction == "ltr" else ("right", "left")
-    html = _template("notice.html").render(
-        start=start,
-        end=end,
-        notice=notice,
-        logo=_inline(notice.look.logo, logo) if logo else "",
-        title=" ".join((notice.title, notice.number, notice.sender.name)),
-    )
-    return drawn(html)
+    return _sheet("notice.html", said, logo, (said.title, said.number, said.sender.name))
 
 
 def statement_pdf(said: Statement, logo: bytes = b"") -> bytes:
     """A statement of account; see `pdf`."""
-    start, end = ("left", "right") if said.direction == "ltr" else ("right", "left")
     figures = [
         [*(line.balance for line in sheet.lines), *(each.amount for each in sheet.open)] for sheet in said.sheets
     ]
-    html = _template("statement.html").render(
-        start=start,
-        end=end,
-        said=said,
-        logo=_inline(said.look.logo, logo) if logo else "",
-        title=" ".join((said.title, said.recipient.name)),
-        widths=[min(max(map(len, each), default=0) + 6, 28) for each in figures],
-    )
-    return drawn(html)
+    widths = [min(max(map(len, each), default=0) + 6, 28) for each in figures]
+    return _sheet("statement.html", said, logo, (said.title, said.recipient.name), widths=widths)
 
 
 def receipt_pdf(said: Receipt, logo: bytes = b"") -> bytes:
     """A receipt of a payment; see `pdf`."""
+    return _sheet("receipt.html", said, logo, (said.title, said.number, said.sender.name))
+
+
+def _sheet(
+    template: str, said: Notice | Statement | Receipt, logo: bytes, title: tuple[str, ...], **more: object
+) -> bytes:
     start, end = ("left", "right") if said.direction == "ltr" else ("right", "left")
-    html = _template("receipt.html").render(
-        start=start,
-        end=end,
-        said=said,
-        logo=_inline(said.look.logo, logo) if logo else "",
-        title=" ".join((said.title, said.number, said.sender.name)),
-    )
+    inline = _inline(said.look.logo, logo) if logo else ""
+    html = _template(template).render(start=start, end=end, said=said, logo=inline, title=" ".join(title), **more)
     return drawn(html)
 
 
