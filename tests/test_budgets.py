@@ -18,7 +18,7 @@ from jupinv.businesses.models import ACCOUNTANT, Business, Member
 from jupinv.content.fields import QUOTE
 from jupinv.customers.models import Customer
 from jupinv.db import write
-from jupinv.documents import issuing, links, threads, voiding
+from jupinv.documents import issuing, threads, voiding
 from jupinv.documents.models import Delivery, Document, Event, Link
 from jupinv.drafts import saving
 from jupinv.drafts.typed import Typed
@@ -31,6 +31,7 @@ from tests.documents import making
 from tests.pages import PageClient
 from tests.payments.test_credit import credited
 from tests.payments.test_recording import pay
+from tests.sharing.paths import path_of
 from tests.test_routes import addresses
 from tests.world import World
 from tests.world import world as make_world
@@ -109,22 +110,18 @@ def draft(alice: User) -> Document:
     )
 
 
-def public(document: Document) -> str:
-    return links.address_of(document).removeprefix("http://localhost")
-
-
 # bytes and requests
 
 
 def test_the_public_page_is_one_request_of_six_kilobytes(client: PageClient, invoice: Document) -> None:
-    answer = packed(client, public(invoice))
+    answer = packed(client, path_of(invoice))
     assert answer.headers["Content-Encoding"] == "br" and b"Studio Halden" in brotli.decompress(answer.get_data())
     assert wire(answer) <= 6 * KB
-    assert parts(client, public(invoice)) == []
+    assert parts(client, path_of(invoice)) == []
 
 
 def test_the_script_of_the_public_page_comes_behind_it(client: PageClient, invoice: Document) -> None:
-    page = client.page(public(invoice))
+    page = client.page(path_of(invoice))
     assert [script.get("async") is not None for script in page.all("script")] == [True]
     script = client.get(page.find("script").get("src"), headers={"Accept-Encoding": "br"})
     assert len(script.get_data()) <= 2 * KB, "it is there to be forgotten"
@@ -133,7 +130,7 @@ def test_the_script_of_the_public_page_comes_behind_it(client: PageClient, invoi
 
 
 def test_a_repeat_of_the_public_page_is_one_small_304(client: PageClient, invoice: Document) -> None:
-    again = packed(client, public(invoice), **{"If-None-Match": packed(client, public(invoice)).headers["ETag"]})
+    again = packed(client, path_of(invoice), **{"If-None-Match": packed(client, path_of(invoice)).headers["ETag"]})
     assert again.status_code == 304
     assert wire(again) <= 0.4 * KB
 
@@ -255,4 +252,4 @@ def test_the_owners_page_asks_no_more_of_what_has_everything(
 
 
 def test_a_public_page_seen_before_asks_once(client: PageClient, invoice: Document) -> None:
-    assert queries(client, public(invoice)) == 1
+    assert queries(client, path_of(invoice)) == 1

@@ -17,12 +17,9 @@ from jupinv.documents.models import Document
 from tests.documents import making
 from tests.pages import PageClient
 from tests.proof.papers import one_more
+from tests.sharing.paths import path_of
 
 LATER = making.NOW + timedelta(days=20)
-
-
-def public_path(document: Document) -> str:
-    return links.address_of(document).removeprefix("http://localhost")
 
 
 def pdf_of(document: Document) -> bytes:
@@ -129,7 +126,7 @@ def test_the_archived_pdf_is_named(as_, owner, invoice) -> None:
 
 def test_who_has_the_link_gets_what_stood_since_it_was_sent(client: PageClient, owner, invoice, verify) -> None:
     def shown() -> list[int]:
-        return [each["revision"] for each in client.get(f"{public_path(invoice)}/proof.json").json["revisions"]]
+        return [each["revision"] for each in client.get(f"{path_of(invoice)}/proof.json").json["revisions"]]
 
     assert shown() == [1]
     one_more(invoice, at=making.NOW + timedelta(days=1))
@@ -138,11 +135,11 @@ def test_who_has_the_link_gets_what_stood_since_it_was_sent(client: PageClient, 
     assert shown() == [2]
     one_more(invoice, at=making.NOW + timedelta(days=3))
     assert shown() == [2, 3]
-    assert verify(client.get(f"{public_path(invoice)}/proof.json").data)[0] == 0
+    assert verify(client.get(f"{path_of(invoice)}/proof.json").data)[0] == 0
 
 
 def test_the_public_page_offers_it(client: PageClient, invoice) -> None:
-    page = client.page(public_path(invoice))
+    page = client.page(path_of(invoice))
     answer = client.get(page.link("Proof file"))
     assert answer.status_code == 200
     assert answer.headers["X-Robots-Tag"].startswith("noindex")
@@ -155,7 +152,7 @@ def test_strangers_drafts_and_withdrawn_links_have_none(client, as_, owner, busi
     as_(bob).page(address, status=404)
     draft = making.draft(business, owner)
     as_(owner).page(f"/documents/{draft.key}/proof.json", status=409)
-    path = public_path(invoice)
+    path = path_of(invoice)
     links.withdraw(links.of(invoice), at=making.NOW, actor="Ana")
     client.page(f"{path}/proof.json", status=410)
     client.page("/i/nobody-has-this/proof.json", status=404)

@@ -11,7 +11,7 @@ import pytest
 from jupinv import clock, jobs
 from jupinv.accounts.models import User
 from jupinv.businesses.models import Business
-from jupinv.documents import issuing, links
+from jupinv.documents import issuing
 from jupinv.documents.models import Document, Event
 from jupinv.mail import Mail
 from jupinv.payments import ledger, recording
@@ -25,6 +25,7 @@ from tests.drafts import writing
 from tests.pages import Page, PageClient
 from tests.payments.cards import connected
 from tests.payments.stripe_double import Double
+from tests.sharing.paths import path_of
 
 SignIn = Callable[[User], PageClient]
 one_engine = pytest.mark.parametrize("engine", [SQLITE], indirect=True)
@@ -33,10 +34,6 @@ one_engine = pytest.mark.parametrize("engine", [SQLITE], indirect=True)
 @pytest.fixture
 def account(business: Business, owner: User, stripe: Double) -> CardAccount:
     return connected(business, owner, stripe.key)
-
-
-def path_of(document: Document) -> str:
-    return links.address_of(document).removeprefix("http://localhost")
 
 
 def press(client: PageClient, document: Document, status: int | None = None) -> Page:

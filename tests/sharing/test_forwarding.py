@@ -28,14 +28,11 @@ from jupinv.sharing.reader import Reader
 from tests.documents import making
 from tests.documents.test_concurrency import together
 from tests.pages import Page, PageClient
+from tests.sharing.paths import path_of
 
 SignIn = Callable[[User], PageClient]
 CLAIRE = {"name": "Claire Morel", "email": "claire@nordwind.example"}
 BEN = "ben@nordwind.example"
-
-
-def path_of(document: Document) -> str:
-    return links.address_of(document).removeprefix("http://localhost")
 
 
 def own(forward: Forward) -> str:

@@ -30,15 +30,12 @@ from jupinv.sharing.words import DONE
 from tests.conftest import SQLITE
 from tests.documents import making
 from tests.pages import Page, PageClient, text_of
+from tests.sharing.paths import path_of
 
 HEAVIEST = 6 * 1024
 
 
 PLAIN = ("reported", "allowed")  # what is said without naming the sender
-
-
-def path_of(document: Document) -> str:
-    return links.address_of(document).removeprefix("http://localhost")
 
 
 def pay(document: Document, owner: User, amount: str) -> None:

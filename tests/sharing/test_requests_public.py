@@ -14,7 +14,7 @@ from jupinv.accounts.models import User
 from jupinv.businesses.models import Business
 from jupinv.content.fields import Content, Line, Note
 from jupinv.customers.models import Customer
-from jupinv.documents import changing, issuing, links, revisions
+from jupinv.documents import changing, issuing, revisions
 from jupinv.documents.models import Document
 from jupinv.sharing import recipient
 from jupinv.sharing.models import OPEN, TAKEN_BACK, ChangeRequest
@@ -22,15 +22,12 @@ from jupinv.sharing.requests import asking, copy
 from tests.conftest import SQLITE
 from tests.documents import making
 from tests.pages import Page, PageClient
+from tests.sharing.paths import path_of
 from tests.sharing.test_requests_asking import CLAIRE, LATER, asked, link_of, said, with_quantity
 
 ONE_ENGINE = pytest.mark.parametrize("engine", [SQLITE], indirect=True)
 WHO = {"name": "Claire Morel", "email": "claire@acme.example"}
 QUANTITY, PRICE = "line.k2.quantity", "line.k2.price"
-
-
-def path_of(document: Document) -> str:
-    return links.address_of(document).removeprefix("http://localhost")
 
 
 @pytest.fixture

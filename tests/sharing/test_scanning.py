@@ -13,20 +13,17 @@ from playhouse.test_utils import count_queries
 from jupinv.accounts.models import User
 from jupinv.businesses.models import Business
 from jupinv.content.fields import BankAccount, Content, PaymentMeans, Tax
-from jupinv.documents import issuing, links
+from jupinv.documents import issuing
 from jupinv.documents.models import Document
 from jupinv.payments import recording
 from tests.documents import making
 from tests.pages import Page, PageClient
 from tests.payments.test_credit import credited
 from tests.rendering.scanner import in_svg
+from tests.sharing.paths import path_of
 
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial", "HX-Target": "act"}
 IBAN = "DE89370400440532013000"
-
-
-def path_of(document: Document) -> str:
-    return links.address_of(document).removeprefix("http://localhost")
 
 
 def scanned(page: Page) -> list[str]:

@@ -13,13 +13,13 @@ from jupinv.accounts.models import User
 from jupinv.businesses import settings
 from jupinv.businesses.models import Business
 from jupinv.content.fields import Address, BankAccount, Content, OtherWay, Party, PaymentMeans
-from jupinv.documents import links
 from jupinv.documents.models import Document
 from jupinv.payments import recording
 from tests.documents import making
 from tests.pages import PageClient
 from tests.rendering.scanner import in_svg
 from tests.rendering.test_instant import crc
+from tests.sharing.paths import path_of
 
 SWISS = BankAccount("CH4431999123000889012", holder="Ana Halden")
 BERN = Address("Bundesplatz 3", postcode="3005", city="Bern", country="CH")
@@ -28,10 +28,6 @@ BERN = Address("Bundesplatz 3", postcode="3005", city="Bern", country="CH")
 def content(currency: str, way: BankAccount | OtherWay, **address: str) -> Content:
     made = making.content(currency=currency, payment=PaymentMeans(ways=(way,)))
     return replace(made, sender=replace(made.sender, address=replace(made.sender.address, **address)))
-
-
-def path_of(document: Document) -> str:
-    return links.address_of(document).removeprefix("http://localhost")
 
 
 def scanned(client: PageClient, path: str) -> list[str]:

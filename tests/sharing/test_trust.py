@@ -25,6 +25,7 @@ from jupinv.documents.models import Delivery, Document, Event, Unwanted
 from jupinv.mail import Mail
 from tests.documents import making
 from tests.pages import Page, PageClient
+from tests.sharing.paths import path_of
 
 AP, JON = "ap@nordwind.example", "jon@nordwind.example"
 
@@ -37,10 +38,6 @@ def customer(business: Business) -> Customer:
 @pytest.fixture
 def invoice(business: Business, owner: User, customer: Customer) -> Document:
     return making.issued(business, owner, to=customer)
-
-
-def path_of(document: Document) -> str:
-    return links.address_of(document).removeprefix("http://localhost")
 
 
 def trust(client: PageClient, document: Document) -> Page:

@@ -31,6 +31,7 @@ from tests.documents import making
 from tests.pages import PageClient
 from tests.processes import server, until
 from tests.sharing.agents import AGENTS, CHROME, OPENS, SAFARI, Agent
+from tests.sharing.paths import path_of
 
 SignIn = Callable[[User], PageClient]
 Written = Callable[[], None]
@@ -42,10 +43,6 @@ READER = OPENS | {"User-Agent": FIREFOX}
 def sent(owner: User, invoice: Document) -> Document:
     sending.hand_over(invoice, how="link", by=owner, now=making.NOW)
     return invoice
-
-
-def path_of(document: Document) -> str:
-    return links.address_of(document).removeprefix("http://localhost")
 
 
 def open_it(client: PageClient, path: str, method: str = "GET", *, address: str = "", **headers: str) -> Any:

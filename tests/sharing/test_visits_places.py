@@ -17,7 +17,8 @@ from jupinv.sharing.models import Visit
 from jupinv.sharing.visits import places
 from jupinv.sharing.visits.places import Places
 from tests.conftest import BASE, SQLITE
-from tests.sharing.test_visits import open_it, path_of
+from tests.sharing.paths import path_of
+from tests.sharing.test_visits import open_it
 
 BERLIN = {"city": {"names": {"en": "Berlin", "de": "Berlin"}}, "country": {"iso_code": "DE"}}
 

@@ -16,7 +16,8 @@ from jupinv.documents.models import Document
 from tests.documents import making
 from tests.pages import Page, PageClient
 from tests.payments.test_credit import credited
-from tests.sharing.test_scanning import IBAN, paid_by, path_of
+from tests.sharing.paths import path_of
+from tests.sharing.test_scanning import IBAN, paid_by
 
 EURO = BankAccount(iban=IBAN, bic="COBADEFFXXX", holder="Ana Halden", currency="EUR")
 DOLLAR = BankAccount(account="12345678", routing="021000021", holder="Ana Halden", currency="USD")
