@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from copy import copy
 from datetime import date, datetime, timedelta
 from decimal import Decimal, localcontext
@@ -102,6 +103,12 @@ def _exact(name: str) -> str | None:
     if not re.fullmatch(r"[A-Za-z]{2,3}", language) or not localedata.exists(language.lower()):
         return None
     return str(known(name))
+
+
+def spoken(words: Sequence[str], locale: str) -> str:
+    """Of words in each of LANGUAGES those for a locale: English where no document is written in its language."""
+    language = known(locale).language
+    return words[LANGUAGES.index(language if language in LANGUAGES else DEFAULT)]
 
 
 def label(key: str, language: str) -> str:

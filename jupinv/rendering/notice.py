@@ -14,10 +14,9 @@ from jupinv.content.fields import CREDIT_NOTE, Content, Identifier
 from jupinv.content.look import Look
 from jupinv.content.standing import Standing
 from jupinv.content.totals import totals
-from jupinv.language import DEFAULT, address_lines, direction, format_date, known, label, regional, tag
+from jupinv.language import DEFAULT, address_lines, direction, format_date, label, regional, spoken, tag
 from jupinv.rendering.paper import Side, paper
 
-_LANGUAGES = ("en", "de", "fr")
 _WORDS: dict[str, tuple[str, str, str]] = {
     "title": ("Correction notice", "Berichtigung", "Avis de rectification"),
     "invoice": (
@@ -120,8 +119,7 @@ def notice(old: Content, new: Content, *, on: date, reason: str = "", look: Look
 
 
 def _word(key: str, locale: str) -> str:
-    spoken = known(locale).language
-    return _WORDS[key][_LANGUAGES.index(spoken if spoken in _LANGUAGES else DEFAULT)]
+    return spoken(_WORDS[key], locale)
 
 
 def _rows(old: Content, new: Content, locale: str) -> Iterator[Row]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from jupinv.content.look import Look
-from jupinv.language import DEFAULT, LANGUAGES, known
+from jupinv.language import spoken
 from jupinv.rendering.paper import Side
 
 _WORDS: dict[str, tuple[str, str, str]] = {
@@ -116,5 +116,4 @@ class Receipt:
 
 def word(key: str, locale: str, **parts: str) -> str:
     """A word of the receipt in a language that documents are written in, else in English."""
-    spoken = known(locale).language
-    return _WORDS[key][LANGUAGES.index(spoken if spoken in LANGUAGES else DEFAULT)].format(**parts)
+    return spoken(_WORDS[key], locale).format(**parts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jupinv.language import DEFAULT, known
+from jupinv.language import spoken
 
 Table = dict[str, tuple[str, str, str]]  # by key, in English, German, French
 
@@ -206,7 +206,6 @@ DONE: Table = {
         "Les e-mails à cette adresse sont de nouveau autorisés.",
     ),
 }
-_LANGUAGES = ("en", "de", "fr")
 
 
 class Words:
@@ -217,8 +216,7 @@ class Words:
 
     def __call__(self, key: str, language: str, **parts: object) -> str:
         """The words of a key with their parts filled in. KeyError where the key is unknown."""
-        spoken = known(language).language
-        return self.table[key][_LANGUAGES.index(spoken if spoken in _LANGUAGES else DEFAULT)].format(**parts)
+        return spoken(self.table[key], language).format(**parts)
 
 
 word = Words(_TABLE)
