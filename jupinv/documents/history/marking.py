@@ -14,7 +14,7 @@ from jupinv.rendering.paper import Fact, Paper, Row, Section, Stamp, Sum, Way
 
 T = TypeVar("T")
 Marks = tuple[Markup, Markup]  # what stands before and after a text that differs
-_PLAIN = ("key", "machine", "kind", "locale", "language", "direction", "link", "link_label", "page_label")
+_PLAIN = ("key", "machine", "copied", "kind", "locale", "language", "direction", "link", "link_label", "page_label")
 _BY_KEY = (Fact, Row, Sum)
 
 
