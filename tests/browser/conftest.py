@@ -17,12 +17,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT, AxeResults
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.conftest import BASE
+from tests.payments.stripe_double import Double
 from tests.processes import Process, free_port, until
 
 PATIENCE = 15_000  # milliseconds: of a machine that has other things to do, too
@@ -138,6 +140,14 @@ def site(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     for process in (server, worker):
         assert process.popen.poll() is None, f"a process of the site ended by itself:\n{process.log()[-5000:]}"
         process.terminate()
+
+
+@pytest.fixture(scope="package")
+def stripe(site: Site) -> Iterator[Double]:
+    """Stripe, where the running app asks for it: one as long as the app, which knows its sessions by their names."""
+    with Double(urlsplit(site.environ["STRIPE_API_BASE"]).port or 0) as double:
+        yield double
+    assert not double.wrong, "\n".join(double.wrong)
 
 
 def chromium() -> str:

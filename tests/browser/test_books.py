@@ -14,7 +14,6 @@ from tests.browser.books import BOOKS
 from tests.browser.conftest import Outbox
 from tests.browser.journey import named, write_invoice
 from tests.browser.places import at_business, unfold
-from tests.browser.test_card import stripe  # noqa: F401 - a fixture
 from tests.browser.test_pages import is_fine
 from tests.browser.test_settings import settings
 from tests.browser.test_without_javascript import is_handed_over, is_sent_by_a_guest
@@ -33,7 +32,7 @@ def test_pages_about_cards(
     visit: Callable[..., Page],
     outbox: Outbox,
     address: str,
-    stripe: Double,  # noqa: F811
+    stripe: Double,
     axe: Axe,
 ) -> None:
     page, customer = visit(), visit()
@@ -68,7 +67,7 @@ def test_pages_about_cards(
     fine(page)
 
 
-def is_connected(page: Page, stripe: Double):  # noqa: F811
+def is_connected(page: Page, stripe: Double):
     """Settings: not connected, refused, connected by a key that lacks something, about to be disconnected; the ways."""
     settings(page, "Cards")
     yield page
@@ -105,7 +104,7 @@ def is_imported(page: Page):
     yield page
 
 
-def is_paid(page: Page, link: str, stripe: Double):  # noqa: F811
+def is_paid(page: Page, link: str, stripe: Double):
     """The public page, how much is paid, the way to Stripe, back without paying, while money is on its way, paid."""
     page.goto(link)
     yield page

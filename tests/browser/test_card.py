@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from urllib.parse import urlsplit
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PHONE, Outbox, Site
+from tests.browser.conftest import PHONE, Outbox
 from tests.browser.journey import TOTAL, write_invoice
 from tests.browser.test_settings import settings
 from tests.browser.test_without_javascript import is_handed_over, is_sent_by_a_guest, is_written
 from tests.payments.stripe_double import Double
-
-
-@pytest.fixture(scope="module")
-def stripe(site: Site) -> Iterator[Double]:
-    """Stripe, where the running app asks for it."""
-    with Double(urlsplit(site.environ["STRIPE_API_BASE"]).port or 0) as double:
-        yield double
-    assert not double.wrong, "\n".join(double.wrong)
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "plain"])
