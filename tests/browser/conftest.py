@@ -249,8 +249,9 @@ def addresses(worker_id: str) -> Iterator[str]:
 
 
 @pytest.fixture
-def address(addresses: Iterator[str]) -> str:
-    """A mail address that nobody has used yet."""
+def address(addresses: Iterator[str], site: Site) -> str:
+    """A mail address that nobody has used yet, asked for a mail as if nobody before had been from this network."""
+    site.change("DELETE FROM attempt")
     return next(addresses)
 
 

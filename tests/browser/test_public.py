@@ -62,6 +62,7 @@ def test_what_did_not_arrive_is_told_and_nothing_typed_is_lost(page: Page, demo)
     page.goto(demo["open"])
     open_by_keyboard(page, "Correct your details")
     act = page.locator("#act")
+    expect(act.locator("[name=po_number]")).to_be_focused()  # it stands where it will stay
     for name, text in (("po_number", "PO-77"), ("name", "Claire Morel"), ("email", "claire@acme.example")):
         act.locator(f"[name={name}]").fill(text)
     page.context.set_offline(True)
