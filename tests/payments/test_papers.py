@@ -36,7 +36,7 @@ def test_one_that_no_mail_brought_is_forgotten_after_some_days_and_made_again(as
     payment, browser = paid(issued(alice), alice), as_(alice)
     told = built(browser, payment)
     (key,) = keys()
-    passed(papers.KEPT - timedelta(hours=1))
+    passed(papers.KEPT - timedelta(days=1))
     assert keys() == [key] and files.exists(key)
     passed(LATER)
     assert keys() == [] and not files.exists(key)
