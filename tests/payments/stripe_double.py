@@ -60,10 +60,12 @@ Said = dict[str, Any]
 
 
 class No(Exception):
-    """An answer that is an error."""
+    """An answer that is an error; `kept`: the same request by the same idempotency key is answered so again."""
 
-    def __init__(self, status: int, message: str, code: str = "", kind: str = "invalid_request_error") -> None:
-        self.status = status
+    def __init__(
+        self, status: int, message: str, code: str = "", kind: str = "invalid_request_error", *, kept: bool = False
+    ) -> None:
+        self.status, self.kept = status, kept
         self.body = {"error": {"type": kind, "message": message} | ({"code": code} if code else {})}
 
 
@@ -471,8 +473,11 @@ class Double:
                 answer = 200, copy.deepcopy(act())
                 self._answered[once] = (what, answer)
                 return answer
-        except No:
-            del self._answered[once]  # what fails validation is not kept
+        except No as no:
+            if no.kept:
+                self._answered[once] = (what, (no.status, no.body))
+            else:
+                del self._answered[once]  # what fails validation is not kept
             raise
         finally:
             with self._lock:
@@ -491,8 +496,8 @@ class Double:
         for name in ("success_url", "cancel_url"):
             if not asked[name].startswith(("http://", "https://")):
                 raise No(400, f"Not a valid URL: {asked[name]}", "url_invalid")
-        if "@" not in asked.get("customer_email", "@"):
-            raise No(400, f"Invalid email address: {asked['customer_email']}", "email_invalid")
+        if "." not in asked.get("customer_email", "@.").partition("@")[2]:
+            raise No(400, f"Invalid email address: {asked['customer_email']}", "email_invalid", kept=True)
         if any(len(value) > 500 for value in asked.get("metadata", {}).values()):
             raise No(400, "Metadata values can have up to 500 characters.", "metadata_too_long")
         made = self._made("cs", "checkout.session", "_live_" in key, self.sessions)

@@ -38,6 +38,7 @@ TOLERANCE_SECONDS = 300  # between the instant that signs an event and now: Stri
 MOST_LINES = 1000  # of an invoice that is imported
 LONGEST_NAME = 250  # of what is paid for, as Stripe takes it
 LONGEST_VALUE = 500  # of metadata
+EMAIL_INVALID = "email_invalid"  # Stripe's code
 NOBODY = "none_of_this_name"  # what is asked for where only the answer "you may" or "you may not" counts
 LOCALES = (
     "auto bg cs da de el en en-GB es es-419 et fi fil fr fr-CA hi-IN hr hu id it ja ko lt lv ms mt nb nl pl pt pt-BR "
@@ -128,7 +129,7 @@ def open_checkout(
 ) -> Session:
     """A page at Stripe on which exactly this amount is paid, by whatever the owner's account offers.
 
-    Raises amounts.NotChargeable where Stripe has no such amount, and Refused (amount_too_small …) where it says no.
+    An e-mail address that Stripe does not take is left out: whoever pays types theirs there. Raises amounts.NotChargeable where Stripe has no such amount, and Refused (amount_too_small …) where it says no.
     """
     said = {str(each): str(value)[:LONGEST_VALUE] for each, value in metadata.items()}
     params: dict[str, Any] = {
@@ -156,8 +157,14 @@ def open_checkout(
     if email:
         params["customer_email"] = email
     with _asking(key) as stripe:
-        options = {"idempotency_key": idempotency_key}
-        return answers.session(_plain(stripe.v1.checkout.sessions.create(params=params, options=options)))
+        create, once = stripe.v1.checkout.sessions.create, {"idempotency_key": idempotency_key}
+        try:
+            made = create(params=params, options=once)
+        except _library().InvalidRequestError as error:
+            if error.code != EMAIL_INVALID or not params.pop("customer_email", ""):
+                raise
+            made = create(params=params, options={"idempotency_key": f"{idempotency_key}-no-email"})
+        return answers.session(_plain(made))
 
 
 def session(key: str, id: str, *, seconds: float = LIMIT_SECONDS) -> Session:
