@@ -10,11 +10,9 @@ from decimal import Decimal
 from flask_babel import gettext as _
 
 from jupinv import language
-from jupinv.content.sentence import Sentence as _s
 from jupinv.money import EXACT, from_minor, unit
 from jupinv.payments.recording import LARGEST
 
-METHODS = (_s("Bank transfer"), _s("Card"), _s("Cash"), _s("Direct debit"), _s("Cheque"), "PayPal")
 NAMES = ("paid_on", "amount", "method", "note", "form_key", "exchanged", "receipt")
 LONGEST = {"method": 80, "note": 500, "form_key": 40}
 OLDEST = date(1970, 1, 1)

@@ -21,7 +21,7 @@ from jupinv.documents.models import VOID_NEWS, Delivery, Document, Event, Revisi
 from jupinv.documents.status import Status, status
 from jupinv.documents.wording import Wording
 from jupinv.money import from_minor
-from jupinv.payments import credit, forms, giving_up, ledger
+from jupinv.payments import credit, forms, giving_up, ledger, methods
 from jupinv.payments.credit import Use
 from jupinv.payments.entries import wording as entry_wording
 from jupinv.payments.forms import PaymentForm
@@ -176,7 +176,7 @@ class IssuedPage:
     @property
     def methods(self) -> list[str]:
         """The usual ways in which money comes."""
-        return [said(method) for method in forms.METHODS]
+        return [said(method) for method in methods.USUAL]
 
     @cached_property
     def payments(self) -> list[Any]:

@@ -8,6 +8,7 @@ from jupinv.businesses.models import Business
 from jupinv.customers.models import Customer
 from jupinv.db import BaseModel, InstantField
 from jupinv.documents.models import Document
+from jupinv.payments import methods
 
 PAYMENT, REFUND, DISPUTE, FEE, WRITE_OFF, EXCHANGE, CREDIT = [
     "payment",  # money that arrived
@@ -41,15 +42,19 @@ class Entry(BaseModel):
     currency = CharField()
     method = TextField(default="")
     note = TextField(default="")
-    reverses = ForeignKeyField("self", null=True, unique=True, backref="reversals", on_delete="RESTRICT")
-    origin = ForeignKeyField("self", null=True, backref="about", on_delete="RESTRICT")  # the payment that it is about
-    document = ForeignKeyField(
-        Document, null=True, backref="recorded", on_delete="RESTRICT"
-    )  # for which it was recorded
+    reverses = ForeignKeyField("self", null=True, index=False, backref="reversals", on_delete="RESTRICT")
+    # the payment that it is about; the document for which it was recorded
+    origin = ForeignKeyField("self", null=True, index=False, backref="about", on_delete="RESTRICT")
+    document = ForeignKeyField(Document, null=True, index=False, backref="recorded", on_delete="RESTRICT")
     provider_id = CharField(null=True)  # what the provider calls it: "pi_…", "re_…"; one thing there is one entry here
     actor = TextField()
     at = InstantField()
     form_key = CharField(null=True)  # of the form it came from: a form sent twice makes one entry
+
+    @property
+    def how(self) -> str:
+        """Its way of payment as the app says it."""
+        return methods.said(str(self.method))
 
     class Meta:
         indexes = (
@@ -60,6 +65,15 @@ class Entry(BaseModel):
             (("business", "form_key"), True),
             (("business", "provider_id"), True),
         )
+
+
+for _seldom in (Entry.reverses, Entry.origin, Entry.document):
+    Entry.add_index(
+        _seldom,
+        unique=_seldom is Entry.reverses,
+        name=f"entry_{_seldom.column_name}",
+        where=_seldom.is_null(False),
+    )
 
 
 class Allocation(BaseModel):

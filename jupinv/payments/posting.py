@@ -16,7 +16,7 @@ from jupinv.db import locked
 from jupinv.documents import settling, timeline
 from jupinv.documents.models import Chain, Document
 from jupinv.hearing import Signal
-from jupinv.payments import ledger
+from jupinv.payments import ledger, methods
 from jupinv.payments.models import (
     CREDIT,
     DISPUTE,
@@ -71,6 +71,7 @@ def post(
     paid_on: date,
     actor: str,
     now: datetime,
+    method: str = "",
     settles: Iterable[tuple[Document, int]] = (),
     **more: Any,
 ) -> Entry:
@@ -90,6 +91,7 @@ def post(
         paid_on=paid_on,
         actor=actor,
         at=now,
+        method=methods.kept(method),
         **more,
     )
     for document, part in parts:

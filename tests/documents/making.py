@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+from jupinv import clock
 from jupinv.accounts.models import User
 from jupinv.businesses.founding import found
 from jupinv.businesses.models import Business
@@ -31,6 +32,11 @@ NOW = datetime(2026, 5, 3, 10, 0, tzinfo=UTC)
 TODAY = date(2026, 5, 3)
 
 VAT = Tax("S", Decimal(19), "VAT")
+
+
+def short(day: date) -> str:
+    """As the app writes a day to Ana: without the year while it is this one."""
+    return f"{day.day} {day:%b}" if day.year == clock.today("Europe/Berlin").year else f"{day.day} {day:%b %Y}"
 
 
 def owner(name: str = "Ana Halden", email: str = "ana@halden.example", *, confirmed: bool = True) -> User:

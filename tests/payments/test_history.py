@@ -16,6 +16,7 @@ from jupinv.documents.models import Document
 from jupinv.payments import posting, recording, refunding
 from jupinv.payments.models import FEE, Entry
 from tests.documents import making
+from tests.documents.making import short
 from tests.pages import Page, PageClient
 
 As = Callable[[User], PageClient]
@@ -62,7 +63,7 @@ def test_the_newest_day_comes_first_whoever_paid(as_: As, alice: User, paid: Doc
     pay(paid, "200", paid_on=DAY - timedelta(days=1))
     rows = shown(as_(alice).page(at(alice)))
     assert [row[-7:] for row in rows] == ["€300.00", "€200.00", "€100.00"]
-    assert rows[0].startswith(f"Öffner & Söhne {other.number} · first part Payment · Cash 4 May")
+    assert rows[0].startswith(f"Öffner & Söhne {other.number} · first part Payment · Cash {short(DAY)}")
 
 
 def test_what_goes_back_and_what_is_undone_stand_beside_what_came(as_: As, alice: User, paid: Document) -> None:
@@ -70,7 +71,7 @@ def test_what_goes_back_and_what_is_undone_stand_beside_what_came(as_: As, alice
     refunding.refund(payment, amount=5_000, paid_on=DAY, actor="Stripe", now=making.NOW)
     recording.reverse(pay(paid, "100"), by=alice, now=making.NOW)
     page = as_(alice).page(at(alice))
-    assert [row.partition(str(paid.number))[2].split(" 4 May ") for row in shown(page)] == [
+    assert [row.partition(str(paid.number))[2].split(f" {short(DAY)} ") for row in shown(page)] == [
         [" Payment undone · Bank transfer", "−€100.00"],
         [" Payment · Bank transfer · undone", "€100.00"],
         [" Refund", "−€50.00"],
@@ -104,7 +105,7 @@ def test_fees_stand_there_where_they_are_asked_for(as_: As, alice: User, paid: D
         )
     browser = as_(alice)
     assert len(shown(browser.page(at(alice)))) == 1
-    assert "Fee 4 May −€7.75" in shown(browser.page(at(alice, "?kind=fee")))[0]
+    assert f"Fee {short(DAY)} −€7.75" in shown(browser.page(at(alice, "?kind=fee")))[0]
     assert len(shown(browser.page(at(alice, "?kind=all")))) == 2
 
 
@@ -113,7 +114,7 @@ def test_fees_stand_there_where_they_are_asked_for(as_: As, alice: User, paid: D
     [
         ("?q=öffner", ["€300.00"]),
         ("?q=ÖFFNER", ["€300.00"]),
-        ("?q=überweisung", ["€300.00"]),
+        ("?q=überbringer", ["€300.00"]),
         ("?q=deposit+slip", ["€200.00"]),
         ("?q=slip+nordwind", ["€200.00"]),
         ("?q=slip+öffner", []),
@@ -144,7 +145,7 @@ def test_it_is_narrowed_down_by_the_address(
         now=making.NOW,
     )
     pay(paid, "200", note="Deposit slip 7")
-    pay(other, "300", method="Überweisung")
+    pay(other, "300", method="Überbringerscheck")
     assert [row.split()[-1] for row in shown(as_(alice).page(at(alice, query)))] == found
 
 

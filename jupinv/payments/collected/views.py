@@ -14,7 +14,7 @@ from jupinv.customers.models import Customer
 from jupinv.documents.models import Document
 from jupinv.documents.wording import Wording
 from jupinv.money import EXPONENTS
-from jupinv.payments import collecting, forms
+from jupinv.payments import collecting, methods
 from jupinv.payments.collected import form
 from jupinv.payments.collected.form import CollectedForm
 from jupinv.payments.models import CREDIT, PAYMENT, Entry
@@ -102,7 +102,7 @@ def _page(business: Business, customer: Customer, typed: CollectedForm | None = 
         others=sorted({each.currency for each in collecting.open_invoices(customer)} - {currency}),
         invoices=invoices,
         form=offered,
-        methods=[said(method) for method in forms.METHODS],
+        methods=[said(method) for method in methods.USUAL],
         words=words,
     )
     return make_response(page, 422 if typed else 200)

@@ -17,6 +17,7 @@ from jupinv.db import is_sqlite
 from jupinv.documents import search
 from jupinv.documents.models import Document
 from jupinv.money import from_minor
+from jupinv.payments import methods
 from jupinv.payments.entries.filters import ALL, Filters
 from jupinv.payments.models import FEE, Allocation, Entry
 
@@ -129,7 +130,7 @@ def _conditions(business: Business, filters: Filters, locale: str) -> Iterator[A
         number = filters.customer_id
         yield (Entry.customer == number) if number is not None else _has(Customer.name_key, filters.customer)
     if filters.method:
-        yield _has(Entry.method, filters.method)
+        yield _came_by(filters.method)
     if filters.currency:
         yield Entry.currency == filters.currency
     if filters.since:
@@ -149,11 +150,17 @@ def _found_by(business: Business, ways: tuple[str, ...]) -> Any:
         .where((Document.business == business.id) & Document.number.contains(word))
     )
     found = _has(Customer.name_key, word) | Entry.id.in_(numbered)
-    for column in (Entry.method, Entry.note, Entry.provider_id):
+    found |= _came_by(word)
+    for column in (Entry.note, Entry.provider_id):
         found |= _has(column, word)
     for amount in _amounts(ways):
         found |= amount
     return found
+
+
+def _came_by(word: str) -> Any:
+    """Whether a way of payment has it in its name, a usual one in any language of ours."""
+    return _has(Entry.method, word) | Entry.method.in_(list(methods.with_part(word)))
 
 
 def _has(column: Any, word: str) -> Any:
@@ -197,7 +204,8 @@ def cells(listed: Iterable[Row]) -> Iterator[tuple[object, ...]]:
         yield (
             *(entry.paid_on, entry.kind.replace("_", " "), row.customer),
             " ".join(number for _key, number, _amount in row.documents),
-            *(from_minor(entry.amount, entry.currency), entry.currency, entry.method, entry.note, entry.provider_id),
+            *(from_minor(entry.amount, entry.currency), entry.currency),
+            *(methods.kept(entry.method), entry.note, entry.provider_id),
             "yes" if row.undone else "",
             *(entry.reverses_id, entry.origin_id, entry.actor, entry.at.isoformat(timespec="seconds"), entry.id),
         )

@@ -15,11 +15,10 @@ from jupinv.accounts import browser
 from jupinv.businesses import path
 from jupinv.businesses.models import Business
 from jupinv.documents.wording import Wording
-from jupinv.payments import recording
+from jupinv.payments import methods, recording
 from jupinv.payments.entries import lists, wording
 from jupinv.payments.entries.filters import Filters
 from jupinv.payments.entries.page import EntryPage, find, is_by_hand
-from jupinv.payments.forms import METHODS
 from jupinv.translations import said
 
 bp = Blueprint("entries", __name__)
@@ -55,7 +54,7 @@ def history(handle: str) -> Response:
         "what": wording.what,
         "more": filters.query(after=page.after) if page.after else "",
         "sums": [] if after or not page.rows else _sums(business, filters, words),
-        "methods": [said(method) for method in METHODS],
+        "methods": [said(method) for method in methods.USUAL],
     }
     template = "payments/entries/_list.html" if web.is_partial() else "payments/entries/list.html"
     answer = make_response(render_template(template, **shown))

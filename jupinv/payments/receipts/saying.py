@@ -18,6 +18,7 @@ from jupinv.documents import letters, revisions
 from jupinv.documents.models import Document
 from jupinv.documents.wording import Wording
 from jupinv.language import direction, format_date, tag
+from jupinv.payments import methods
 from jupinv.payments.cards.models import Checkout
 from jupinv.payments.entries.page import EntryPage, Settled
 from jupinv.payments.models import PAYMENT, Entry
@@ -61,7 +62,7 @@ class Written:
         """All of it."""
         sides = self._sides()
         number = f"R-{self._counted[0]:04d}"
-        facts = [("number", number), ("day", self.day(self.entry.paid_on)), ("method", str(self.entry.method))]
+        facts = [("number", number), ("day", self.day(self.entry.paid_on)), ("method", self._method)]
         return Receipt(
             title=self.word("title"),
             number=number,
@@ -85,6 +86,10 @@ class Written:
     def is_test(self) -> bool:
         """Whether no money moved: it was paid with a test key."""
         return self._counted[1]
+
+    @property
+    def _method(self) -> str:
+        return methods.on_paper(str(self.entry.method), self.locale)
 
     @cached_property
     def _counted(self) -> tuple[int, bool]:

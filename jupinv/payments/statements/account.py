@@ -23,6 +23,7 @@ from peewee import JOIN, SQL, Case, fn
 from jupinv.content.fields import CREDIT_NOTE, INVOICE
 from jupinv.customers.models import Customer
 from jupinv.documents.models import Document
+from jupinv.payments import methods
 from jupinv.payments.models import FEE, Allocation, CreditAllocation, Entry
 
 SIGNS = {INVOICE: 1, CREDIT_NOTE: -1}
@@ -50,6 +51,11 @@ class Movement:
     undoes: bool = False  # another entry, of another day
     about: tuple[str, ...] = ()  # the numbers of what it corrects or settles
     balance: int = 0  # after it
+
+    @property
+    def how(self) -> str:
+        """Its way of payment as the app says it."""
+        return methods.said(self.method)
 
 
 @dataclass(frozen=True, slots=True)

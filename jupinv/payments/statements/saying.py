@@ -16,6 +16,7 @@ from jupinv.documents import letters
 from jupinv.drafts.forms import read
 from jupinv.drafts.typed import Typed
 from jupinv.language import direction, format_date, tag
+from jupinv.payments import methods
 from jupinv.payments.models import CREDIT
 from jupinv.payments.papers.figures import money
 from jupinv.payments.statements import account
@@ -104,7 +105,8 @@ class Words:
         kind = "deposit" if movement.deposit and movement.what == INVOICE else kind_of(movement)
         version = f"V{movement.version}" if movement.version > 1 else ""
         void = self.word("void") if movement.void else ""
-        return " · ".join(filter(None, (self.word(kind), version, void, movement.method)))
+        how = methods.on_paper(movement.method, self.locale)
+        return " · ".join(filter(None, (self.word(kind), version, void, how)))
 
     def about(self, movement: Movement) -> str:
         """What it is for, and when it is due."""
