@@ -28,7 +28,6 @@ from werkzeug.routing import RequestRedirect
 from werkzeug.test import TestResponse
 
 WEIGHT = 7 * 1024  # bytes of HTML, as Brotli sends them
-AUTOSAVE_WEIGHT = 1024  # a fragment that answers an autosave
 SECRETS = ("test-secret", "test-vault", "Traceback (most recent call last)", "jupinv.db", "postgresql://")
 FIELDS = "input:not([type=hidden]):not([type=submit]):not([type=button]), select, textarea"
 HX_VERBS = {"hx-get": "GET", "hx-post": "POST", "hx-put": "PUT", "hx-patch": "PATCH", "hx-delete": "DELETE"}

@@ -148,12 +148,6 @@ def changes(old: Content, new: Content) -> tuple[Change, ...]:
     return tuple(_differences("", old, new))
 
 
-def classify(found: tuple[Change, ...]) -> str:
-    """The strictest class among the changes: "frozen", "commercial", "amendable", or empty for none."""
-    present = {change.field_class for change in found}
-    return next((each for each in (FROZEN, COMMERCIAL, AMENDABLE) if each in present), "")
-
-
 def _within(path: str, places: tuple[str, ...]) -> bool:
     return any(path == place or path.startswith(f"{place}.") for place in places)
 

@@ -309,12 +309,6 @@ def current(business: Business, kind: str) -> Series | None:
     return found
 
 
-def pattern_of(business: Business, kind: str) -> str:
-    """The pattern by which the next document of a kind is numbered."""
-    series = current(business, kind)
-    return series.pattern if series else PATTERNS[kind]
-
-
 def has_begun(series: Series) -> bool:
     """Whether a number was ever taken by it, or it goes on from one that was given elsewhere."""
     return bool(series.id and Counter.select().where(Counter.series == series).exists())

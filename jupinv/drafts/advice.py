@@ -19,7 +19,6 @@ MOST = 6  # messages at once, the uppermost first: an answer to a save stays sma
 SAID_THERE = ("tax.charge", "issue_date", "bank")  # the paper itself asks for it or says it, or it comes last of all
 # The parts of a paper from top to bottom, by how the names of their fields begin; of several the longest counts.
 PARTS = ("sender.", "customer.", "", "line.", "lines", "allowance.", "bank.", "way.")
-_LINES = PARTS.index("line.")
 # What stands in these without anybody typing it tells of no one who was there.
 _PRESET = ("kind", "currency", "due", "issue_date", "prices", "coins", "note", "terms", "number.series")
 _PRESET_BEGINNINGS = ("tax.", "business.", "bank.", "way.", "pay.", "withheld.")

@@ -107,11 +107,6 @@ def deposit(
         return Made(_draft(row, fields, by=by, now=now), is_new=True, accepts=accepts)
 
 
-def whole_ones(offer: Document) -> list[Document]:
-    """The invoices over all of it that were made, drafts among them; void ones don't count."""
-    return [each for each in threads.made_from(offer) if not each.deposit and not each.is_void]
-
-
 def deposits(offer: Document) -> list[Document]:
     """The deposits that were asked for, drafts among them; void ones don't count."""
     return [each for each in threads.made_from(offer) if each.deposit and not each.is_void]

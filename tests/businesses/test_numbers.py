@@ -105,9 +105,9 @@ def test_a_customers_code_is_known_in_a_last_number(alice: User, as_) -> None:
 def test_a_series_of_ones_own_pattern_stands_beside_the_usual_one(alice: User, as_) -> None:
     page = add(as_(alice), {"pattern": "WEB-{NNN}", "start": "7"})
     assert "WEB-007" in row(page, "WEB-{NNN}")
-    assert numbering.pattern_of(fresh(alice), "invoice") == "INV-{YYYY}-{NNNN}"
+    assert numbering.current(fresh(alice), "invoice").pattern == "INV-{YYYY}-{NNNN}"
     add(as_(alice), {"kind": "quote", "pattern": "ANG-{YYYY}{MM}-{NNN}", "resets": "year", "usual": "1"})
-    assert numbering.pattern_of(fresh(alice), "quote") == "ANG-{YYYY}{MM}-{NNN}"
+    assert numbering.current(fresh(alice), "quote").pattern == "ANG-{YYYY}{MM}-{NNN}"
     assert Series.get(Series.pattern == "ANG-{YYYY}{MM}-{NNN}").resets == "year"
 
 

@@ -40,7 +40,7 @@ def test_a_pattern_and_where_it_begins_count_from_the_next_number_on(alice: User
     assert "Saved" in page.text and "-042" in page.text
     year = making.TODAY.year % 100
     assert [issue(alice), issue(alice)] == [f"R{year:02}-042", f"R{year:02}-043"]
-    assert numbering.pattern_of(fresh(alice), "quote") == "ANG-{NNNN}"
+    assert numbering.current(fresh(alice), "quote").pattern == "ANG-{NNNN}"
     assert dict(profile_of(fresh(alice)))["business.number_pattern"] == "R{YY}-{NNN}"
     assert "R{YY}-{NNN}" in browser.page("/new").fields["business.number_pattern"]
 
@@ -72,7 +72,7 @@ def test_an_example_is_shown_before_anything_is_saved(alice: User, as_) -> None:
     values = {"invoice.pattern": "R-{CUSTOMER}-{NN}", "invoice.start": "5"}
     shown = browser.submit(page.button("Show the next numbers"), values, status=200)
     assert "R-…-05" in shown.said("#next") and shown.fields["invoice.pattern"] == "R-{CUSTOMER}-{NN}"
-    assert numbering.pattern_of(fresh(alice), "invoice") == "INV-{YYYY}-{NNNN}"
+    assert numbering.current(fresh(alice), "invoice").pattern == "INV-{YYYY}-{NNNN}"
 
 
 def test_the_next_numbers_follow_what_is_typed(alice: User, bob: User, carol: User, as_) -> None:

@@ -18,7 +18,6 @@ from jupinv.documents.status import status
 from tests.documents import making
 
 NOW, TODAY = making.NOW, making.TODAY
-ABOVE_ALL = Actor("user:1", "Ana Halden <ana@halden.example>")
 
 
 def line(key: str, price: int, **more: object) -> Line:

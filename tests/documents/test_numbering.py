@@ -39,7 +39,7 @@ def test_a_business_without_series_and_chain_gets_them_with_its_first_number(own
         bare = Business.create(handle="bare", created_at=making.NOW)
     assert numbering.preview(bare, "invoice", on=MAY) == "INV-2026-0001"
     assert making.issued(bare, owner).number == "INV-2026-0001"
-    assert numbering.pattern_of(bare, "quote") == "QUO-{YYYY}-{NNNN}"
+    assert numbering.preview(bare, "quote", on=MAY) == "QUO-2026-0001"
 
 
 def test_a_month_in_the_pattern_counts_each_month(business):

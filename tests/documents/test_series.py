@@ -93,7 +93,7 @@ def test_a_usual_one_that_never_gave_a_number_makes_way(owner, business):
 def test_the_usual_series_of_another_kind_leaves_the_paper_alone(business):
     before = profile_of(Business.get_by_id(business.id))
     begin(business, "ANG-{NNN}", "quote", usual=True)
-    assert numbering.pattern_of(business, "quote") == "ANG-{NNN}"
+    assert numbering.current(business, "quote").pattern == "ANG-{NNN}"
     assert profile_of(Business.get_by_id(business.id)) == before
 
 

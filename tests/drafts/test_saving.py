@@ -19,7 +19,7 @@ from jupinv.customers.models import Customer
 from jupinv.db import db, locked, write
 from jupinv.documents.issuing import issue
 from jupinv.documents.models import Chain, Document
-from jupinv.documents.numbering import pattern_of
+from jupinv.documents.numbering import current
 from jupinv.drafts import saving
 from jupinv.drafts.saving import EditedElsewhere, NotADraft, NotYours, Window
 from jupinv.drafts.typed import Typed, marks
@@ -245,7 +245,7 @@ def test_a_new_draft_with_another_pattern_takes_the_chain_first_as_issuing_does(
             until_somebody_waits_for_us()
             locked(Business.select().where(Business.id == alice.business.id), keys=False).get()
         assert answer.result().business == alice.business
-    assert pattern_of(alice.business, "invoice") == "R-{NNN}"
+    assert current(alice.business, "invoice").pattern == "R-{NNN}"
 
 
 # the business's profile
@@ -299,7 +299,7 @@ def test_zone_currency_and_pattern_go_where_lists_and_numbers_look(alice):
     document = draft(alice, **fields)
     business = Business.get_by_id(alice.business.id)
     assert (business.time_zone, business.currency) == ("Asia/Tokyo", "JPY")
-    assert pattern_of(business, "invoice") == "R-{NNN}"
+    assert current(business, "invoice").pattern == "R-{NNN}"
     save(document.key, typed(COMPLETE | dict.fromkeys(fields, "nonsense")), ONE, alice)
     business = Business.get_by_id(alice.business.id)
     assert (business.time_zone, business.currency) == ("Asia/Tokyo", "JPY"), (
