@@ -154,12 +154,21 @@ def test_stripe_says_what_it_does_not_take(stripe: Double) -> None:
 
 
 def test_an_address_that_stripe_does_not_take_is_left_out(stripe: Double) -> None:
-    """By another idempotency key, since Stripe keeps its first answer; asked again, it is the same page all the same."""
+    """By another idempotency key, since Stripe keeps its first answer; asked again, it is the same page."""
     session = opened(email="nobody@nowhere")
     assert opened(email="nobody@nowhere").id == session.id and list(stripe.sessions) == [session.id]
     assert stripe.sessions[session.id]["customer_email"] is None
     asked = [parameters.get("customer_email") for method, _, parameters in stripe.asked if method == "POST"]
     assert asked == ["nobody@nowhere", None] * 2
+
+
+def test_many_refunds_are_read_page_by_page(stripe: Double) -> None:
+    intent = stripe.pay(opened(amount=1_000_000).id)
+    made = [stripe.refund(intent, 100) for _ in range(205)]
+    assert [each.id for each in gateway.payment(KEY, intent).refunds] == made
+    assert [path for _, path, _ in stripe.asked].count("/v1/refunds") == 3
+    blind = stripe.restricted("balance_transaction_source_read")
+    assert [each.id for each in gateway.refunds(blind, intent)] == made
 
 
 def test_refunds_are_whole_or_in_part_and_never_more(stripe: Double) -> None:
@@ -348,6 +357,7 @@ def test_no_call_lasts_longer_than_it_may_however_slowly_stripe_drips(
 ) -> None:
     assert gateway.LIMIT_SECONDS <= 8
     monkeypatch.setattr(gateway, "LIMIT_SECONDS", 0.6)
+    monkeypatch.setattr(gateway, "BACKGROUND_SECONDS", 0.6)
     gateway.account(KEY)  # the library is loaded
     before = threading.active_count()
     stripe.drips()

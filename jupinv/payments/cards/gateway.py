@@ -1,7 +1,7 @@
 """Stripe, by the owner's own key. The only importer of stripe, which is loaded when it is first asked.
 
-What Stripe can do wrong is one of the facts below. No call lasts longer than LIMIT_SECONDS, whatever the other side
-does: a timeout of a socket begins anew with each byte, so the talk runs in a thread of its own, is waited for so long,
+What Stripe can do wrong is one of the facts below. No call lasts longer than LIMIT_SECONDS (or BACKGROUND_SECONDS,
+where no page waits for it), whatever the other side does: a timeout of a socket begins anew with each byte, so the talk runs in a thread of its own, is waited for so long,
 and is cut then. What was asked for may have been done all the same: whoever changes something gives an idempotency
 key, and asks again with the same one.
 
@@ -33,9 +33,10 @@ from jupinv.payments.cards.answers import Account, Dispute, Event, Invoice, Paym
 log = logging.getLogger("jupinv.payments.cards")
 
 LIMIT_SECONDS = 8.0  # of a call with all that it asks Stripe: a page may wait ten
+BACKGROUND_SECONDS = 25.0  # of one that only jobs make, which may read page after page
 LARGEST_ANSWER = 4 * 1024 * 1024  # bytes
 TOLERANCE_SECONDS = 300  # between the instant that signs an event and now: Stripe's own
-MOST_LINES = 1000  # of an invoice that is imported
+MOST_ROWS = 1000  # of a list: lines of an invoice, refunds of a payment
 LONGEST_NAME = 250  # of what is paid for, as Stripe takes it
 LONGEST_VALUE = 500  # of metadata
 EMAIL_INVALID = "email_invalid"  # Stripe's code
@@ -129,7 +130,8 @@ def open_checkout(
 ) -> Session:
     """A page at Stripe on which exactly this amount is paid, by whatever the owner's account offers.
 
-    An e-mail address that Stripe does not take is left out: whoever pays types theirs there. Raises amounts.NotChargeable where Stripe has no such amount, and Refused (amount_too_small …) where it says no.
+    An e-mail address that Stripe does not take is left out: whoever pays types theirs there.
+    Raises amounts.NotChargeable where Stripe has no such amount, and Refused (amount_too_small …) where it says no.
     """
     said = {str(each): str(value)[:LONGEST_VALUE] for each, value in metadata.items()}
     params: dict[str, Any] = {
@@ -180,8 +182,11 @@ def expire_session(key: str, id: str) -> Session:
 
 
 def payment(key: str, payment_intent: str) -> Payment:
-    """A payment with its charge, what it moved, its refunds and disputes; what the key may not read is not there."""
-    with _asking(key) as stripe:
+    """A payment with its charge, what it moved, its refunds and disputes; what the key may not read is not there.
+
+    No page waits for this: it may take BACKGROUND_SECONDS.
+    """
+    with _asking(key, BACKGROUND_SECONDS) as stripe:
         said = _payment(stripe, payment_intent)
         charge = said.get("latest_charge")
         known: Said = charge if isinstance(charge, dict) else {}
@@ -210,8 +215,8 @@ def refund(
 
 
 def refunds(key: str, payment_intent: str) -> tuple[Refund, ...]:
-    """All refunds of a payment, the first one first."""
-    with _asking(key) as stripe:
+    """All refunds of a payment, the first one first. No page waits for this: it may take BACKGROUND_SECONDS."""
+    with _asking(key, BACKGROUND_SECONDS) as stripe:
         return _refunds(stripe, payment_intent)
 
 
@@ -225,12 +230,7 @@ def invoice(key: str, id: str) -> Invoice:
     """An invoice with all its lines, and the rates of their taxes as far as the key may read them."""
     with _asking(key) as stripe:
         said = _plain(stripe.v1.invoices.retrieve(id))
-        lines = list(said["lines"]["data"])
-        more = said["lines"].get("has_more", False)
-        while more and len(lines) < MOST_LINES:
-            page = _plain(stripe.v1.invoices.line_items.list(id, {"limit": 100, "starting_after": lines[-1]["id"]}))
-            lines += page["data"]
-            more = page["has_more"]
+        lines = _all(said["lines"], lambda after: stripe.v1.invoices.line_items.list(id, {"limit": 100} | after))
         rates = {each: _rate(stripe, each) for each in answers.rates_named(lines)}
         return answers.invoice(said, lines, rates)
 
@@ -311,17 +311,30 @@ def _payment(stripe: Any, id: str) -> Said:
 
 
 def _refunds(stripe: Any, payment_intent: str) -> tuple[Refund, ...]:
-    whole = {"payment_intent": payment_intent, "limit": 100, "expand": ["data.balance_transaction"]}
+    asked: dict[str, Any] = {"payment_intent": payment_intent, "limit": 100}
+    whole = asked | {"expand": ["data.balance_transaction"]}
     try:
-        found = _plain(stripe.v1.refunds.list(whole))
+        first = _plain(stripe.v1.refunds.list(whole))
     except _library().PermissionError:
-        found = _plain(stripe.v1.refunds.list({"payment_intent": payment_intent, "limit": 100}))
-    return tuple(answers.refund(each) for each in reversed(found["data"]))
+        whole = asked
+        first = _plain(stripe.v1.refunds.list(whole))
+    found = _all(first, lambda after: stripe.v1.refunds.list(whole | after))
+    return tuple(answers.refund(each) for each in reversed(found))
 
 
 def _disputes(stripe: Any, payment_intent: str) -> tuple[Dispute, ...]:
     found = _plain(stripe.v1.disputes.list({"payment_intent": payment_intent, "limit": 100}))
     return tuple(answers.dispute(each) for each in reversed(found["data"]))
+
+
+def _all(first: Said, following: Callable[[dict[str, Any]], Any]) -> list[Said]:
+    """The rows of a list whose first page is known, up to MOST_ROWS and a page: `following` asks for the next one."""
+    rows, more = list(first["data"]), first.get("has_more", False)
+    while more and len(rows) < MOST_ROWS:
+        page = _plain(following({"starting_after": rows[-1]["id"]}))
+        rows += page["data"]
+        more = page["has_more"]
+    return rows
 
 
 def _readable(read: Callable[[], tuple[Any, ...]]) -> tuple[Any, ...]:
