@@ -1,5 +1,5 @@
-"""Card payments that have arrived are looked at again, at growing distances, so that nothing depends on being told:
-Stripe's fee, and what went back since.
+"""Card payments that have arrived are looked at again, daily at first and then weekly, so that nothing depends on being
+told: Stripe's fee, and what went back since.
 """
 
 from __future__ import annotations
@@ -20,9 +20,13 @@ from jupinv.payments.cards.models import CardReturn, Checkout
 from jupinv.payments.models import REFUND, Entry
 
 SOON = timedelta(minutes=1)  # Stripe may not know its fee at once
-WEEKS = 17  # banks take a payment back for so long, as a rule
-STEPS = (SOON, timedelta(hours=1), timedelta(days=1), *(timedelta(weeks=count) for count in range(1, WEEKS + 1)))
-RARELY = 4  # where Stripe tells by itself, only each fourth week
+DAILY, WEEKS = 30, 17  # so many days each day, and then each week: banks take a payment back for so long, as a rule
+STEPS = (
+    *(SOON, timedelta(hours=1)),
+    *(timedelta(days=count) for count in range(1, DAILY + 1)),
+    *(timedelta(weeks=count) for count in range(DAILY // 7 + 1, WEEKS + 1)),
+)
+RARELY = 28  # days: where Stripe tells by itself, after the first day only so seldom
 LEASE = timedelta(minutes=2)
 
 
@@ -122,8 +126,8 @@ def _plan_next(row: Checkout | None, payload: dict[str, Any], now: datetime) -> 
     account = connecting.of(row.business_id)
     is_told = account is not None and bool(account.webhook_sealed)
     for step in range(payload["step"] + 1, len(STEPS)):
-        rare = is_told and STEPS[step].days >= 7 and STEPS[step].days // 7 % RARELY
-        if not rare and row.ended_at + STEPS[step] > now:
+        is_rare = is_told and STEPS[step].days > 1 and STEPS[step].days % RARELY
+        if not is_rare and row.ended_at + STEPS[step] > now:
             _plan(row, step, row.ended_at, now)
             return
 
