@@ -378,6 +378,27 @@ def test_when_less_is_due_another_page_is_opened(
     assert again(second).state == EXPIRED and fresh(invoice).balance == 0
 
 
+def test_parts_that_are_open_never_come_to_more_than_is_due(
+    stripe: Double, parts: CardAccount, invoice: Document, owner: User
+) -> None:
+    """Each of them alone would still fit: the latest ones stay open."""
+    first, second, third = (opened(invoice, amount) for amount in (30000, 40000, 49000))
+    assert {again(each).dropped_at for each in (first, second, third)} == {None}
+    pay_by_bank(invoice, owner, "300")
+    work(timedelta())
+    assert [again(each).state for each in (first, second, third)] == [EXPIRED, OPEN, OPEN]
+    fourth = opened(invoice, 45000)
+    work(timedelta())
+    assert [again(each).state for each in (second, third, fourth)] == [OPEN, EXPIRED, OPEN]
+    last = opened(invoice, 30000)
+    pay_by_bank(invoice, owner, "590")
+    work(timedelta())
+    assert [again(each).state for each in (fourth, last)] == [EXPIRED, OPEN]
+    stripe.pay(str(last.session_id))
+    work()
+    assert (fresh(invoice).balance, fresh(invoice).credit) == (0, 0)
+
+
 @one_engine
 def test_when_credit_is_used_for_it_the_page_is_closed(
     stripe: Double, account: CardAccount, invoice: Document, owner: User

@@ -87,9 +87,7 @@ def start(document: Document, *, link: Link, amount: int | None, now: datetime) 
         same = {"link_id": link.id, "amount": due, "currency": row.currency, "revision": number}
         same |= {"account": account.account, "live": account.live}
         found = next((each for each in known if _is_same(each, same) and _is_reused(each, now)), None)
-        for each in known:
-            if each is not found and each.state != PROCESSING and each.amount + due > row.balance:
-                _drop(each, now)
+        _drop_beyond([each for each in known if each is not found], row, row.balance - due, now)
         return found or _made(row, same, now)
 
 
@@ -131,15 +129,8 @@ def lead(checkout: Checkout, *, name: str, email: str, locale: str, now: datetim
 
 def drop_unfit(document: Document, *, now: datetime) -> None:
     """Let nobody pay any more what is no longer due, in the transaction of what changed it."""
-    for each in _standing(document):
-        if each.dropped_at is None and each.state != PROCESSING and not fits(each, document):
-            _drop(each, now)
-
-
-def fits(checkout: Checkout, document: Document) -> bool:
-    """Whether so much of the document is still due."""
-    same = checkout.currency == document.currency and checkout.amount <= document.balance
-    return not document.is_void and document.cards and same
+    known = [each for each in _standing(document) if each.dropped_at is None]
+    _drop_beyond(known, document, document.balance, now)
 
 
 def on_settled(document: Document, *, now: datetime, **_: Any) -> None:
@@ -157,6 +148,19 @@ def on_changed(document: Document, *, now: datetime, **_: Any) -> None:
 def on_voided(document: Document, **_: Any) -> None:
     """Nothing is due."""
     drop_unfit(Document.get_by_id(document.id), now=document.void_at or document.updated_at)
+
+
+def _drop_beyond(known: list[Checkout], document: Document, room: int, now: datetime) -> None:
+    """Of these together no more than `room` can be paid any more: the latest ones stay, and what is on its way."""
+    takes = document.cards and not document.is_void
+    room -= sum(each.amount for each in known if each.state == PROCESSING)
+    for each in reversed(known):
+        if each.state == PROCESSING:
+            continue
+        if takes and each.currency == document.currency and each.amount <= room:
+            room -= each.amount
+        else:
+            _drop(each, now)
 
 
 # what begins
