@@ -340,6 +340,41 @@ def _signs_in_letters(language: str) -> frozenset[str]:
     return frozenset(_SIGNS | {sign.rstrip(".").casefold() for sign in own if sign.replace(".", "").isalpha()})
 
 
+_SIGNED = {  # whose the signs are that belong to few
+    "€": "EUR",
+    "£": "GBP EGP FKP GIP LBP SDG SHP SSP SYP",
+    "¥": "JPY CNY",
+    "₩": "KRW KPW",
+    "$": """
+        USD USN AUD BBD BMD BND BSD BZD CAD FJD GYD HKD JMD KYD LRD NAD NZD SBD SGD SRD TTD TWD XCD XCG
+        ARS BOB BRL CLP COP CUP CVE DOP MOP MXN NIO TOP UYU WST
+    """,
+}
+
+
+def names_other(text: str, currency: str) -> bool:
+    """Whether an amount is written with the code or the sign of another currency: "US$ 500" where euros are meant."""
+    found = _NUMBER.fullmatch(_ascii(text)) if len(text) <= LONGEST else None
+    words = (found["lead"], found["trail"]) if found else ()
+    return any(word and _is_of_another(word.replace(" ", "").upper(), currency) for word in words)
+
+
+def _is_of_another(word: str, currency: str) -> bool:
+    if word in EXPONENTS:
+        return word != currency
+    letters = "".join(char for char in word if unicodedata.category(char) != "Sc")
+    sign = "".join(char for char in word if unicodedata.category(char) == "Sc")
+    whose = _signs_with_letters().get(letters + sign) or _SIGNED.get(sign) or currency
+    return currency not in whose.split()
+
+
+@lru_cache(maxsize=1)
+def _signs_with_letters() -> dict[str, str]:
+    """ "US$", "JP¥": what tells a dollar or a yen from another one; and the signs that are one currency's alone."""
+    signs = known("en_001").currency_symbols
+    return {sign: code for code, sign in signs.items() if code in EXPONENTS and sign not in _SIGNED and sign != code}
+
+
 def _readings(body: str, text: str, locale: Locale) -> list[Decimal]:
     """The one or two numbers that digits with separators can mean."""
     if not 1 <= sum(char.isdigit() for char in body) <= DIGITS:

@@ -91,14 +91,15 @@ def amount_of(text: str, currency: str, locale: str, *, missing: str = "", below
     """The amount above zero that was written; the texts are said where there is none. ValueError says what is wrong."""
     if not text:
         raise ValueError(missing or _("How much arrived?"))
+    if language.names_other(text, currency):
+        raise ValueError(
+            _("This amount is counted in %(currency)s. Please write what it came to in that.", currency=currency)
+        )
     try:
-        amount = language.read_number(text, locale)
+        amount = language.read_number(text.replace("%", "?"), locale)  # a share is no amount
     except language.Ambiguous as error:
         first, second = (language.format_money(reading, currency, locale) for reading in error.readings)
-        question = _(
-            "This could mean %(first)s or %(second)s. Please write it with its decimals.", first=first, second=second
-        )
-        raise ValueError(question) from None
+        raise ValueError(_which(first, second, currency)) from None
     except language.NotANumber:
         raise ValueError(_("Please write an amount in figures.")) from None
     if amount <= 0:
@@ -109,6 +110,18 @@ def amount_of(text: str, currency: str, locale: str, *, missing: str = "", below
     if amount > from_minor(LARGEST, currency):
         raise ValueError(_("That is more than we can count."))
     return amount
+
+
+def _which(first: str, second: str, currency: str) -> str:
+    if unit(currency) < 1:
+        return _(
+            "This could mean %(first)s or %(second)s. Please write it with its decimals.", first=first, second=second
+        )
+    return _(
+        "This could mean %(first)s or %(second)s. Please write it without points and commas.",
+        first=first,
+        second=second,
+    )
 
 
 def clean(text: str) -> str:

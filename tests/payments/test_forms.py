@@ -34,9 +34,47 @@ def test_amounts_are_read_as_the_owner_writes_them(locale: str, currency: str, t
 
 
 @pytest.mark.parametrize(
+    ("currency", "text"),
+    [
+        *(("EUR", text) for text in ("$500", "US$ 500", "500 USD", "500 usd", "£5", "¥5", "500 $US", "CHF 5", "₹5")),
+        *(("USD", text) for text in ("A$5", "5 CA$", "R$ 5", "€5")),
+        *(("AUD", "US$5"), ("JPY", "CN¥5"), ("JPY", "€5"), ("KWD", "5 €"), ("GBP", "5 EUR")),
+    ],
+)
+def test_an_amount_in_another_currency_is_not_taken_for_this_one(currency: str, text: str) -> None:
+    assert f"in {currency}" in read(currency=currency, amount=text).errors["amount"]
+
+
+@pytest.mark.parametrize(
+    ("currency", "text"),
+    [
+        *(("EUR", text) for text in ("€5", "5 €", "5 EUR", "eur 5")),
+        *(("USD", text) for text in ("$5", "US$5", "5 $US", "USD 5")),
+        *(
+            ("CAD", "$5"),
+            ("AUD", "A$5"),
+            ("BRL", "R$ 5"),
+            ("JPY", "¥5"),
+            ("JPY", "5 JP¥"),
+            ("CNY", "¥5"),
+            ("MXN", "$5"),
+        ),
+        *(("NOK", "5 kr"), ("CHF", "Fr. 5"), ("INR", "₹5"), ("INR", "Rs 5"), ("KWD", "KWD 5"), ("GBP", "£5")),
+    ],
+)
+def test_an_amount_may_name_its_own_currency(currency: str, text: str) -> None:
+    assert not read(currency=currency, amount=text).errors
+
+
+def test_whole_coins_are_asked_for_without_points() -> None:
+    assert "without points" in read(currency="JPY", amount="1.000").errors["amount"]
+
+
+@pytest.mark.parametrize(
     ("text", "said"),
     [
         ("", "How much"),
+        ("50 %", "in figures"),
         ("a lot", "in figures"),
         ("0", "above zero"),
         ("-5", "undo"),

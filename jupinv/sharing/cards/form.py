@@ -37,4 +37,6 @@ class AmountForm(Form):
             raise ValidationError("bad_amount")
 
     def _read(self, text: str) -> Decimal:
+        if language.names_other(text, self.currency):
+            raise language.NotANumber(text)
         return language.read_number(text, self.locale, largest=from_minor(self.due, self.currency))
