@@ -75,9 +75,10 @@ class Document(BaseModel):
     updated_at = InstantField()
 
     # what it belongs to
-    thread = ForeignKeyField(Thread, null=True, on_delete="SET NULL", backref="documents")
-    origin = ForeignKeyField("self", null=True, on_delete="SET NULL", backref="+")  # a quote or proforma it comes from
-    corrects = ForeignKeyField("self", null=True, on_delete="RESTRICT", backref="credit_notes")  # of a credit note
+    thread = ForeignKeyField(Thread, null=True, index=False, on_delete="SET NULL", backref="documents")
+    # a quote or proforma it comes from; of a credit note, what it corrects
+    origin = ForeignKeyField("self", null=True, index=False, on_delete="SET NULL", backref="+")
+    corrects = ForeignKeyField("self", null=True, index=False, on_delete="RESTRICT", backref="credit_notes")
 
     # while it is a draft
     typed = JsonField(null=True)  # {"locale": "en_GB", "fields": [["line.k1.description", "Workshop"], …]}
@@ -115,7 +116,8 @@ class Document(BaseModel):
     approved_version = IntegerField(null=True)  # which one was approved: a later one needs its own approval
     void_at = InstantField(null=True)
     void_reason = TextField(default="")
-    successor = ForeignKeyField("self", null=True, on_delete="SET NULL", backref="+")  # what replaces a void one
+    # what replaces a void one
+    successor = ForeignKeyField("self", null=True, index=False, on_delete="SET NULL", backref="+")
     reminded_at = InstantField(null=True)  # when a mail server last took a reminder
 
     # what its readers do
@@ -123,7 +125,8 @@ class Document(BaseModel):
     open_requests = IntegerField(default=0)  # changes that its customer asked for and nobody has answered yet
     last_seen_at = InstantField(null=True)  # when a person last opened it, and where, as far as the deployment knows
     last_seen_place = TextField(default="")
-    billed_to = ForeignKeyField(Business, null=True, on_delete="SET NULL", backref="+")  # written to their own page
+    # written to their own page
+    billed_to = ForeignKeyField(Business, null=True, index=False, on_delete="SET NULL", backref="+")
 
     class Meta:
         indexes = (
@@ -221,10 +224,12 @@ for _name, _order, _where in (
     ("asked", (SQL(DUE), Document.id), ASKED),
     ("draft", (Document.updated_at, Document.id), DRAFT),
     ("balance", (Document.balance,), "balance > 0"),
-    ("by_hand", (Document.number,), "by_hand"),
+    ("by_hand", (Document.kind, Document.number, Document.by_hand), "by_hand"),
 ):
     Document.add_index(Document.business, *_order, name=f"document_{_name}", where=SQL(_where))
 Document.add_index(Document.series, Document.issue_date, name="document_of_series")
+for _seldom in (Document.thread, Document.origin, Document.corrects, Document.successor, Document.billed_to):
+    Document.add_index(_seldom, name=f"document_{_seldom.column_name}", where=_seldom.is_null(False))
 
 
 class Chain(BaseModel):

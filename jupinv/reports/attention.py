@@ -86,12 +86,13 @@ def _failed(business: Business, now: datetime) -> Any:
     later: Any = Delivery.alias()
     settled = fn.EXISTS(later.select(SQL("1")).where(later.document == Document.id, later.id > Delivery.id))
     recent = (Mail.state == SQL(f"'{mail.FAILED}'")) & (Mail.created_at >= now - RECENT)
-    of_business = Document.business + 0 == business.id  # by no index: the few mails that failed are looked at first
+    # By no index: the few mails that failed are looked at first.
+    of_business, owed = Document.business + 0 == business.id, Document.balance + 0 > 0
     return (
         Document.select(*SHOWN, fn.COUNT(Document.id).over().alias("in_all"), Mail.to, Mail.error)
         .join(Delivery)
         .join(Mail)
-        .where(of_business, recent, Document.void_at.is_null(), Document.balance > 0, ~settled)
+        .where(of_business, recent, Document.void_at.is_null(), owed, ~settled)
         .order_by(Mail.created_at.desc(), Document.id.desc())
         .objects()
     )
