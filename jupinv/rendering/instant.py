@@ -25,6 +25,7 @@ from jupinv.rendering.scan import (
 
 NAME, CITY, TXID = 25, 15, 25  # characters in a Pix code
 NOTE, PAYEE = 50, 99  # characters in a UPI link
+AT_ONCE = Decimal(500_000)  # rupees of one UPI payment to a business: NPCI, August 2025; private people get less
 
 
 def upi(way: OtherWay, content: Content, amount: Decimal) -> Code | NoCode:
@@ -33,6 +34,8 @@ def upi(way: OtherWay, content: Content, amount: Decimal) -> Code | NoCode:
     why = amount_doubt(amount)
     if not why and not payee:
         why = _s("This is not a UPI id.")
+    if not why and amount > AT_ONCE:
+        why = _s("The amount is more than 500,000 rupees, which is all that one UPI payment takes.")
     if not why and not 1 <= len(name) <= PAYEE:
         why = _s("For a code your name has to have between 1 and %(most)s characters.", most=PAYEE)
     if not why and len(note) > NOTE:

@@ -27,7 +27,7 @@ def payload(content: Content, standing: Standing | None = None) -> str:
     return found.payload
 
 
-def why_not(content: Content) -> str:
-    found = of(content)
+def why_not(content: Content, standing: Standing | None = None) -> str:
+    found = of(content, standing)
     assert isinstance(found, NoCode), found
     return found.why

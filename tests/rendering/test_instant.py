@@ -104,6 +104,11 @@ def test_what_upi_forbids_is_not_drawn(content: Content, why: str) -> None:
     assert why_not(content) == why
 
 
+def test_no_more_is_asked_for_than_upi_takes_at_once() -> None:
+    assert "&am=500000.00&" in payload(rupees(), Standing(paid=D(1), balance=D(500_000)))
+    assert "500,000 rupees" in why_not(rupees(), Standing(paid=D(1), balance=D("500000.01")))
+
+
 @pytest.mark.parametrize("content", [replace(rupees(), currency="EUR"), replace(reais(), currency="INR")])
 def test_neither_takes_another_currency(content: Content) -> None:
     assert getattr(of(content), "why", None) == ""
