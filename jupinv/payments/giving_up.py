@@ -92,6 +92,7 @@ def differ(payment: Entry, document: Document, *, by: User, now: datetime) -> En
             currency=entry.currency,
             paid_on=entry.paid_on,
             origin=entry,
+            test=entry.test,
             actor=timeline.actor(by),
             now=now,
             settles=[(row, max(amount, 0))],

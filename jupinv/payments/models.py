@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from peewee import BigIntegerField, CharField, DateField, ForeignKeyField, TextField
+from peewee import BigIntegerField, BooleanField, CharField, DateField, ForeignKeyField, TextField
 
 from jupinv.businesses.models import Business
 from jupinv.customers.models import Customer
@@ -50,6 +50,7 @@ class Entry(BaseModel):
     actor = TextField()
     at = InstantField()
     form_key = CharField(null=True)  # of the form it came from: a form sent twice makes one entry
+    test = BooleanField(default=False)  # a provider's test, or about one: no money moved
 
     @property
     def how(self) -> str:

@@ -12,7 +12,7 @@ from peewee import fn
 from jupinv.accounts.models import User
 from jupinv.content.fields import INVOICE
 from jupinv.db import write
-from jupinv.documents import timeline
+from jupinv.documents import stirring, timeline
 from jupinv.documents.models import Chain, Document
 from jupinv.money import to_minor
 from jupinv.payments import credit, giving_up, ledger, posting
@@ -82,6 +82,7 @@ def receive(
     actor: str,
     now: datetime,
     note: str = "",
+    test: bool = False,
 ) -> Entry:
     """Record what a provider says has arrived for a document, in minor units; once for each of its ids.
 
@@ -94,7 +95,7 @@ def receive(
             return earlier
         owed = 0 if row.is_void or row.currency != currency else max(row.balance, 0)
         settles = min(amount, owed)
-        more = {"method": method, "provider_id": provider_id, "note": note, "currency": currency}
+        more = {"method": method, "provider_id": provider_id, "note": note, "currency": currency, "test": test}
         return _payment(row, amount, settles, paid_on=paid_on, actor=actor, now=now, **more)
 
 
@@ -160,6 +161,8 @@ def _reverse(entry: Entry, rows: dict[int, Document], *, actor: str, now: dateti
         raise GivenBack(_("Some of this payment was given back. Undo that first."))
     taken = _taken_back(entry, rows)
     parts = [(rows[number], part) for number, part in sorted(taken.items()) if part or number == entry.document_id]
+    if entry.kind == PAYMENT and entry.document_id is not None:
+        stirring.stir(entry.document_id)  # its page leads to a receipt no more
     return posting.post(
         business=entry.business_id,
         customer=entry.customer_id,
@@ -171,6 +174,7 @@ def _reverse(entry: Entry, rows: dict[int, Document], *, actor: str, now: dateti
         reverses=entry.id,
         origin=entry.origin_id,
         document=entry.document_id,
+        test=entry.test,
         actor=actor,
         now=now,
         settles=parts,

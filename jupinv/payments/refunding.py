@@ -75,6 +75,7 @@ def refund(
             currency=payment.currency,
             paid_on=paid_on,
             origin=payment,
+            test=payment.test,
             provider_id=provider_id,
             actor=actor,
             now=now,

@@ -43,8 +43,8 @@ def on_changed(document: Document, *, before: Mapping[str, Any], **_: Any) -> No
 
 
 def on_posted(entry: Entry, **_: Any) -> None:
-    """Money counts in the month in which it arrived or went back; what undoes an entry has its day."""
-    if entry.kind in MOVES_MONEY:
+    """Money counts in the month in which it arrived or went back, and a test moved none."""
+    if entry.kind in MOVES_MONEY and not entry.test:
         _add(entry.business_id, entry.currency, entry.paid_on, paid=entry.amount)
 
 
@@ -87,7 +87,7 @@ def _told(business: Business) -> dict[tuple[str, date], tuple[int, int]]:
     )
     payments: Any = (
         Entry.select(Entry.currency, Entry.paid_on, fn.SUM(Entry.amount))
-        .where((Entry.business == business.id) & Entry.kind.in_(MOVES_MONEY))
+        .where((Entry.business == business.id) & Entry.kind.in_(MOVES_MONEY) & ~Entry.test)
         .group_by(Entry.currency, Entry.paid_on)
     )
     for currency, day, amount in invoices.tuples():

@@ -36,6 +36,7 @@ def take_in(payment: Entry, said: Movement, *, now: datetime) -> Entry | None:
             method=METHOD,
             note=_rate(payment, said),
             origin=payment,
+            test=payment.test,
             provider_id=said.id,
             actor=ACTOR,
             now=now,

@@ -94,7 +94,8 @@ class CardReturn(BaseModel):
     amount = BigIntegerField()
     currency = CharField()
     state = CharField(default="asked")  # the latest that Stripe said: see `returns.ORDER`
-    moved = IntegerField(default=0)  # NOTHING, WENT or CAME_BACK
+    moved = IntegerField(default=0)  # how often the money went or came back: see `returns.is_gone`
+    moved_at = InstantField(null=True)  # when it did so the last time, as Stripe tells
     counted = BigIntegerField(default=0)  # how much of it stands in the ledger
     reason = TextField(default="")
     why = TextField(default="")  # it failed, or was refused: Stripe's words

@@ -9,9 +9,7 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
-from jupinv import translations
 from jupinv.businesses.models import Business
-from jupinv.content.sentence import Sentence as _s
 from jupinv.db import locked, write
 from jupinv.documents import states
 from jupinv.documents.models import Chain, Document
@@ -24,7 +22,6 @@ from jupinv.payments.models import Entry
 log = logging.getLogger("jupinv.payments.cards")
 
 METHOD, ACTOR = "Card", "Stripe"  # as the ledger names them
-TEST = _s("A test at Stripe: no money moved")
 MISMATCH, BOUNCED = "mismatch", "bounced"  # why a Checkout failed, in words of ours
 CHECKOUT, DOCUMENT, BUSINESS = "checkout", "document", "business"  # the names in a session's metadata
 
@@ -118,7 +115,7 @@ def _pay(row: Checkout, said: Session, now: datetime) -> None:
         provider_id=intent,
         actor=ACTOR,
         now=now,
-        note="" if row.live else translations.told(TEST, translations.spoken(document.business.locale)),
+        test=not row.live,
     )
     _change(row, entry=entry.id)
     arrived.send(row, entry=entry, now=now)
