@@ -263,8 +263,8 @@ def _misplaced(business: Business) -> Iterator[str]:
         .group_by(note.id, note.number, Document.id, Document.number)
         .having(
             (entered < 0)
-            | (fn.MIN(note.business) != fn.MIN(Document.business))
-            | (fn.MIN(note.currency) != fn.MIN(Document.currency))
+            | (entered > 0) & (fn.MIN(note.business) != fn.MIN(Document.business))
+            | (entered > 0) & (fn.MIN(note.currency) != fn.MIN(Document.currency))
         )
     )
     for number, other, amount in query.tuples():

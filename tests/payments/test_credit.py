@@ -21,13 +21,15 @@ from jupinv.customers.models import Customer
 from jupinv.db import db, write
 from jupinv.documents import billed, changing, checking, crediting, issuing, revisions
 from jupinv.documents.models import Document, Event
-from jupinv.payments import credit, ledger, recording
+from jupinv.payments import credit, ledger, recording, refunding
 from jupinv.payments.models import CreditAllocation
 from jupinv.reports.models import MonthTotal
 from tests.conftest import environment
-from tests.documents import making
+from tests.documents import making, test_changing
+from tests.pages import PageClient, text_of
 from tests.payments.test_recording import fresh, pay
 from tests.processes import ROOT
+from tests.sharing.paths import path_of
 
 DAY = making.TODAY
 
@@ -189,6 +191,16 @@ def test_an_invoice_with_a_credit_note_is_not_voided(invoice: Document, owner: U
     checked(invoice.business)
 
 
+def test_what_a_void_credit_note_had_settled_may_change_its_currency(
+    invoice: Document, owner: User, business: Business
+) -> None:
+    issuing.void_unsent(credited(invoice, owner), by=owner, reason="x", now=making.NOW)
+    said, _ = revisions.content_of(revisions.last_of(invoice))
+    test_changing.change(fresh(invoice), owner, replace(said, currency="USD"))
+    checked(business)
+    assert state(invoice) == (0, 0, 119_000, None)
+
+
 def test_months_and_the_customers_sums_subtract_it(invoice: Document, owner: User, customer: Customer) -> None:
     def invoiced() -> int:
         return sum(row.invoiced for row in MonthTotal.select())
@@ -300,3 +312,31 @@ def test_of_two_processes_over_the_same_one_wins(app: Flask, environ: dict[str, 
     assert told == ["CN-2026-0001", "ChangedMeanwhile"]
     assert state(invoice) == (0, 119_000, 0, None)
     checked(invoice.business)
+
+
+def test_its_paper_says_for_what_it_was_used_and_what_was_paid_back(
+    client: PageClient, invoice: Document, owner: User
+) -> None:
+    pay(invoice, "1000", owner)
+    note = credited(invoice, owner)  # 190 of it settle what is left, 1,000 are credit
+    assert said_of(client, note) == [f"Used for {invoice.number}: −€190.00", "Left to your credit: €1,000.00"]
+    other = making.issued(invoice.business, owner, making.content(), invoice.customer)
+    credit.use(other, by=owner, now=making.NOW)
+    credit.take_back(other, fresh(note), by=owner, now=making.NOW)
+    refunding.pay_out(fresh(note), amount=40_000, paid_on=DAY, actor="x", now=making.NOW)
+    assert said_of(client, note) == [
+        f"Used for {invoice.number}: −€190.00",
+        "Paid back: −€400.00",
+        "Left to your credit: €600.00",
+    ]
+    checked(invoice.business)
+
+
+def said_of(client: PageClient, note: Document) -> list[str]:
+    """What the head of its public page tells, which is what its paper says."""
+    page = client.page(path_of(note))
+    told = [text_of(each) for each in page.all("header .sum > p") if ": " in text_of(each)]
+    for each in told:
+        label, _, value = each.partition(": ")
+        assert f"{label} {value}" in page.said("#paper .sums")
+    return told
