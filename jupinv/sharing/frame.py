@@ -78,21 +78,32 @@ def template_version() -> str:
 # the last words of a link
 
 
-def withdrawn(document: Document, revision: Revision) -> Response:
-    """410: what happened, and how to reach the sender."""
+def withdrawn(document: Document, revision: Revision, typed: str = "") -> Response:
+    """410: what happened, how to reach the sender, and what a reader had typed."""
     try:
         content, _ = revisions.content_of(revision)
     except revisions.Erased:
-        return last_words(document, "withdrawn", "", 410)
+        return last_words(document, "withdrawn", "", 410, typed=typed)
     owner = document.created_by
     email = content.sender.contact.email or (owner.email if owner else "") or ""
-    return last_words(document, "withdrawn", email, 410, content)
+    return last_words(document, "withdrawn", email, 410, content, typed)
 
 
-def last_words(document: Document, key: str, email: str, status: int, content: Content | None = None) -> Response:
+def last_words(
+    document: Document, key: str, email: str, status: int, content: Content | None = None, typed: str = ""
+) -> Response:
     """A page without the document: only what is to be known and whom to ask."""
     locale = regional(next(iter(content.languages), "en"), content.recipient.address.country) if content else "en"
     name = (content.sender.name if content else "") or document.business.name
     heading, ask = word(key, locale), word("ask", locale, name=name) if name and key == "withdrawn" else ""
-    page = render_template("sharing/gone.html", heading=heading, text=ask, email=email, language=tag(locale), css=css())
+    page = render_template(
+        "sharing/gone.html",
+        heading=heading,
+        text=ask,
+        email=email,
+        typed=typed,
+        yours=word("yours", locale),
+        language=tag(locale),
+        css=css(),
+    )
     return framed(Response(page, status, mimetype="text/html"))

@@ -32,7 +32,7 @@ def opened(token: str) -> Opened:
     found = links.find(token) or web.missing()
     document, revision = found.document, found.revision
     if found.link.withdrawn_at is not None:
-        web.instead(frame.withdrawn(document, Revision.get_by_id(revision.id)))
+        web.instead(frame.withdrawn(document, Revision.get_by_id(revision.id), _written()))
     if found.erased:
         web.instead(frame.last_words(document, "erased", "", 410))
     today = clock.today(document.business.time_zone)
@@ -151,11 +151,15 @@ def too_many(found: Opened, many: TooMany) -> NoReturn:
     """429 in the document's language: when to try again, and what was typed."""
     minutes = -(-many.seconds // 60)
     unit, count = ("minutes", minutes) if minutes <= 90 else ("hours", -(-minutes // 60))
-    written = (request.form.get(name, "").strip() for name in WRITTEN)
     text = word(f"many_{unit}", found.locale, count=count)
-    answer = _told(found, word("many", found.locale), text, 429, "\n\n".join(filter(None, written)))
+    answer = _told(found, word("many", found.locale), text, 429, _written())
     answer.headers["Retry-After"] = str(many.seconds)
     web.instead(answer)
+
+
+def _written() -> str:
+    """The sentences that were posted, to be given back to whoever wrote them."""
+    return "\n\n".join(filter(None, (request.form.get(name, "").strip() for name in WRITTEN)))
 
 
 def _refused(found: Opened) -> Response:

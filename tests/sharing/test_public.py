@@ -171,6 +171,8 @@ def test_a_withdrawn_link_says_how_to_reach_the_sender(client: PageClient, busin
     assert document.number not in page.text and "1.190" not in page.text
     assert "noindex" in page.headers["X-Robots-Tag"]
     client.page(f"{old}.pdf", status=410)
+    typed = client.post_form(f"{old}/comments", {"text": "What is <line> 2?", "name": "Claire"}, status=410)
+    assert typed.said("#kept") == "What is <line> 2?", "the link was withdrawn while somebody wrote"
     client.page(path_of(document))
 
 

@@ -36,8 +36,9 @@ def ask(token: str) -> Response:
 @bp.post("/i/<token>/forward")
 def forward(token: str) -> Response:
     """Send it on."""
-    found = _open(recipient.acting(token))
     form, who = ForwardForm(request.form), recipient.reader_form()
+    typed = "\n".join(filter(None, (form.to.data, form.note.data)))
+    found = _open(recipient.acting(token), typed)
     if not all([form.validate(), who.validate()]):
         return _page(found, form, who, 422)
     try:
@@ -55,15 +56,15 @@ def forward(token: str) -> Response:
         form.to.errors = [WRONG[type(refused)]]
         return _page(found, form, who, 422)
     except AlreadyVoid:
-        recipient.conflict(found, word("void", found.locale))
+        recipient.conflict(found, word("void", found.locale), typed)
     except TooMany as many:
         recipient.too_many(found, many)
     return recipient.remember(recipient.back(found, "forwarded"), who.reader)
 
 
-def _open(found: Opened) -> Opened:
-    """The same, unless it is void: 409."""
-    return found if found.takes_words else recipient.conflict(found, word("void", found.locale))
+def _open(found: Opened, typed: str = "") -> Opened:
+    """The same, unless it is void: 409, with what was typed."""
+    return found if found.takes_words else recipient.conflict(found, word("void", found.locale), typed)
 
 
 def _page(found: Opened, form: ForwardForm, who: ReaderForm, status: int = 200) -> Response:

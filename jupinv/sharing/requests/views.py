@@ -60,7 +60,7 @@ def ask(token: str) -> Response:
     texts, act = copy.posted(request.form), request.form.get("act", LOOK)
     found, who = recipient.acting(token, counts=act == SEND), recipient.reader_form()
     if closed := _closed(found):
-        recipient.conflict(found, word(closed, found.locale))
+        recipient.conflict(found, word(closed, found.locale), _typed(found, texts))
     base = _base(found)
     if base.number != found.revision.number:
         return _changed_meanwhile(found, base, texts, who)
@@ -90,7 +90,7 @@ def _send(found: Opened, content: Content, texts: dict[str, str], who: ReaderFor
             now=clock.now(),
         )
     except asking.REFUSALS as refused:
-        recipient.conflict(found, word(CLOSED[type(refused)], found.locale))
+        recipient.conflict(found, word(CLOSED[type(refused)], found.locale), _typed(found, texts))
     except ChangedMeanwhile:  # in this very moment
         return _changed_meanwhile(recipient.opened(found.token), found.whole_revision, texts, who)
     except asking.TooManyOpen:
@@ -141,6 +141,13 @@ def _base(found: Opened) -> Revision:
     ours = (Revision.document == found.document) & (Revision.number == number) & Revision.bytes.is_null(False)
     known: Revision | None = Revision.select().where(ours).first()
     return known or found.revision
+
+
+def _typed(found: Opened, texts: dict[str, str]) -> str:
+    """What somebody changed in the copy, a line each, and why."""
+    before = revisions.content_of(Revision.get_by_id(_base(found).id))[0]
+    changed = rows(before, copy.written(before, texts, found.locale).content, found.locale)
+    return "\n".join([*(f"{label}: {after or was}" for label, was, after in changed), _why(texts)]).strip()
 
 
 def _why(texts: dict[str, str]) -> str:
