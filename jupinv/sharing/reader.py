@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 
 from itsdangerous import BadSignature, URLSafeSerializer
 from wtforms import Form, StringField
@@ -16,6 +17,7 @@ COOKIE = "reader"
 DAYS = 365
 LONGEST_NAME = 100
 LONGEST_TEXT = 2000  # characters of whatever a reader writes
+TWICE = timedelta(minutes=10)  # within which the same again is one button pressed twice
 
 # Marks of direction, spaces and operators without a width, soft hyphens, tags: they hide words, or hide in words.
 UNSEEN = re.compile(

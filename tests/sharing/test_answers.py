@@ -96,6 +96,16 @@ def test_who_it_is_has_to_be_said(client: PageClient, invoice: Document, typed: 
     assert page.error_at(field) and fresh(invoice).approved_at is None and not Approval.select().exists()
 
 
+def test_a_button_pressed_twice_approves_once(client: PageClient, invoice: Document) -> None:
+    typed = dict(client.page(address(invoice, "/approve")).fields) | CLAIRE
+    for _ in range(2):
+        done = client.post_form(address(invoice, "/approve"), typed, status=303)
+        assert done.location == address(invoice, "?done=approved")
+    assert Approval.select().count() == News.select().count() == 1
+    late = client.post_form(address(invoice, "/approve"), typed | YUSUF, status=409)
+    assert "Claire Morel approved version 1" in late.text, "somebody else is told who was quicker"
+
+
 def test_hostile_names_are_only_text(client: PageClient, as_: SignIn, owner: User, invoice: Document) -> None:
     name = "<script>alert(1)</script>\r\nBcc: x@y.example \u202egnp.exe\u200b"
     approve(client, invoice, CLAIRE | {"name": name}, status=303)

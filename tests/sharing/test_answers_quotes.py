@@ -226,6 +226,29 @@ def test_the_slower_one_is_told_who_was_quicker_and_keeps_the_reason(client: Pag
     assert fresh(quote).declined_at is None and News.select().count() == 1
 
 
+def test_a_button_pressed_twice_answers_once(client: PageClient, offer) -> None:
+    quote = offer(*OPTIONS)
+    typed = dict(client.page(address(quote, "/accept")).fields) | CLAIRE | {"pick": "photos"}
+    for _ in range(2):
+        done = client.post_form(address(quote, "/accept"), typed, status=303)
+        assert done.location == address(quote, "?done=accepted")
+    assert keys(quote) == ["base", "photos"] and News.select().count() == 1
+    other = {name: text for name, text in typed.items() if name != "pick"}
+    told = client.post_form(address(quote, "/accept"), other, status=409)
+    assert "Claire Morel accepted this quote" in told.text, "another choice is not taken"
+
+
+def test_a_button_pressed_twice_declines_once(client: PageClient, offer) -> None:
+    quote = offer(BASE)
+    typed = dict(client.page(address(quote, "/decline")).fields) | CLAIRE | {"reason": "Too dear"}
+    for _ in range(2):
+        done = client.post_form(address(quote, "/decline"), typed, status=303)
+        assert done.location == address(quote, "?done=declined")
+    assert News.select().count() == Comment.select().count() == 1
+    told = client.post_form(address(quote, "/decline"), typed | {"reason": "Too late"}, status=409)
+    assert told.said("#kept") == "Too late"
+
+
 def test_accepted_and_declined_at_once(offer, today: date) -> None:
     for _ in range(4):
         quote = offer(*OPTIONS)

@@ -299,6 +299,22 @@ def correct(document: Document, **texts: str) -> Callable[[], correcting.Done]:
     )
 
 
+def test_a_button_pressed_twice_saves_once(client: PageClient, invoice: Document) -> None:
+    typed = {**form_of(client, invoice).fields, **CLAIRE, "po_number": "PO-9"}
+    for _ in range(2):
+        done = client.post_form(f"{path_of(invoice)}/details", typed, status=303)
+        assert done.location == f"{path_of(invoice)}?done=corrected"
+    assert said(invoice).references.purchase_order == "PO-9"
+    assert Revision.select().count() == 2 and News.select().count() == 1
+
+
+def test_pressed_twice_both_kinds_are_saved_and_proposed_once(client: PageClient, sent: Document) -> None:
+    typed = {**form_of(client, sent).fields, **CLAIRE, "po_number": "PO-9", "city": "Altona"}
+    for _ in range(2):
+        client.post_form(f"{path_of(sent)}/details", typed, status=303)
+    assert Revision.select().count() == 2 and ChangeRequest.select().count() == 1 and News.select().count() == 2
+
+
 def test_of_two_at_once_one_wins(business: Business, owner: User, customer: Customer) -> None:
     for _ in range(4):
         document = making.issued(business, owner, to=customer)

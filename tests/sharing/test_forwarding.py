@@ -6,6 +6,7 @@ import email
 import email.policy
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -171,9 +172,8 @@ def test_by_htmx(client: PageClient, invoice: Document) -> None:
 
 def test_nobody_is_mailed_twice_a_day(client: PageClient, invoice: Document, monkeypatch: pytest.MonkeyPatch) -> None:
     send_on(client, path_of(invoice))
-    again = send_on(
-        client, path_of(invoice), to=BEN.upper().replace("NORDWIND.EXAMPLE", "nordwind.example"), status=422
-    )
+    written_otherwise = BEN.upper().replace("NORDWIND.EXAMPLE", "nordwind.example")
+    again = send_on(client, path_of(invoice), to=written_otherwise, note="Once more", status=422)
     assert "have it already" in again.error_at("to")
     assert mails() == 1
     later = clock.now() + timedelta(days=1, minutes=1)
@@ -203,20 +203,29 @@ def test_the_mail_of_a_second_time_takes_the_place_of_the_first(
     assert not mails(), "when the account ends no note stays"
 
 
+def test_a_button_pressed_twice_sends_it_once(client: PageClient, invoice: Document) -> None:
+    page = client.page(f"{path_of(invoice)}/forward")
+    typed = {**page.fields, **CLAIRE, "to": BEN, "note": "Please pay"}
+    for _ in range(2):
+        done = client.post_form(page.url, typed, status=303)
+        assert done.location == f"{path_of(invoice)}?done=forwarded"
+    assert mails() == Forward.select().count() == News.select().where(News.what == telling.FORWARDED).count() == 1
+
+
 def test_two_at_once_to_one_person_are_one_mail(business: Business, owner: User) -> None:
     for turn in range(4):
         document = making.issued(business, owner)
         link = links.of(document)
 
-        def go(document: Document = document, link: Link | None = link, turn: int = turn) -> Forward:
+        def go(who: str, document: Document = document, link: Link | None = link, turn: int = turn) -> Forward:
             assert link is not None
             row = Document.get_by_id(document.id)
-            reader = Reader("Claire", "claire@x.example")
+            reader = Reader(who, f"{who}@x.example")
             return passing_on.forward(
                 row, f"ben{turn}@x.example", "", reader=reader, link=link, network="n", secret="s", now=making.NOW
             )
 
-        results = together(go, go)
+        results = together(partial(go, "claire"), partial(go, "yusuf"))
         assert sorted(type(each).__name__ for each in results) == ["Forward", "HasItAlready"], results
     assert mails() == Forward.select().count() == 4
 
@@ -257,7 +266,8 @@ def test_one_address_is_not_flooded_by_many_documents(business: Business, owner:
 def test_what_is_void_is_not_forwarded(client: PageClient, owner: User, invoice: Document) -> None:
     page = client.page(f"{path_of(invoice)}/forward")
     issuing.void_unsent(invoice, by=owner, reason="x", now=making.NOW)
-    client.submit(page.form("#part form"), {**CLAIRE, "to": BEN}, status=409)
+    told = client.submit(page.form("#part form"), {**CLAIRE, "to": BEN, "note": "Please pay"}, status=409)
+    assert told.said("#kept") == f"{BEN} Please pay"
     client.page(f"{path_of(invoice)}/forward", status=409)
     assert not Forward.select().exists()
 

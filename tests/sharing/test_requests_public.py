@@ -14,10 +14,10 @@ from jupinv.accounts.models import User
 from jupinv.businesses.models import Business
 from jupinv.content.fields import Content, Line, Note
 from jupinv.customers.models import Customer
-from jupinv.documents import changing, issuing, revisions
+from jupinv.documents import approving, changing, issuing, revisions
 from jupinv.documents.models import Document
 from jupinv.sharing import recipient
-from jupinv.sharing.models import OPEN, TAKEN_BACK, ChangeRequest
+from jupinv.sharing.models import OPEN, TAKEN_BACK, ChangeRequest, News
 from jupinv.sharing.requests import asking, copy
 from tests.conftest import SQLITE
 from tests.documents import making
@@ -383,6 +383,28 @@ def test_the_page_asks_as_often_for_many_requests_as_for_one(client: PageClient,
 def test_the_law_s_gap_is_told(client: PageClient, invoice: Document, path: str) -> None:
     ChangeRequest.update(proposed="").where(ChangeRequest.id == asked(invoice).id).execute()
     assert "erased, as the law demands" in client.page(f"{path}/change").text
+
+
+def test_a_button_pressed_twice_asks_once(client: PageClient, path: str) -> None:
+    look = asks(client, path, **{QUANTITY: "1"})
+    for _ in range(2):
+        assert client.submit(look.button("Send request"), status=303).location == f"{path}?done=asked"
+    assert ChangeRequest.select().count() == News.select().count() == Document.get().open_requests == 1
+    client.submit(asks(client, path, **{QUANTITY: "3"}).button("Send request"), status=303)
+    assert ChangeRequest.select().count() == 2, "another wish is another request"
+
+
+@pytest.mark.parametrize("act", ["look", "send"])
+def test_who_is_too_late_keeps_what_was_typed(
+    client: PageClient, owner: User, invoice: Document, path: str, act: str
+) -> None:
+    typed = {**client.page(f"{path}/change").fields, QUANTITY: "1", "why": "We were there once", **WHO, "act": act}
+    last = revisions.last_of(invoice)
+    assert last is not None
+    approving.approve(invoice, last, by_name="Marc Petit", now=LATER)
+    told = client.post_form(f"{path}/change", typed, status=409)
+    assert "approved" in told.text and told.said("#kept") == "Travel: Quantity: 1 We were there once"
+    assert not ChangeRequest.select().exists()
 
 
 @ONE_ENGINE

@@ -9,16 +9,15 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from jupinv.content.fields import Line
 from jupinv.customers.models import Customer
 from jupinv.db import write
-from jupinv.documents import approving, deciding, revisions, sending
+from jupinv.documents import approving, changing, deciding, revisions, sending
 from jupinv.documents.issuing import NotIssued
 from jupinv.documents.models import Document, Link, Revision
 from jupinv.sharing import telling
 from jupinv.sharing.answers import confirming, letter
-from jupinv.sharing.models import DECLINE, Approval, Comment, Confirmation
-from jupinv.sharing.reader import Reader, plain
+from jupinv.sharing.models import DECLINE, Approval, Comment, Confirmation, News
+from jupinv.sharing.reader import TWICE, Reader, plain
 
 LONGEST_REASON, LONGEST_AGENT = 2000, 300
 
@@ -76,8 +75,7 @@ def accept(
         if offered is None or accepted is None:
             raise NotIssued
         made = _keep(document, accepted, by, now)
-        taken = [line.description for line in _taken(offered, picked)]
-        _tell(document, telling.ACCEPTED, by, now, chosen=taken)
+        _tell(document, telling.ACCEPTED, by, now, chosen=taken(offered, picked))
     return made
 
 
@@ -105,6 +103,25 @@ def carry_out(asked: Confirmation, document: Document, *, by: Answerer, now: dat
             made = accept(document, picked, base_revision=read, by=by, now=now, today=today)
         confirming.use(asked, now=now)
     return made
+
+
+def is_said(document: Document, what: str, *, reader: Reader, now: datetime, **data: object) -> bool:
+    """Whether this reader gave just this answer a moment ago, and it counts: a button was pressed twice.
+
+    `what` is telling.APPROVED, ACCEPTED or DECLINED; `data` is what was told of it: the reason, or what was chosen.
+    """
+    at: datetime | None = getattr(document, f"{what}_at")
+    if at is None or at < now - TWICE or (what == telling.APPROVED and not changing.is_approved(document)):
+        return False
+    told = (News.document == document.id) & (News.what == what) & (News.at == at) & (News.who == reader.told)
+    news: News | None = News.get_or_none(told)
+    return news is not None and all(news.data.get(name, "") == value for name, value in data.items())
+
+
+def taken(offered: Revision, picked: Collection[str]) -> list[str]:
+    """The lines that a quote left to be chosen and that were chosen, by their descriptions."""
+    content, _ = revisions.content_of(offered)
+    return [line.description for line in content.lines if (line.optional or line.choice) and line.key in picked]
 
 
 def is_to_confirm(document: Document) -> bool:
@@ -139,12 +156,6 @@ def _keep(document: Document, revision: Revision, by: Answerer, now: datetime) -
 
 def _tell(document: Document, what: str, by: Answerer, now: datetime, **data: object) -> None:
     telling.tell(document, what, who=by.reader, now=now, confirmed=by.confirmed_at is not None, **data)
-
-
-def _taken(offered: Revision, picked: Collection[str]) -> list[Line]:
-    """The lines that a quote left to be chosen and that were chosen."""
-    content, _ = revisions.content_of(offered)
-    return [line for line in content.lines if (line.optional or line.choice) and line.key in picked]
 
 
 def _say_why(document: Document, reason: str, by: Answerer, now: datetime) -> Comment:

@@ -94,6 +94,13 @@ def still_open(key: str, link: Link, now: datetime) -> Confirmation | None:
     return found
 
 
+def used(key: str, link: Link) -> Confirmation | None:
+    """The same once it was entered."""
+    ours = (Confirmation.key == key) & (Confirmation.link == link.id)
+    found: Confirmation | None = Confirmation.get_or_none(ours & Confirmation.used_at.is_null(False))
+    return found
+
+
 def check(asked: Confirmation, typed: str, *, network: str, secret: str, now: datetime) -> None:
     """That this is the code of the mail. Raises WrongCode, NotOpen, TooMany."""
     code = _digits(typed)

@@ -16,7 +16,7 @@ from jupinv.documents import approving, deciding, issuing, revisions, unwanted
 from jupinv.documents.models import Revision
 from jupinv.language import format_date, format_time
 from jupinv.payments.issued import IssuedPage
-from jupinv.sharing import frame, recipient
+from jupinv.sharing import frame, recipient, telling
 from jupinv.sharing.answers import answering, approvals, choosing, confirming, letter, refusals
 from jupinv.sharing.answers.answering import Answerer
 from jupinv.sharing.answers.approvals import Shown
@@ -29,6 +29,9 @@ from jupinv.sharing.reader import Reader, ReaderForm
 from jupinv.sharing.requests.differences import rows
 
 bp = Blueprint("answers", __name__)
+
+DECLINE = "decline"
+SAID = {APPROVE: telling.APPROVED, ACCEPT: telling.ACCEPTED, DECLINE: telling.DECLINED}  # by what is done
 
 MEANWHILE = (
     *(approving.Superseded, approving.AlreadyApproved, approving.NotApprovable),
@@ -52,8 +55,10 @@ def ask_to_approve(token: str) -> Response:
 def approve(token: str) -> Response:
     """Approve what was read; or mail a code first."""
     found, form = recipient.acting(token), recipient.reader_form()
-    _expect(found, refusals.why_not_approved(found))
     valid = form.validate()
+    if valid and (said := _said(found, APPROVE, form.reader)):
+        return said
+    _expect(found, refusals.why_not_approved(found))
     if _base() != found.revision.number:
         return _approve_page(found, form, 409)
     if not valid:
@@ -103,6 +108,8 @@ def accept(token: str) -> Response:
     """Accept what was read, as chosen; or mail a code first. To reckon again changes nothing."""
     only_reckons = "reckon" in request.form
     found, form = (recipient.opened if only_reckons else recipient.acting)(token), recipient.reader_form()
+    if not only_reckons and form.validate() and (said := _accepted(found, form.reader)):
+        return said
     _expect(found, refusals.why_not_answered(found))
     picked = choosing.picked(request.form.items(multi=True), found.content)
     if only_reckons:
@@ -135,8 +142,10 @@ def ask_to_decline(token: str) -> Response:
 def decline(token: str) -> Response:
     """Decline what was read."""
     found, form, why = recipient.acting(token), recipient.reader_form(), DeclineForm(request.form)
-    _expect(found, refusals.why_not_answered(found), why.reason.data or "")
     valid = form.validate() & why.validate()
+    if valid and (said := _said(found, DECLINE, form.reader, text=why.reason.data or "")):
+        return said
+    _expect(found, refusals.why_not_answered(found), why.reason.data or "")
     if _base() != found.revision.number:
         return _decline_page(found, form, why, 409)
     if not valid:
@@ -152,8 +161,10 @@ def decline(token: str) -> Response:
             today=found.today,
         )
     except MEANWHILE:
+        if said := _said(recipient.opened(token), DECLINE, form.reader, text=reason):
+            return said
         return _decline_page(_again(found, QUOTE, reason), form, why, 409)
-    return recipient.remember(recipient.back(found, "declined"), form.reader)
+    return recipient.remember(recipient.back(found, SAID[DECLINE]), form.reader)
 
 
 def _decline_page(found: Opened, form: ReaderForm, why: DeclineForm, status: int = 200) -> Response:
@@ -185,7 +196,7 @@ def confirm(token: str, key: str) -> Response:
     found, now = recipient.acting(token), clock.now()
     asked = confirming.still_open(key, found.link, now)
     if asked is None:
-        return _over_page(found)
+        return _entered(found, key) or _over_page(found)
     _expect(found, _why_not(found, asked.wanted["act"]))
     if asked.revision_id != found.revision.id:
         return _changed_page(found, asked)
@@ -197,13 +208,14 @@ def confirm(token: str, key: str) -> Response:
     except confirming.WrongCode as wrong:
         return _code_page(found, asked, wrong, typed) if wrong.left != 0 else _over_page(found)
     except (confirming.NotOpen, deciding.WrongChoice):
-        return _over_page(found)
+        return _entered(recipient.opened(token), key) or _over_page(found)
     except TooMany as many:
         recipient.too_many(found, many)
     except MEANWHILE:
+        if said := _entered(recipient.opened(token), key):
+            return said
         return _changed_page(_again(found, found.document.kind), asked)
-    done = "approved" if asked.wanted["act"] == APPROVE else "accepted"
-    return recipient.remember(recipient.back(found, done), by.reader)
+    return recipient.remember(recipient.back(found, SAID[asked.wanted["act"]]), by.reader)
 
 
 def _mail_code(found: Opened, form: ReaderForm, wanted: dict[str, Any], amount: str) -> Response:
@@ -300,9 +312,39 @@ def _answered(found: Opened, form: ReaderForm, wanted: dict[str, Any], amount: s
     except deciding.WrongChoice:
         return _accept_page(found, form, picked, 422, wrong_choice=True)
     except MEANWHILE:
+        if said := _said(recipient.opened(found.token), act, form.reader, **_chosen(found.whole_revision, wanted)):
+            return said
         fresh = _again(found, found.document.kind)
         return _approve_page(fresh, form, 409) if act == APPROVE else _accept_page(fresh, form, picked, 409)
-    return recipient.remember(recipient.back(found, "approved" if act == APPROVE else "accepted"), by.reader)
+    return recipient.remember(recipient.back(found, SAID[act]), by.reader)
+
+
+def _said(found: Opened, act: str, reader: Reader, **data: object) -> Response | None:
+    """The answer to a button that was pressed twice: what it did the first time."""
+    if not answering.is_said(found.document, SAID[act], reader=reader, now=clock.now(), **data):
+        return None
+    return recipient.remember(recipient.back(found, SAID[act]), reader)
+
+
+def _accepted(found: Opened, reader: Reader) -> Response | None:
+    """The same of a quote, which leaves nothing to be chosen once it is accepted."""
+    read = _read(found)
+    if found.document.accepted_at is None or read is None:
+        return None
+    picked = choosing.picked(request.form.items(multi=True), revisions.content_of(read)[0])
+    return _said(found, ACCEPT, reader, **_chosen(read, {"act": ACCEPT, "picked": picked}))
+
+
+def _entered(found: Opened, key: str) -> Response | None:
+    """The same of a code, which is used up by what it did."""
+    used = confirming.used(key, found.link)
+    if used is None:
+        return None
+    return _said(found, used.wanted["act"], Reader(used.name, used.email), **_chosen(used.revision, used.wanted))
+
+
+def _chosen(read: Revision, wanted: dict[str, Any]) -> dict[str, object]:
+    return {"chosen": answering.taken(read, wanted["picked"])} if wanted["act"] == ACCEPT else {}
 
 
 def _again(found: Opened, kind: str, typed: str = "") -> Opened:
@@ -342,6 +384,13 @@ def _base() -> int:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 8 else 0
 
 
+def _read(found: Opened) -> Revision | None:
+    """The revision that a form was shown for, while its words are there."""
+    of_number = (Revision.document == found.document.id) & (Revision.number == _base())
+    read: Revision | None = Revision.get_or_none(of_number & Revision.bytes.is_null(False))
+    return read
+
+
 def _page(
     found: Opened,
     fragment: str,
@@ -374,9 +423,7 @@ def _page(
 
 def _changes(found: Opened, before: Revision | None) -> list[tuple[str, str, str]]:
     """What it says now that it did not say when the form was shown."""
-    if before is None:
-        of_number = (Revision.document == found.document.id) & (Revision.number == _base())
-        before = Revision.get_or_none(of_number)
+    before = before or _read(found)
     try:
         old = revisions.content_of(before)[0] if before else None
     except revisions.Erased:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from jupinv.accounts.models import User
 from jupinv.content.fields import INVOICE, Content
@@ -14,9 +14,7 @@ from jupinv.documents.models import Document, Link
 from jupinv.sharing import telling
 from jupinv.sharing.comments import mailing, thread
 from jupinv.sharing.models import COMMENT, DISPUTE, Comment
-from jupinv.sharing.reader import Reader
-
-TWICE = timedelta(minutes=10)  # within which the same words are one button pressed twice
+from jupinv.sharing.reader import TWICE, Reader
 
 
 class NoSuchLine(Exception):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from jupinv.content.fields import Content
+from jupinv.content.merging import taken_over
 from jupinv.db import locked, write
 from jupinv.documents import changing, contacts, revisions, states
 from jupinv.documents.issuing import ChangedMeanwhile, NotReady
@@ -56,6 +57,12 @@ def correct(
         if said != wanted:
             asking.ask(row, wanted, base=last.number, why=why, reader=reader, link=found.link, now=now)
     return Done(amended=said != old, proposed=said != wanted)
+
+
+def is_done(found: Opened, before: Content, texts: Mapping[str, str], why: str, reader: Reader) -> bool:
+    """Whether all that was written over `before` is said or asked for by this reader: Save pressed twice."""
+    wanted = taken_over(before, places.put(before, texts, found.locale), found.content)
+    return wanted == found.content or asking.same(found.document, wanted, why=why, reader=reader) is not None
 
 
 def is_locked(document: Document, content: Content) -> bool:

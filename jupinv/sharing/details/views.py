@@ -49,6 +49,8 @@ def correct(token: str) -> Response:
     valid, typed = form.check(shown), _typed(form, shown, found.locale)
     _open(found, typed)
     if base != found.revision.number:
+        if valid and who.validate() and correcting.is_done(found, before, form.texts, form.why.data or "", who.reader):
+            return recipient.remember(recipient.back(found, "corrected"), who.reader)
         return _changed(found, form, who, before)
     if not who.validate() or not valid:
         return _page(found, form, who, 422)

@@ -19,7 +19,7 @@ from jupinv.rendering.paper import paper
 from jupinv.sharing import telling
 from jupinv.sharing.forwarding.letter import letter
 from jupinv.sharing.models import Forward
-from jupinv.sharing.reader import Reader
+from jupinv.sharing.reader import TWICE, Reader
 from jupinv.sharing.summary import summary
 
 DAY = timedelta(days=1)
@@ -41,7 +41,7 @@ class TakenAway(Exception):
 def forward(
     document: Document, to: str, note: str, *, reader: Reader, link: Link, network: str, secret: str, now: datetime
 ) -> Forward:
-    """Send a document on to one clean address; `link` is the one that the reader has.
+    """Send a document on to one clean address; `link` is the one that the reader has. The same twice is once.
 
     `network` stands for where it is asked from. Raises AlreadyVoid, HasItAlready, Unwelcome, TakenAway,
     attempts.TooMany and revisions.Erased; then nothing has happened.
@@ -56,7 +56,11 @@ def forward(
             raise AlreadyVoid
         if unwanted.among(row.business_id, [to]):
             raise Unwelcome
-        known = _known(row, to, now)
+        known = _known(row, to)
+        if known and known.at > now - DAY:
+            if not _is_twice(known, note, reader, now):
+                raise HasItAlready
+            return known
         _count(row, to, link, network, secret, now)
         theirs = known.link if known else links.new(row, at=now, email=to)
         posted = _posted(row, last, theirs, to, note, reader, now)
@@ -70,18 +74,21 @@ def forward(
     return made
 
 
-def _known(row: Document, to: str, now: datetime) -> Forward | None:
-    """That it went to this address before. Raises HasItAlready, TakenAway."""
+def _known(row: Document, to: str) -> Forward | None:
+    """That it went to this address before. Raises TakenAway."""
     before = Forward.select(Forward, Link).join(Link).where(Forward.document == row)
     found = next((each for each in before if each.link.email.casefold() == to.casefold()), None)
     if found is None:
         return None
     if found.link.withdrawn_at is not None:
         raise TakenAway
-    if found.at > now - DAY:
-        raise HasItAlready
     known: Forward = found
     return known
+
+
+def _is_twice(known: Forward, note: str, reader: Reader, now: datetime) -> bool:
+    """Whether this very reader sent it on with these very words a moment ago."""
+    return (known.note, known.email) == (note, reader.email) and known.at > now - TWICE
 
 
 def _count(row: Document, to: str, link: Link, network: str, secret: str, now: datetime) -> None:

@@ -43,6 +43,8 @@ def ask(
 ) -> ChangeRequest:
     """Keep that a reader wants an issued document to say `content`, who wrote it for the revision `base`; tell members.
 
+    The same asked for twice is asked for once.
+
     Raises NotIssued, AlreadyVoid, AlreadyPaid, AlreadyCredited, Approved and NoOtherVersion where nothing changes any
     more; ChangedMeanwhile where `base` does not count any more; NothingChanged; Frozen; TooManyOpen; revisions.Erased.
     """
@@ -56,6 +58,8 @@ def ask(
             raise NothingChanged
         if frozen := tuple(each for each in found if each.field_class == FROZEN):
             raise Frozen(frozen)
+        if twice := same(row, content, why=why, reader=reader):
+            return twice
         if row.open_requests >= MOST_OPEN:
             raise TooManyOpen
         made: ChangeRequest = ChangeRequest.create(
@@ -82,6 +86,14 @@ def ask(
             page=f"requests/{made.key}",
         )
     return made
+
+
+def same(row: Document, content: Content, *, why: str, reader: Reader) -> ChangeRequest | None:
+    """An open request of this reader for just that: a button was pressed twice, or pressed again after going back."""
+    theirs = (ChangeRequest.document == row) & (ChangeRequest.state == OPEN) & (ChangeRequest.email == reader.email)
+    of_it = theirs & (ChangeRequest.why == why) & (ChangeRequest.proposed == kept(content))
+    found: ChangeRequest | None = ChangeRequest.select().where(of_it).first()
+    return found
 
 
 def _told(old: Content, new: Content, locale: str) -> list[list[str]]:
