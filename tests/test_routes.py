@@ -289,6 +289,8 @@ GET  /i/<token>/notices/<int:number>.pdf
 GET  /i/<token>/pay
 POST /i/<token>/pay
 GET  /i/<token>/proof.json
+GET  /i/<token>/receipts/<int:number>
+GET  /i/<token>/receipts/<int:number>.pdf
 GET  /i/<token>/trust
 POST /i/<token>/unknown
 GET  /i/<token>/who
@@ -351,6 +353,8 @@ OPEN = {
     "trust.why",
     "trust.unknown",
     "trust.known",
+    "public_receipts.show",
+    "public_receipts.pdf",
     "scanning.show",
     "requests.change",
     "requests.ask",

@@ -137,6 +137,7 @@ _TABLE: Table = {
         "Demandez-en un nouveau à {name}.",
     ),
     "notice": ("Correction of {date}", "Berichtigung vom {date}", "Rectification du {date}"),
+    "receipt": ("Receipt of {date}", "Zahlungsbestätigung vom {date}", "Reçu du {date}"),
     "erased": (
         "What stood here was erased, as the law demands",
         "Was hier stand, wurde gelöscht, wie es das Gesetz verlangt",

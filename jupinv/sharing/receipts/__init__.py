@@ -1,0 +1,1 @@
+"""Receipts of what was paid for a document, behind its link."""
