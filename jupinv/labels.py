@@ -41,6 +41,7 @@ _TABLE: dict[str, tuple[str, str, str]] = {
     "contract": ("Contract", "Vertrag", "Contrat"),
     "earlier": ("Refers to", "Bezug", "Se réfère à"),
     "quote_of": ("Based on", "Grundlage", "Selon"),
+    "used_for": ("Used for {number}", "Verrechnet mit {number}", "Imputé sur {number}"),
     "credited_by": ("Credited by {number}", "Korrigiert durch {number}", "Crédité par {number}"),
     "less_deposit": ("Less deposit {document}", "Abzüglich Anzahlung {document}", "Moins l’acompte {document}"),
     "net_of": ("net {amount}", "netto {amount}", "HT {amount}"),
@@ -86,6 +87,8 @@ _TABLE: dict[str, tuple[str, str, str]] = {
     "credited": ("Credited", "Gutgeschrieben", "À votre crédit"),
     "written_off": ("Not asked for any more", "Nicht mehr gefordert", "N’est plus réclamé"),
     "paid": ("Paid", "Bezahlt", "Payé"),
+    "paid_back": ("Paid back", "Zurückgezahlt", "Remboursé"),
+    "credit_left": ("Left to your credit", "Verbleibendes Guthaben", "Reste à votre crédit"),
     "left": ("Left to pay", "Noch zu zahlen", "Reste à payer"),
     "overpaid": ("Paid too much", "Zu viel bezahlt", "Trop-perçu"),
     # taxes

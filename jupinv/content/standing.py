@@ -21,12 +21,13 @@ class Standing:
     revision: int = 1
     recorded_on: date | None = None  # the day of that revision
     check: str = ""  # by which anybody can ask about that revision: "a1b2-c3d4", empty while nothing is recorded
-    paid: Decimal = Decimal(0)  # what settles this document so far
+    paid: Decimal = Decimal(0)  # what settles this document so far; of a credit note: what was paid back
     balance: Decimal = Decimal(0)  # what is still asked for, never below zero
     credit: Decimal = Decimal(0)  # what came in beyond what was due
     written_off: Decimal = Decimal(0)  # what the sender asks for no more
     credited: Decimal = Decimal(0)  # what credit notes take off it
     credited_by: tuple[str, ...] = ()  # the numbers of the credit notes for it
+    used: tuple[tuple[str, Decimal], ...] = ()  # of a credit note: what it takes off which documents, by their numbers
     paid_on: date | None = None  # the day on which the balance reached zero
     accepted_on: date | None = None  # a quote
     declined_on: date | None = None  # a quote

@@ -204,16 +204,18 @@ def _on_paper(document: Document, standing: Standing, linked: bool = False) -> S
 def _to_json(standing: Standing) -> dict[str, Any]:
     """Without the link, which is a secret, and without what only pages tell."""
     left_out = ("link", "sent", "overdue_since", "replaced_by_link")
-    return {
+    told = {
         name: str(value) if isinstance(value, Decimal | date) else value
         for name, value in asdict(standing).items()
         if name not in left_out
     }
+    return told | {"used": [[number, str(amount)] for number, amount in standing.used]}
 
 
 def _from_json(kept: dict[str, Any]) -> Standing:
     days = {name: date.fromisoformat(kept[name]) if kept.get(name) else None for name in DAYS}
     amounts = {name: Decimal(kept.get(name, "0")) for name in AMOUNTS}  # an older version told of fewer
     look = Look(**kept.get("look", {}))  # a job asked for by an older version of the app tells of none
-    numbers = {"credited_by": tuple(kept.get("credited_by", ()))}
+    used = tuple((number, Decimal(amount)) for number, amount in kept.get("used", ()))
+    numbers = {"credited_by": tuple(kept.get("credited_by", ())), "used": used}
     return Standing(**{**kept, **days, **amounts, **numbers, "look": look})

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from peewee import JOIN
 
-from jupinv.content.fields import INVOICE
+from jupinv.content.fields import CREDIT_NOTE, INVOICE
 from jupinv.content.standing import Standing
 from jupinv.documents import links, revisions
 from jupinv.documents.models import Document, Link, Revision
 from jupinv.money import from_minor
+
+Uses = Callable[[Document], list[tuple[str, int]]]
+_telling: list[Uses] = []
 
 
 def standing(
@@ -40,6 +44,7 @@ def standing(
         written_off=from_minor(document.written_off, currency),
         credited=from_minor(document.credited, currency),
         credited_by=_credited_by(document) if credited_by is None else credited_by,
+        used=tuple((number, from_minor(amount, currency)) for number, amount in _uses(document)),
         paid_on=document.paid_on,
         accepted_on=civil(document.accepted_at, document.business.time_zone) if document.accepted_at else None,
         declined_on=civil(document.declined_at, document.business.time_zone) if document.declined_at else None,
@@ -65,6 +70,18 @@ def overdue_since(document: Document, today: date) -> date | None:
 def void_on(document: Document) -> date | None:
     """The day on which it was voided, in the business's time zone."""
     return civil(document.void_at, document.business.time_zone) if document.void_at else None
+
+
+def tells_uses(told: Uses) -> Uses:
+    """Have a room that knows tell what of a credit note takes how much off which documents."""
+    _telling.append(told)
+    return told
+
+
+def _uses(document: Document) -> tuple[tuple[str, int], ...]:
+    if document.kind != CREDIT_NOTE or document.is_void:
+        return ()
+    return tuple(use for told in _telling for use in told(document))
 
 
 def _credited_by(document: Document) -> tuple[str, ...]:

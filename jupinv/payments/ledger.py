@@ -20,6 +20,7 @@ from jupinv.businesses.models import Business
 from jupinv.content.fields import CREDIT_NOTE
 from jupinv.customers.models import Customer
 from jupinv.db import in_pages
+from jupinv.documents import states
 from jupinv.documents.models import Document
 from jupinv.payments.models import CREDIT, EXCHANGE, FEE, PAYMENT, WRITE_OFF, Allocation, CreditAllocation, Entry
 
@@ -175,6 +176,21 @@ def uses_of(note: Document) -> dict[int, int]:
         .having(entered != 0)
     )
     return {int(document): int(amount) for document, amount in query.tuples()}
+
+
+@states.tells_uses
+def used_for(note: Document) -> list[tuple[str, int]]:
+    """The same by their numbers, the first document first."""
+    entered = fn.SUM(CreditAllocation.amount)
+    query: Any = (
+        Document.select(Document.number, entered)
+        .join(CreditAllocation, on=(CreditAllocation.document == Document.id))
+        .where(CreditAllocation.note == note.id)
+        .group_by(Document.id, Document.number)
+        .having(entered != 0)
+        .order_by(Document.id)
+    )
+    return [(str(number), int(amount)) for number, amount in query.tuples()]
 
 
 def credit_of(customer: Customer | int) -> dict[str, int]:

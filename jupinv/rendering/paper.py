@@ -522,7 +522,10 @@ class _Printer:
 
     def _settled(self) -> Iterator[Sum]:
         standing = self.standing
-        if standing.is_void or not standing.is_settled or self.content.kind == CREDIT_NOTE:
+        if self.content.kind == CREDIT_NOTE:
+            yield from self._given()
+            return
+        if standing.is_void or not standing.is_settled:
             return
         if standing.credited:
             yield Sum("credited", self._credited_by(), self.money(-standing.credited))
@@ -534,6 +537,17 @@ class _Printer:
         if standing.credit:
             yield self._sum("credit", "overpaid", standing.credit)
         yield Sum("left", self.word("left"), self.money(standing.balance), main=True)
+
+    def _given(self) -> Iterator[Sum]:
+        """What became of a credit note: used for which documents, paid back, and what is left of it."""
+        standing = self.standing
+        if standing.is_void or not (standing.used or standing.paid):
+            return
+        for number, amount in standing.used:
+            yield Sum(f"used:{number}", self.word("used_for", number=number), self.money(-amount))
+        if standing.paid:
+            yield self._sum("paid_back", "paid_back", -standing.paid)
+        yield Sum("credit_left", self.word("credit_left"), self.money(standing.balance), main=True)
 
     def _credited_by(self) -> str:
         numbers = ", ".join(self.standing.credited_by)

@@ -13,6 +13,7 @@ from jupinv.language import format_date, format_distance, format_money
 from jupinv.rendering.paper import Fact, Paper
 from jupinv.sharing.words import word
 
+GIVEN = ("used:", "paid_back", "credit_left")  # the sums of a credit note that tell what became of it
 # What a bank or an app wants for a transfer; the rest of an account stands on the paper.
 SENT = ("bank", "upi", "pix")  # ways to pay by which money is sent
 NEEDED = ("holder", "iban", "routing", "sort_code", "account", "upi", "pix", "reference")
@@ -59,7 +60,7 @@ class _Writer:
             return self._quote()
         if self.content.kind == CREDIT_NOTE:
             above = self.word("credits", name=self.name)
-            return Summary(self.title, above=above, amount=self._money(self.totals.payable))
+            return Summary(self.title, above=above, amount=self._money(self.totals.payable), below=self._given())
         if self.standing.is_paid:
             return self._paid()
         if (self.standing.is_credited or self.standing.is_written_off) and self.paper.stamp:
@@ -127,6 +128,11 @@ class _Writer:
     def _credited(self) -> str:
         """What credit notes took off, as the paper says it."""
         return next((f"{sum.label}: {sum.value}" for sum in self.paper.sums if sum.key == "credited"), "")
+
+    def _given(self) -> tuple[str, ...]:
+        """What became of a credit note, as the paper says it."""
+        told = [each for each in self.paper.sums if each.key.startswith(GIVEN)]
+        return tuple(f"{each.label}: {each.value}" for each in told)
 
     def _overpaid(self) -> str:
         if not self.standing.credit:

@@ -225,6 +225,23 @@ def test_quote_and_credit_note() -> None:
     assert facts(credit)["earlier"] == "INV-1 of 2 Jan 2026, INV-2"
 
 
+def test_a_credit_note_says_what_became_of_it() -> None:
+    note = replace(ABROAD, kind=CREDIT_NOTE)
+    used = (("INV-1", D(4000)), ("INV-7", D(84)))
+    assert sums(printed(note, Standing(used=used, paid=D(150), balance=D(50))))[-4:] == [
+        ("Used for INV-1", "−€4,000.00"),
+        ("Used for INV-7", "−€84.00"),
+        ("Paid back", "−€150.00"),
+        ("Left to your credit", "€50.00"),
+    ]
+    assert sums(printed(note, Standing(paid=D(4284)), language="de"))[-2:] == [
+        ("Zurückgezahlt", "−4.284,00 €"),
+        ("Verbleibendes Guthaben", "0,00 €"),
+    ]
+    untouched = sums(printed(note, Standing(balance=D(4284))))
+    assert untouched == sums(printed(note, Standing(used=used, void_on=date(2026, 5, 3))))
+
+
 def test_ways_to_pay_in_the_owners_order() -> None:
     paper = printed(AT_HOME, language="en")
     assert [[(fact.label, fact.value) for fact in way.facts] for way in paper.ways] == [
