@@ -29,7 +29,7 @@ Place = tuple[int, int]
 
 def advised(shown: Editor, changed: Iterable[str] = ()) -> Editor:
     """The page with what the rules say beside its fields. `changed`: the fields of the save that it answers."""
-    paper = _Paper(shown.typed)
+    paper = _Paper(shown.typed, given=("customer.",) if shown.goes_to else ())
     here = {paper.place(name) for name in changed}
     found, hints = readiness.beside(shown)
     known = {*shown.problems, *SAID_THERE}
@@ -45,12 +45,13 @@ def _is_asked_about(shown: Editor, name: str) -> bool:
 
 
 class _Paper:
-    """Where the fields of a form stand on its paper, and how far it is written."""
+    """Where the fields of a form stand on its paper, and how far it is written. `given`: what nobody had to write."""
 
-    def __init__(self, typed: Typed) -> None:
+    def __init__(self, typed: Typed, given: tuple[str, ...] = ()) -> None:
         self.typed = typed
         self.lines = {key: position for position, key in enumerate(typed.group("line"), 1)}
-        self.begun = {self.place(name) for name, text in typed.pairs if text.strip() and not _is_preset(name)}
+        written = (name for name, text in typed.pairs if text.strip() and not name.startswith(given))
+        self.begun = {self.place(name) for name in written if not _is_preset(name)}
 
     def place(self, name: str) -> Place:
         """The part that a field belongs to."""

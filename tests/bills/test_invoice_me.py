@@ -123,6 +123,7 @@ def test_who_has_no_account_begins_a_draft_of_their_own(client: PageClient, reye
     assert editor.fields["customer.name"] == "Reyes Consulting" and editor.fields["customer.vat_id"] == "US-77"
     assert editor.fields["customer.language"] == "en" and "goes straight to their bills" in editor.text
     assert User.get(User.id == document.created_by_id).is_guest
+    assert not editor.has("[aria-invalid=true]"), "nobody is told of what is missing before they have written a word"
     again = client.post_form(TO)
     assert again.url != editor.url and Document.select(Document.business).distinct().count() == 1
     assert Bill.select().count() == 0
