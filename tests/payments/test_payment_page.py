@@ -81,6 +81,8 @@ def test_what_a_provider_kept_is_told_with_what_came(as_: As, alice: User, invoi
     assert "Undo it" not in page.text, "what a provider told is as the provider says"
     answer = as_(alice).post_form(f"{at(payment)}/reverse", {}, status=409)
     assert "from the provider" in answer.text
+    refunding.refund(payment, amount=20_000, paid_on=DAY, actor="Stripe", now=making.NOW)
+    assert "Fee of the provider €7.75 What came of it €292.25" in as_(alice).page(at(payment)).said("aside")
 
 
 def test_what_went_back_is_told_on_both_pages(as_: As, alice: User, payment: Entry, invoice: Document) -> None:

@@ -119,6 +119,11 @@ class EntryPage:
         return -sum(int(each.amount) for each in self._fees)
 
     @property
+    def came(self) -> int:
+        """What is left of it without the provider's fee and what went back, in minor units; a fee may be more."""
+        return int(self.entry.amount) + sum(int(each.amount) for each in self.given_back) - self.fee
+
+    @property
     def _fees(self) -> list[Entry]:
         return [each for each in self._about if each.kind == FEE and each.currency == self.entry.currency]
 
