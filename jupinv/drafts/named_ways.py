@@ -15,7 +15,8 @@ ALWAYS, NEVER = "always", "never"
 def naming(reading: Reading, typed: Typed) -> Reading:
     """The same with no more ways to pay than the paper names.
 
-    Where no way takes its currency all stay, and the rules say so. One that is named in any case takes it.
+    Where no way takes its currency all stay in what it says, none stands on the paper, and the rules say so. One that
+    is named in any case takes it.
     """
     content = reading.content
     said = {at: typed.get(f"pay.{at}") for at in reading.way_fields}

@@ -26,7 +26,7 @@ from jupinv.payments.credit import Use
 from jupinv.payments.entries import wording as entry_wording
 from jupinv.payments.forms import PaymentForm
 from jupinv.payments.models import FEE
-from jupinv.rendering.codes import Code, NoCode, asked, code
+from jupinv.rendering.codes import Code, NoCode, asked, code, fitting
 from jupinv.rendering.paper import Paper, paper
 from jupinv.translations import said
 
@@ -154,6 +154,12 @@ class IssuedPage:
     def code(self) -> Code | NoCode:
         """The code to scan that its customer finds on it, or why there is none."""
         return code(self.said[0], asked(*self.said, self.standing)) if self.paper else NoCode()
+
+    @property
+    def no_way_fits(self) -> bool:
+        """Whether its customer is asked to pay and finds no account, because each one takes other currencies alone."""
+        content = self.said[0] if self.paper and self.paper.asked else None
+        return content is not None and bool(content.payment.ways) and not fitting(content)
 
     # Money
 

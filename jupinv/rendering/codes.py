@@ -32,9 +32,8 @@ def asked(content: Content, totals: Totals, standing: Standing) -> Decimal:
 
 
 def fitting(content: Content) -> tuple[BankAccount | OtherWay, ...]:
-    """The ways to pay in the owner's order: those for the document's currency, or all where none is for it."""
-    ways = content.payment.ways
-    return tuple(way for way in ways if way.currency in ("", content.currency)) or ways
+    """The ways to pay in the owner's order: those for the document's currency, and those for any."""
+    return tuple(way for way in content.payment.ways if way.currency in ("", content.currency))
 
 
 def code(content: Content, amount: Decimal) -> Code | NoCode:
@@ -60,9 +59,7 @@ def _tried(content: Content, amount: Decimal) -> Iterator[Code | NoCode]:
     """For each way to pay that takes the currency: its code, or why it has none; nothing where none is expected."""
     if amount <= 0 or not content.number:
         return
-    for way in content.payment.ways:
-        if way.currency not in ("", content.currency):
-            continue
+    for way in fitting(content):
         if isinstance(way, BankAccount):
             yield from _best([scheme(way, content, amount) for scheme in _by_iban(way, content)])
         elif way.scheme in _INSTANT:
@@ -87,16 +84,16 @@ def _by_iban(account: BankAccount, content: Content) -> list[_Transfer]:
 
 def _none_expected(content: Content, amount: Decimal) -> NoCode:
     """Why there is no code although nothing was tried; no word where nobody would expect one."""
-    accounts = [way for way in fitting(content) if isinstance(way, BankAccount)]
+    accounts = [way for way in content.payment.ways if isinstance(way, BankAccount)]
     if amount <= 0 or not content.number or not accounts:
         return NoCode()
+    if not any(account in fitting(content) for account in accounts):
+        return NoCode(_s("None of the bank accounts takes this currency."))
     if content.currency == "INR":
         return NoCode(_s("For a code in rupees, add a UPI id to your ways to pay."))
     if content.currency == "BRL":
         return NoCode(_s("For a code in reais, add a Pix key to your ways to pay."))
-    if content.currency not in ("EUR", *_TRANSFERS):
-        return NoCode(_s("For %(currency)s there is no code that banks read.", currency=content.currency))
-    return NoCode(_s("None of the bank accounts takes this currency."))
+    return NoCode(_s("For %(currency)s there is no code that banks read.", currency=content.currency))
 
 
 _Transfer = Callable[[BankAccount, Content, Decimal], Code | NoCode]

@@ -10,7 +10,7 @@ from jupinv.accounts.models import User
 from jupinv.businesses.models import Business
 from jupinv.content.fields import BankAccount, OtherWay
 from jupinv.db import write
-from jupinv.documents import revisions
+from jupinv.documents import links, revisions
 from jupinv.documents.models import Document
 from jupinv.drafts import saving
 from jupinv.drafts.forms import Reading, read
@@ -132,6 +132,28 @@ def test_what_is_issued_names_what_the_draft_named(alice: User, as_) -> None:
     assert revision is not None
     content, _ = revisions.content_of(revision)
     assert [account.iban for account in content.payment.accounts] == [POUND]
+
+
+def test_an_invoice_in_a_currency_that_no_account_takes_names_none_and_its_owner_is_told(
+    alice: User, carol: User, as_
+) -> None:
+    with_ways(alice)
+    browser = as_(alice)
+    made = draft(alice, COMPLETE | {"currency": "USD"})
+    sending = browser.page(f"/drafts/{made.key}/send")
+    assert "None of your accounts takes USD." in sending.text and "DE89 3704" not in sending.text
+    browser.submit(sending.button("Issue, I hand it over myself"))
+    page = browser.page(f"/documents/{made.key}")
+    assert "None of your accounts takes USD, so your customer finds none here." in page.said("aside")
+    assert "DE89 3704" not in page.text and "GB82 WEST" not in page.text
+    assert page.link("Ways to pay") == f"/b/{alice.business.handle}/settings/ways"
+    read = as_(carol).page(f"/documents/{made.key}")
+    assert "None of your accounts takes USD" in read.said("aside") and not read.has("aside a[href$='/settings/ways']")
+    public = browser.page(links.address(links.of(Document.get_by_id(made.id))))
+    assert "DE89" not in public.text and "bank transfer" not in public.text.lower()
+    euros = draft(alice)
+    browser.submit(browser.page(f"/drafts/{euros.key}/send").button("Issue, I hand it over myself"))
+    assert "None of your accounts" not in browser.page(f"/documents/{euros.key}").text
 
 
 @pytest.mark.parametrize(("iban", "said"), [("DE89370400440532013001", "check digits"), ("DE8937", "not an IBAN")])
