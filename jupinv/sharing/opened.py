@@ -12,6 +12,7 @@ from jupinv.content.figures import Totals
 from jupinv.content.standing import Standing
 from jupinv.documents import changing, deciding, revisions
 from jupinv.documents.models import Document, Link, Revision
+from jupinv.payments.cards import connecting
 from jupinv.rendering.paper import Paper, paper
 from jupinv.sharing.frame import template_version
 from jupinv.sharing.summary import Summary, summary
@@ -59,11 +60,17 @@ class Opened:
         """What stands above the paper."""
         return summary(*self.said, self.standing, self.paper, today=self.today)
 
+    @cached_property
+    def cards(self) -> str:
+        """LIVE or TEST where cards can be taken at this moment: connected, by a key that can be opened."""
+        business = self.document.business
+        return str(business.cards) if business.cards and connecting.opens(connecting.of(business.id)) else ""
+
     @property
     def etag(self) -> str:
         """Changes with whatever the page shows: revision, standing, day, templates, what readers did, whose link."""
         business = self.document.business
-        cards = (business.cards, business.before_card, self.document.cards) if business.cards else ()
+        cards = (self.cards, business.before_card, self.document.cards) if self.cards else ()
         does = self.document.activity, self.document.approved_version, self.link.email, *cards
         shown = repr((self.revision.id, self.standing, self.today, template_version(), does))
         return hashlib.sha256(shown.encode()).hexdigest()[:24]

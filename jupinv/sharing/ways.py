@@ -48,7 +48,7 @@ def offers(opened: Opened) -> tuple[Offer, ...]:
 def takes_card(opened: Opened) -> bool:
     """Whether a card pays it."""
     payment = opened.content.payment
-    return checkout.takes_card(opened.document) and not payment.debit and not payment.card
+    return checkout.takes_card(opened.document) and not payment.debit and not payment.card and bool(opened.cards)
 
 
 def _is_offered(key: str, at: int, keys: list[str]) -> bool:

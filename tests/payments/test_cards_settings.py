@@ -13,8 +13,10 @@ from jupinv.accounts.models import Session, User
 from jupinv.businesses import closing
 from jupinv.businesses.models import OWNER, STAFF, Business, Member
 from jupinv.db import write
+from jupinv.documents import links
+from jupinv.documents.models import Document
 from jupinv.mail import Mail
-from jupinv.payments.cards import connecting, gateway
+from jupinv.payments.cards import checkout, connecting, gateway
 from jupinv.payments.cards.models import CardAccount, Checkout
 from tests import people
 from tests.conftest import SQLITE
@@ -22,6 +24,7 @@ from tests.documents import making
 from tests.documents.test_concurrency import together
 from tests.pages import Page, PageClient
 from tests.payments.stripe_double import ACCOUNT, KEY, LIVE_KEY, Double
+from tests.sharing.paths import path_of
 
 SignIn = Callable[[User], PageClient]
 HERE = "/b/studio-halden/settings/cards"
@@ -209,7 +212,7 @@ def test_everybody_is_told_once_when_a_look_takes_the_cards_away(
     stripe.keys[key].clear()
     stripe.account["charges_enabled"] = True
     look(3)
-    assert offered(alice) == "live" and Mail.select().count() == 1
+    assert offered(alice) == "live" and Mail.select().count() == 2, "told that it is offered again"
 
 
 @one_engine
@@ -375,14 +378,72 @@ def test_keys_that_seal_may_be_changed_for_new_ones(
         vault.open_sealed(before)
 
 
-@one_engine
-def test_a_key_sealed_by_keys_that_are_gone_is_as_good_as_revoked(as_: SignIn, alice: User, stripe: Double) -> None:
-    client = as_(alice)
-    paste(client, KEY)
-    CardAccount.update(key_sealed="gAAAAAnothing", webhook_sealed="gAAAAAnothing").execute()
-    assert connecting.webhook_secret_of(account()) == ""
-    client.submit(client.page(HERE).button("Check again"))
-    assert account().refused_at is not None and offered(alice) == ""
+def test_a_key_that_cannot_be_opened_is_none_that_stripe_refused(
+    as_: SignIn, client: PageClient, alice: User, stripe: Double, environ: dict[str, str]
+) -> None:
+    """While VAULT_KEYS are wrong no card is offered; once they are right all goes on, and nobody has done anything."""
+    owner = as_(alice)
+    paste(owner, KEY)
+    document = making.issued(alice.business, alice)
+    public = path_of(document)
+    tag = client.get(public).headers["ETag"]
+    begun = checkout.start(document, link=links.of(document), amount=None, now=clock.now())
+    checkout.lead(begun, name="Invoice", email="", locale="en", now=clock.now())
+    session = Checkout.get_by_id(begun.id).session_id
+    Mail.delete().execute()
+
+    vault.use(config.read(environ | {"VAULT_KEYS": "another"}))
+    assert "Pay by card" not in client.page(public).text and client.get(public).headers["ETag"] != tag
+    client.post_form(f"{public}/card", {}, status=409)
+    page = owner.page(HERE)
+    assert "can’t be opened here" in page.text and "does not know" not in page.text
+    answer = owner.submit(page.button("Check again"))
+    assert "Stripe was not asked" in answer.text
+    stripe.pay(session)
+    later = clock.now() + timedelta(hours=6)
+    jobs.enqueue_daily(later.date(), later)
+    for hours in (1, 6):
+        jobs.run_due(clock.now() + timedelta(hours=hours))
+    assert account().refused_at is None and offered(alice) == "test" and not Mail.select().exists()
+    assert Document.get_by_id(document.id).balance > 0
+
+    vault.use(config.read(environ))
+    assert "Pay by card" in client.page(public).text and client.get(public).headers["ETag"] == tag
+    assert "can’t be opened" not in owner.page(HERE).text
+    jobs.run_due(clock.now() + timedelta(days=2))
+    assert Document.get_by_id(document.id).balance == 0
+
+
+def test_what_stripe_refuses_for_a_while_is_taken_again_by_itself(as_: SignIn, alice: User, stripe: Double) -> None:
+    key = stripe.restricted(live=True)
+    paste(as_(alice), key)
+    Mail.delete().execute()
+
+    def a_day_later(days: int) -> None:
+        later = clock.now() + timedelta(days=days)
+        jobs.enqueue_daily(later.date(), later)
+        jobs.run_due(later)
+        jobs.run_due(later + timedelta(hours=1))
+
+    lacks = stripe.keys.pop(key)
+    a_day_later(1)
+    assert offered(alice) == "" and account().refused_at is not None
+    stripe.keys[key] = lacks
+    a_day_later(2)
+    assert offered(alice) == "live" and account().refused_at is None
+    stripe.forbid(key, "checkout_session_write")
+    a_day_later(3)
+    assert offered(alice) == ""
+    lacks.clear()
+    a_day_later(4)
+    assert offered(alice) == "live"
+    subjects = [mail.subject.partition(":")[0] for mail in Mail.select().order_by(Mail.id)]
+    assert subjects == ["Stripe refuses your key", "Customers can pay by card"] * 2
+    stripe.revoke(key)
+    a_day_later(5)
+    asked = len(stripe.asked)
+    a_day_later(40)
+    assert len(stripe.asked) == asked and offered(alice) == "", "not for ever"
 
 
 def test_a_business_that_ends_forgets_its_account(alice: User, stripe: Double) -> None:

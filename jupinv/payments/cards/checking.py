@@ -1,4 +1,6 @@
-"""Each key is looked at again once a day, so that one that was revoked is noticed before a customer wants to pay."""
+"""Each key is looked at again once a day, so that one that was revoked is noticed before a customer wants to pay; and
+one that Stripe refuses too, for a month: it may have been Stripe's mistake, or a permission that was given back.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +15,7 @@ from jupinv.payments.cards.models import CardAccount
 
 APART = timedelta(seconds=10)  # between one key and the next, at most: the day is long enough
 SPREAD = timedelta(hours=20)
+HOPE = timedelta(days=30)  # after which a key that Stripe refuses is looked at no more
 
 Answer = tuple[Account, tuple[str, ...]] | None  # None: the key is refused
 
@@ -36,9 +39,9 @@ def note(account: CardAccount, answer: Answer, *, now: datetime) -> None:
 
 @jobs.daily("plan_card_checks")
 def plan_checks(claim: jobs.Claim) -> None:
-    """Plan the day's look at each key that is in use."""
+    """Plan the day's look at each key that is in use, or may be again."""
     with claim.finishing():
-        accounts = list(CardAccount.select(CardAccount.id).where(_in_use()).order_by(CardAccount.id))
+        accounts = list(CardAccount.select(CardAccount.id).where(_in_use(claim.now())).order_by(CardAccount.id))
         apart = min(APART, SPREAD / max(len(accounts), 1))
         for place, account in enumerate(accounts):
             jobs.enqueue("check_card_key", {"card_account": account.id}, due=claim.now() + place * apart)
@@ -47,7 +50,7 @@ def plan_checks(claim: jobs.Claim) -> None:
 @jobs.handles("check_card_key")
 def check_key(claim: jobs.Claim) -> None:
     """Look at one key. While Stripe can't be reached nothing is known: there is another day."""
-    account = CardAccount.get_or_none(_in_use() & (CardAccount.id == claim.payload["card_account"]))
+    account = CardAccount.get_or_none(_in_use(claim.now()) & (CardAccount.id == claim.payload["card_account"]))
     known, answer = False, None
     if account is not None:
         with suppress(gateway.Trouble):
@@ -68,5 +71,5 @@ def _with_unseen(answer: Answer, account: CardAccount) -> Answer:
     return found, tuple(dict.fromkeys([*missing, permissions.NEEDED, *unseen]))
 
 
-def _in_use() -> Any:
-    return CardAccount.refused_at.is_null()
+def _in_use(now: datetime) -> Any:
+    return CardAccount.refused_at.is_null() | (CardAccount.refused_at > now - HOPE)

@@ -79,6 +79,8 @@ def start(document: Document, *, link: Link, amount: int | None, now: datetime) 
         account = connecting.of(row.business_id)
         if account is None or not connecting.takes_cards(account) or not takes_card(row):
             raise NotTaken
+        if not connecting.opens(account):
+            raise NotTaken
         due = _due(row, account, amount)
         revision = revisions.last_of(row)
         known = [each for each in _standing(row) if each.dropped_at is None]

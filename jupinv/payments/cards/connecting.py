@@ -6,6 +6,7 @@ account and the last four characters of the key and no more.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -20,11 +21,13 @@ from jupinv.db import write
 from jupinv.language import format_date, format_time
 from jupinv.payments.cards import permissions
 from jupinv.payments.cards.answers import Account
-from jupinv.payments.cards.gateway import KeyRefused
+from jupinv.payments.cards.gateway import Unreachable
 from jupinv.payments.cards.models import RESTRICTED, SECRET, CardAccount
 
+log = logging.getLogger("jupinv.payments.cards")
+
 CONNECTED, REPLACED, DISCONNECTED = "connected", "replaced", "disconnected"
-REFUSED, NOT_PERMITTED, HELD_BACK = "refused", "not_permitted", "held_back"
+REFUSED, NOT_PERMITTED, HELD_BACK, RESTORED = "refused", "not_permitted", "held_back", "restored"
 SHOWN = 4  # characters of a key
 
 
@@ -40,6 +43,10 @@ class NotConnected(Exception):
     """The business takes no cards, or by another key by now."""
 
 
+class Locked(Unreachable):
+    """Our own vault does not open the key: VAULT_KEYS lack the one that sealed it. Stripe has not refused anything."""
+
+
 def of(business: Business | int) -> CardAccount | None:
     """What the business takes cards with, if anything."""
     found: CardAccount | None = CardAccount.get_or_none(CardAccount.business == business)
@@ -47,11 +54,22 @@ def of(business: Business | int) -> CardAccount | None:
 
 
 def key_of(account: CardAccount) -> str:
-    """The key, to be handed to the gateway and kept nowhere. Raises KeyRefused where it can't be opened any more."""
+    """The key, to be handed to the gateway and kept nowhere. Raises Locked."""
     try:
         return vault.open_sealed(account.key_sealed)
     except vault.CannotOpen:
-        raise KeyRefused from None
+        log.error("none of VAULT_KEYS opens the key of card account %s", account.id)
+        raise Locked from None
+
+
+def opens(account: CardAccount | None) -> bool:
+    """Whether there is a key that our vault opens."""
+    if account is None:
+        return False
+    try:
+        return bool(key_of(account))
+    except Locked:
+        return False
 
 
 def webhook_secret_of(account: CardAccount) -> str:
@@ -99,7 +117,7 @@ def connect(
 
 
 def note_checked(account: CardAccount, found: Account, missing: Iterable[str], *, now: datetime) -> None:
-    """Keep what Stripe has just told about the key; where no card is offered from now on, every member is told.
+    """Keep what Stripe has just told about the key; where that ends or begins the offer of cards, every member is told.
 
     NotConnected where it is not the key any more.
     """
@@ -111,8 +129,9 @@ def note_checked(account: CardAccount, found: Account, missing: Iterable[str], *
         _change(account, said)
         fresh = CardAccount.get_by_id(account.id)
         _offer(fresh.business, fresh)
-        if offered and not takes_cards(fresh):
-            what = NOT_PERMITTED if permissions.NEEDED in fresh.missing else HELD_BACK
+        if bool(offered) != takes_cards(fresh):
+            lost = NOT_PERMITTED if permissions.NEEDED in fresh.missing else HELD_BACK
+            what = lost if offered else RESTORED
             _tell(fresh.business, what, fresh, by=None, now=now)
 
 

@@ -274,6 +274,8 @@ def _count() -> None:
 
 
 def _said(trouble: gateway.Trouble) -> str:
+    if isinstance(trouble, connecting.Locked):
+        return _("The key that is kept here can’t be opened at the moment, so Stripe was not asked.")
     if isinstance(trouble, gateway.KeyRefused):
         return _("Stripe does not know this key: it was revoked, or a part of it is missing. Copy it again there.")
     if isinstance(trouble, gateway.Refused):
@@ -307,6 +309,7 @@ def _page(business: Business, refusal: Refusal = NONE, status: int = 200) -> Res
         business=business,
         account=account,
         takes=account is not None and connecting.takes_cards(account),
+        opens=connecting.opens(account),
         errors=refusal.errors,
         other=refusal.other,
         lacking=_rows(refusal.missing),

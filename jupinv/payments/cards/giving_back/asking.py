@@ -27,11 +27,12 @@ from jupinv.payments.models import REFUND, Allocation, Entry
 
 GOES_ON = timedelta(seconds=30)  # after which the job asks, where the page had no answer
 LEASE = timedelta(minutes=2)
-NO_CARD, UNDONE, NOT_CONNECTED, KEY_REFUSED, NOT_PERMITTED, NOT_THERE, UNANSWERED = WHY = (
+NO_CARD, UNDONE, NOT_CONNECTED, KEY_REFUSED, LOCKED, NOT_PERMITTED, NOT_THERE, UNANSWERED = WHY = (
     "no_card",
     "undone",
     "not_connected",
     "key_refused",
+    "locked",
     "not_permitted",
     "not_there",
     "unanswered",
@@ -41,6 +42,7 @@ WORDS = {
     UNDONE: _s("This payment was undone: nothing of it can be given back."),
     NOT_CONNECTED: _s("The Stripe account by which this was paid is not connected any more."),
     KEY_REFUSED: _s("Stripe does not know the key any more. An owner gives a new one in Settings, Cards."),
+    LOCKED: _s("The key can’t be opened here at the moment, so Stripe can’t be asked. Try again later."),
     NOT_PERMITTED: _s("The key may not refund. At Stripe, edit it and set “Charges and Refunds” to “Write”."),
     NOT_THERE: _s("Stripe knows no such payment on the account that is connected."),
     UNANSWERED: _s("Stripe could not be reached for hours. If it gave the money back all the same, that arrives here."),
@@ -124,6 +126,8 @@ def expect_refundable(payment: Entry) -> Checkout:
         raise NotRefundable(NOT_CONNECTED) from None
     if account.refused_at is not None:
         raise NotRefundable(KEY_REFUSED)
+    if not connecting.opens(account):
+        raise NotRefundable(LOCKED)
     return row
 
 
