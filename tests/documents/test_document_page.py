@@ -11,7 +11,7 @@ from jupinv import clock, jobs, mail
 from jupinv.accounts.models import User
 from jupinv.businesses.models import ACCOUNTANT, Business, Member
 from jupinv.db import write
-from jupinv.documents import issuing, links, revisions, sending
+from jupinv.documents import issuing, links, revisions, sending, timeline
 from jupinv.documents.models import Delivery, Document, Revision
 from jupinv.mail import Mail
 from tests.documents import making
@@ -60,6 +60,17 @@ def test_the_page_has_paper_state_link_and_history(as_: SignIn, owner: User, inv
     assert "INV-2026-0001 · Nordwind GmbH" in page.text
     assert page.find("#link").get("value") == links.address_of(invoice)
     assert "Issued as INV-2026-0001" in page.said("#timeline") and "Ana Halden" in page.said("#timeline")
+
+
+def test_the_beginning_of_a_long_story_is_folded_away(as_: SignIn, owner: User, invoice: Document) -> None:
+    before = len(as_(owner).page(url_of(invoice)).all("#timeline li"))
+    with write():
+        for number in range(30):
+            timeline.note(invoice, "commented", at=clock.now() + timedelta(minutes=number), actor=f"Reader {number}")
+    page = as_(owner).page(url_of(invoice))
+    assert len(page.all("#timeline > ol > li")) == 20 and len(page.all("#timeline details li")) == 10 + before
+    assert page.said("#timeline summary") == f"Earlier ({10 + before})"
+    assert "Reader 29" in page.said("#timeline > ol") and "Issued" in page.said("#timeline details")
 
 
 def test_a_draft_is_shown_by_its_editor(as_: SignIn, owner: User, business: Business) -> None:
