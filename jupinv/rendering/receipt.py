@@ -28,6 +28,11 @@ _WORDS: dict[str, tuple[str, str, str]] = {
         "{amount} davon begleichen keine Rechnung und bleiben als Ihr Guthaben stehen.",
         "{amount} n’ont réglé aucune facture et restent à votre crédit.",
     ),
+    "exchange": (
+        "Exchange difference: {amount}. The payment came in another currency.",
+        "Kursdifferenz: {amount}. Die Zahlung kam in einer anderen Währung.",
+        "Différence de change : {amount}. Le paiement est arrivé dans une autre devise.",
+    ),
     "refund": (
         "{amount} of it was paid back on {day}.",
         "{amount} davon wurden am {day} zurückgezahlt.",

@@ -18,7 +18,7 @@ from jupinv.db import write
 from jupinv.documents.models import RECEIPT, Delivery, Document
 from jupinv.jobs import Job
 from jupinv.mail import Mail
-from jupinv.payments import posting, recording, refunding
+from jupinv.payments import giving_up, posting, recording, refunding
 from jupinv.payments.cards.models import PAID, Checkout
 from jupinv.payments.models import PAYMENT, Entry
 from jupinv.payments.papers.models import BuiltPaper
@@ -76,6 +76,18 @@ def test_it_says_from_whom_how_much_and_for_what(as_: As, alice: User) -> None:
     assert f"{invoice.number} of 3 May 2026 €1,190.00 €1,090.00 €0.00" in told
     assert "€110.00 of it settles no invoice and is kept as your credit." in told
     assert "This receipt is not an invoice." in told
+
+
+@pytest.mark.parametrize(("arrived", "differs"), [("1180.50", "€9.50"), ("1192.25", "−€2.25")])
+def test_it_says_why_more_or_less_is_settled_than_arrived(as_: As, alice: User, arrived: str, differs: str) -> None:
+    invoice = issued(alice)
+    payment, browser = paid(invoice, alice, arrived), as_(alice)
+    giving_up.differ(payment, invoice, by=alice, now=making.NOW)
+    told = browser.page(at(payment)).said("#receipt")
+    assert f"{invoice.number} of 3 May 2026 €1,190.00 €1,190.00 €0.00" in told and "your credit" not in told
+    assert f"Exchange difference: {differs}. The payment came in another currency." in told
+    recording.reverse(giving_up.differences_of(payment)[0], by=alice, now=making.NOW)
+    assert "Exchange" not in browser.page(at(payment)).said("#receipt")
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from jupinv.language import direction, format_date, tag
 from jupinv.payments import methods
 from jupinv.payments.cards.models import Checkout
 from jupinv.payments.entries.page import EntryPage, Settled
-from jupinv.payments.models import PAYMENT, Entry
+from jupinv.payments.models import EXCHANGE, PAYMENT, Entry
 from jupinv.payments.papers.figures import money
 from jupinv.payments.statements import saying
 from jupinv.rendering.paper import Paper, paper
@@ -139,6 +139,8 @@ class Written:
         for each in self.page.given_back:
             if each.reverses_id is None and not self.page.is_undone(each):
                 yield self.word(each.kind, amount=self.money(-each.amount), day=self.day(each.paid_on))
+        if differs := sum(int(each.amount) for each in self.page.others if each.kind == EXCHANGE):
+            yield self.word("exchange", amount=self.money(differs))
         if self.page.credit > 0:
             yield self.word("credit", amount=self.money(self.page.credit))
 
