@@ -99,8 +99,11 @@ def receive(
         return _payment(row, amount, settles, paid_on=paid_on, actor=actor, now=now, **more)
 
 
-def reverse(entry: Entry, *, by: User | str, now: datetime) -> Entry:
+def reverse(entry: Entry, *, by: User | str, now: datetime, on: date | None = None) -> Entry:
     """Undo an entry by one with the opposite amount; once. `by` may be a provider's name.
+
+    Both count on the day of the entry, as if it had never been; or what undoes it `on` a day of its own, on which money
+    came back.
 
     What it settled is open again, and its exchange differences are undone with it. What went back and is undone settles
     what is still open of what it had opened; the rest is credit. What credit notes had left while their document was
@@ -114,7 +117,7 @@ def reverse(entry: Entry, *, by: User | str, now: datetime) -> Entry:
         _expect_standing(entry)
         for each in giving_up.differences_of(entry):
             _reverse(each, rows, actor=actor, now=now)
-        reversal = _reverse(entry, rows, actor=actor, now=now)
+        reversal = _reverse(entry, rows, actor=actor, now=now, on=on)
         for row in rows.values():
             if row.kind == INVOICE and not row.is_void:
                 credit.settle_again(row, actor=actor, now=now)
@@ -155,7 +158,7 @@ def _moved(payment: Entry, document: Document, over: int) -> int:
     return min(max(ledger.spare_of(payment), 0), -over) if payment.document_id == document.id else 0
 
 
-def _reverse(entry: Entry, rows: dict[int, Document], *, actor: str, now: datetime) -> Entry:
+def _reverse(entry: Entry, rows: dict[int, Document], *, actor: str, now: datetime, on: date | None = None) -> Entry:
     """Post the opposite of an entry; its documents are held. Raises GivenBack."""
     if not _fits(entry, rows):
         raise GivenBack(_("Some of this payment was given back. Undo that first."))
@@ -169,7 +172,7 @@ def _reverse(entry: Entry, rows: dict[int, Document], *, actor: str, now: dateti
         kind=entry.kind,
         amount=-entry.amount,
         currency=entry.currency,
-        paid_on=entry.paid_on,
+        paid_on=on or entry.paid_on,
         method=entry.method,
         reverses=entry.id,
         origin=entry.origin_id,

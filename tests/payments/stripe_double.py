@@ -12,7 +12,8 @@ In a test: the fixture `stripe` (tests/payments/cards.py, in every test) is a `D
     stripe.expire(session_id)         its time is over
     stripe.refund(intent_id, amount)  a refund made at Stripe (Stripe's units, None: all that is left); gives its id
     stripe.fail_refund(refund_id)     the money comes back
-    stripe.dispute(intent_id)         gives its id; then stripe.win(id) or stripe.lose(id)
+    stripe.dispute(intent_id)         gives its id; then stripe.win(id) or .lose(id), or .take_again(id)
+    stripe.happens(at)                what is let happen next happens at that instant
     stripe.invoice(**fields)          an invoice written at Stripe; gives its id
     stripe.fails_with(500), .drips(), .hangs_up(), .says_nonsense()    from now on, until stripe.works()
     stripe.holds()                    POSTs wait from now on, until stripe.works(); stripe.held counts those that wait
@@ -35,6 +36,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from datetime import datetime
 from decimal import Decimal
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -101,6 +103,7 @@ class Double:
         self._counter: Counter[str] = Counter()
         self._answered: dict[tuple[str, str], tuple[str, tuple[int, Said] | None]] = {}
         self._mood = ""
+        self._at: datetime | None = None
         self._open = threading.Event()
         self._open.set()
         self._lock = threading.RLock()
@@ -118,6 +121,10 @@ class Double:
         self._server.server_close()
 
     # what a test lets happen
+
+    def happens(self, at: datetime | None) -> None:
+        """What happens from now on happens at that instant by Stripe's clock; None: now."""
+        self._at = at
 
     def restricted(self, *missing: str, live: bool = False) -> str:
         """A restricted key that lacks these permissions."""
@@ -256,6 +263,16 @@ class Double:
             made["balance_transactions"].append(self.movements[back])
             self._tell("charge.dispute.funds_reinstated", made)
             self._tell("charge.dispute.closed", made)
+
+    def take_again(self, dispute_id: str, status: str = "lost") -> None:
+        """The bank takes again what it gave back."""
+        with self._lock:
+            made = self.disputes[dispute_id]
+            taken = self._moved("adjustment", -made["amount"], self.charges[made["charge"]])
+            made["status"] = status
+            made["balance_transactions"].append(self.movements[taken])
+            self._tell("charge.dispute.funds_withdrawn", made)
+            self._tell("charge.dispute.updated", made)
 
     def lose(self, dispute_id: str) -> None:
         """The bank keeps it."""
@@ -584,10 +601,15 @@ class Double:
         for way in ways:
             place = row
             for step in way.split("."):
-                tables = {"latest_charge": self.charges, "balance_transaction": self.movements}
-                self._permit(key, "charge_read" if step == "latest_charge" else "balance_transaction_source_read")
+                table, permission = {
+                    "payment_intent": (self.intents, "payment_intent_read"),
+                    "latest_charge": (self.charges, "charge_read"),
+                    "balance_transaction": (self.movements, "balance_transaction_source_read"),
+                    "failure_balance_transaction": (self.movements, "balance_transaction_source_read"),
+                }[step]
+                self._permit(key, permission)
                 if isinstance(place.get(step), str):
-                    place[step] = copy.deepcopy(tables[step][place[step]])
+                    place[step] = _shown(copy.deepcopy(table[place[step]]))
                 place = place.get(step) or {}
         return row
 
@@ -688,9 +710,12 @@ class Double:
     def _made(self, prefix: str, kind: str, live: bool, into: dict[str, Said]) -> Said:
         mode = ("live_" if live else "test_") if prefix == "cs" else ""
         id = f"{prefix}_{mode}{self._next(prefix):06d}Double"
-        made = {"id": id, "object": kind, "created": int(time.time()), "livemode": live}
+        made = {"id": id, "object": kind, "created": int(self._now()), "livemode": live}
         into[id] = made
         return made
+
+    def _now(self) -> float:
+        return time.time() if self._at is None else self._at.timestamp()
 
     def _next(self, what: str) -> int:
         self._counter[what] += 1
@@ -702,7 +727,7 @@ class Double:
                 "id": f"evt_{self._next('evt'):06d}Double",
                 "object": "event",
                 "api_version": VERSION,
-                "created": int(time.time()),
+                "created": int(self._now()),
                 "livemode": about["livemode"] if live is None else live,
                 "pending_webhooks": 1,
                 "request": {"id": None, "idempotency_key": None},

@@ -86,6 +86,40 @@ def test_a_dispute_that_is_won_leaves_it_paid(
     sound(due.business)
 
 
+@pytest.mark.parametrize(
+    ("status", "news", "words"), [("lost", "lost", "lost"), ("won", "again", "took the money again")]
+)
+def test_what_a_bank_takes_again_after_giving_it_back_is_open_again(
+    as_: SignIn,
+    client: PageClient,
+    due: Document,
+    payment: Entry,
+    alice: User,
+    stripe: Double,
+    status: str,
+    news: str,
+    words: str,
+) -> None:
+    dispute = stripe.dispute(payment.provider_id)
+    stripe.win(dispute)
+    stripe.take_again(dispute, status)
+    found = copy.deepcopy(stripe.events)
+    tell_all(client, stripe, found)
+    assert (fresh(due).balance, told()) == (119_000, ["dispute", "won", news])
+    assert words in as_(alice).page(f"/b/studio-halden/payments/{payment.id}").text
+    tell_all(client, stripe, found[::-1])
+    assert fresh(due).balance == 119_000 and told()[-1] == news
+    sound(due.business)
+    stripe.win(dispute)
+    tell_all(client, stripe)
+    assert [amount for kind, amount in amounts() if kind == DISPUTE] == [-119_000, 119_000] * 2
+    assert fresh(due).balance == 0 and told()[-1] == "won"
+    stripe.take_again(dispute)
+    later(days=2)
+    assert fresh(due).balance == 119_000 and told()[-1] == "lost", "found by looking, too"
+    sound(due.business)
+
+
 @one_engine
 @pytest.mark.parametrize("order", list(itertools.permutations(range(4))), ids=str)
 @pytest.mark.parametrize("won", [True, False], ids=["won", "lost"])

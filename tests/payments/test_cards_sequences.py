@@ -61,6 +61,8 @@ def test_any_sequence_leaves_the_books_right(alice: User, stripe: Double, seed: 
                 for made in stripe.disputes.values():
                     if made["status"] == "needs_response":
                         dice.choice((stripe.win, stripe.lose))(made["id"])
+                    elif made["status"] == "won" and len(made["balance_transactions"]) < 4:
+                        stripe.take_again(made["id"], dice.choice(("lost", "needs_response")))
         except No:
             pass
         untold.extend(stripe.events[known:])
@@ -100,4 +102,4 @@ def test_any_sequence_leaves_the_books_right(alice: User, stripe: Double, seed: 
         named = Entry.provider_id.startswith(row.provider_id)
         back = sum(each.amount for each in undone if each.reverses in list(Entry.select().where(named)))
         assert counted + back == -row.counted
-        assert row.counted == (row.amount if row.moved == 1 else 0) or row.beyond_at is not None
+        assert row.counted == (row.amount if row.moved % 2 else 0) or row.beyond_at is not None

@@ -16,6 +16,8 @@ from jupinv.money import EXPONENTS
 from jupinv.payments.cards.amounts import AT_STRIPE, from_stripe
 
 Said = dict[str, Any]  # an object of Stripe's
+# Ways to pay whose money is there when its charge is; of others (debits, transfers) only an event tells when it was.
+AT_ONCE = "alipay amazon_pay bancontact blik card eps ideal klarna link mobilepay p24 paypal revolut_pay swish twint"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class Session:
     live: bool
     created: datetime
     expires_at: datetime
+    paid_at: datetime | None = None  # None: not paid, or not told
 
     @property
     def is_paid(self) -> bool:
@@ -83,6 +86,7 @@ class Refund:
     metadata: dict[str, str]
     created: datetime
     movement: Movement | None = None  # None: not known, or nothing moved
+    returned: Movement | None = None  # of one that failed; None: not known, or it stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +258,7 @@ def session(said: Said) -> Session:
         live=bool(said["livemode"]),
         created=_instant(said["created"]),
         expires_at=_instant(said["expires_at"]),
+        paid_at=_paid_at(said),
     )
 
 
@@ -269,7 +274,7 @@ def payment(said: Said, refunds: tuple[Refund, ...] = (), disputes: tuple[Disput
         received=_amount(said, "amount_received", currency),
         currency=currency,
         charge=_id(said, "latest_charge"),
-        method=_text(known.get("payment_method_details") or {}, "type"),
+        method=_method(known),
         metadata=_metadata(said),
         live=bool(said["livemode"]),
         created=_instant(said["created"]),
@@ -309,6 +314,7 @@ def refund(said: Said) -> Refund:
         metadata=_metadata(said),
         created=_instant(said["created"]),
         movement=_movement_of(said),
+        returned=_movement_of(said, "failure_balance_transaction"),
     )
 
 
@@ -439,6 +445,19 @@ def _tax(said: Said, currency: str, rates: dict[str, Said]) -> Tax:
     )
 
 
+def _paid_at(said: Said) -> datetime | None:
+    """When a session was paid, of one that has its payment and that its charge."""
+    intent = said.get("payment_intent")
+    charge = intent.get("latest_charge") if isinstance(intent, dict) else None
+    if not isinstance(charge, dict) or not charge.get("paid"):
+        return None
+    return _instant(charge["created"]) if _method(charge) in AT_ONCE.split() else None
+
+
+def _method(charge: Said) -> str:
+    return _text(charge.get("payment_method_details") or {}, "type")
+
+
 def _address(said: Said) -> Address:
     return Address(*(_text(said, name) for name in ("line1", "line2", "city", "state", "postal_code", "country")))
 
@@ -447,8 +466,8 @@ def _whole_units(amount: Decimal, currency: str) -> Decimal:
     return amount.scaleb(-AT_STRIPE.get(currency, EXPONENTS.get(currency, 2)))
 
 
-def _movement_of(said: Said) -> Movement | None:
-    found = said.get("balance_transaction")
+def _movement_of(said: Said, name: str = "balance_transaction") -> Movement | None:
+    found = said.get(name)
     return movement(found) if isinstance(found, dict) else None
 
 

@@ -26,10 +26,11 @@ def apply(business: Business, account: CardAccount, event: Event, *, now: dateti
     said = event.object
     if isinstance(said, Session):
         whose = event.account or account.account
-        settlement.settle(business, said, account=whose, bounced=event.type == BOUNCED, now=now)
+        bounced = event.type == BOUNCED
+        settlement.settle(business, said, account=whose, bounced=bounced, at=event.created, now=now)
     elif isinstance(said, Refund):
-        refunds.take_in(business, said, now=now)
+        refunds.take_in(business, said, at=event.created, now=now)
     elif isinstance(said, Dispute):
-        disputes.take_in(business, said, withdrawn=event.type == WITHDRAWN, now=now)
+        disputes.take_in(business, said, withdrawn=event.type == WITHDRAWN, at=event.created, now=now)
     elif isinstance(said, Charge) and said.refunded:
         watching.look_soon(business, said, event.id, now=now)

@@ -5,13 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from jupinv.db import write
-from jupinv.documents import states
 from jupinv.documents.models import Chain
 from jupinv.payments import posting
+from jupinv.payments.cards import entered
 from jupinv.payments.cards.answers import Movement
 from jupinv.payments.models import FEE, Entry
-
-METHOD, ACTOR = "Card", "Stripe"  # as the ledger names them
 
 
 def take_in(payment: Entry, said: Movement, *, now: datetime) -> Entry | None:
@@ -32,13 +30,13 @@ def take_in(payment: Entry, said: Movement, *, now: datetime) -> Entry | None:
             kind=FEE,
             amount=-said.fee,
             currency=said.currency,
-            paid_on=states.civil(said.created, payment.business.time_zone),
-            method=METHOD,
+            paid_on=entered.day(payment.business, said.created, now=now),
+            method=entered.METHOD,
             note=_rate(payment, said),
             origin=payment,
             test=payment.test,
             provider_id=said.id,
-            actor=ACTOR,
+            actor=entered.ACTOR,
             now=now,
         )
 

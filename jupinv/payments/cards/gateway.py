@@ -1,9 +1,9 @@
 """Stripe, by the owner's own key. The only importer of stripe, which is loaded when it is first asked.
 
 What Stripe can do wrong is one of the facts below. No call lasts longer than LIMIT_SECONDS (or BACKGROUND_SECONDS,
-where no page waits for it), whatever the other side does: a timeout of a socket begins anew with each byte, so the talk runs in a thread of its own, is waited for so long,
-and is cut then. What was asked for may have been done all the same: whoever changes something gives an idempotency
-key, and asks again with the same one.
+where no page waits for it), whatever the other side does: a timeout of a socket begins anew with each byte, so the talk
+runs in a thread of its own, is waited for so long, and is cut then. What was asked for may have been done all the same:
+whoever changes something gives an idempotency key, and asks again with the same one.
 
 A key goes into the header of the request and nowhere else: no fact carries it, and nothing of the library's own log,
 which would tell what customers typed, comes below a warning.
@@ -170,9 +170,14 @@ def open_checkout(
 
 
 def session(key: str, id: str, *, seconds: float = LIMIT_SECONDS) -> Session:
-    """How a Checkout Session stands; asked no longer than `seconds`."""
+    """How a Checkout Session stands, and when it was paid if the key may read that; asked no longer than `seconds`."""
     with _asking(key, seconds) as stripe:
-        return answers.session(_plain(stripe.v1.checkout.sessions.retrieve(id)))
+        retrieve = stripe.v1.checkout.sessions.retrieve
+        try:
+            said = _plain(retrieve(id, {"expand": ["payment_intent.latest_charge"]}))
+        except _library().PermissionError:
+            said = _plain(retrieve(id))
+        return answers.session(said)
 
 
 def expire_session(key: str, id: str) -> Session:
@@ -312,7 +317,7 @@ def _payment(stripe: Any, id: str) -> Said:
 
 def _refunds(stripe: Any, payment_intent: str) -> tuple[Refund, ...]:
     asked: dict[str, Any] = {"payment_intent": payment_intent, "limit": 100}
-    whole = asked | {"expand": ["data.balance_transaction"]}
+    whole = asked | {"expand": ["data.balance_transaction", "data.failure_balance_transaction"]}
     try:
         first = _plain(stripe.v1.refunds.list(whole))
     except _library().PermissionError:

@@ -28,6 +28,7 @@ STATES = {
     "prevented": _s("settled before it became a dispute"),
     "won": _s("won: the money is back"),
     "lost": _s("lost"),
+    returns.AGAIN: _s("won, but the bank took the money again: ask Stripe why"),
 }
 
 
@@ -67,6 +68,7 @@ def of(payment: Entry, words: Wording, *, left: int, has_fee: bool) -> CardPart 
         return None
     account = connecting.of(checkout.business_id)
     may_ask = account is not None and account.refused_at is None and looking.is_of(checkout, account)
+    may_ask = may_ask and connecting.opens(account)
     mode = "" if checkout.live else "test/"
     return CardPart(
         address=f"{permissions.DASHBOARD}/{mode}payments/{checkout.payment_intent}",
@@ -77,13 +79,18 @@ def of(payment: Entry, words: Wording, *, left: int, has_fee: bool) -> CardPart 
     )
 
 
+def _state(row: CardReturn) -> str:
+    key = returns.AGAIN if returns.is_taken_again(row) else str(row.state)
+    return said(STATES[key]) if key in STATES else key
+
+
 def _told(row: CardReturn, words: Wording, *, live: bool) -> Returned:
     is_open = row.kind == DISPUTE and not returns.is_over(row)
     short = row.amount - row.counted if row.beyond_at is not None else 0
     return Returned(
         what=said(_s("Dispute") if row.kind == DISPUTE else _s("Refund")),
         amount=words.minor(row.amount, row.currency),
-        state=said(STATES[row.state]) if row.state in STATES else row.state,
+        state=_state(row),
         due=words.instant(row.due_by) if is_open and row.due_by else "",
         why=row.reason,
         beyond=words.minor(short, row.currency) if short else "",

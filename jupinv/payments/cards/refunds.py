@@ -27,8 +27,10 @@ MOVED = {
 }
 
 
-def take_in(business: Business, said: Refund, *, now: datetime) -> CardReturn | None:
-    """Take in what Stripe says of a refund; None where it is about no payment of ours."""
+def take_in(business: Business, said: Refund, *, now: datetime, at: datetime | None = None) -> CardReturn | None:
+    """Take in what Stripe says of a refund, told `at` an instant or asked just now; None where it is about no payment
+    of ours.
+    """
     with write():
         row = returns.held(business, said.id, said.metadata.get(KEY, ""))
         if row is None:
@@ -49,10 +51,19 @@ def take_in(business: Business, said: Refund, *, now: datetime) -> CardReturn | 
         if row.provider_id is None:
             returns.change(row, provider_id=said.id, at=said.created)
         moved = MOVED.get(said.status, returns.NOTHING)
-        returns.hear(row, state=said.status, moved=moved, why=said.failure_reason, now=now)
+        returns.hear(
+            row, state=said.status, moved=moved, at=_moved_at(said, moved, at), why=said.failure_reason, now=now
+        )
         if row.payment is not None and said.movement is not None:
             fees.take_in(row.payment, said.movement, now=now)
         return row
+
+
+def _moved_at(said: Refund, moved: int, at: datetime | None) -> datetime | None:
+    """When its money moved the last time; where nothing tells that, when Stripe told of it."""
+    if moved == returns.CAME_BACK:
+        return said.returned.created if said.returned else at
+    return said.movement.created if said.movement else said.created
 
 
 def _is_of(row: CardReturn, said: Refund) -> bool:

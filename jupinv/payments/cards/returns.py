@@ -15,18 +15,17 @@ from typing import Any
 from jupinv import jobs
 from jupinv.businesses.models import Business
 from jupinv.db import locked
-from jupinv.documents import states
 from jupinv.documents.models import Chain
 from jupinv.hearing import Signal
 from jupinv.payments import ledger, recording, refunding
-from jupinv.payments.cards import permissions
+from jupinv.payments.cards import entered, permissions
 from jupinv.payments.cards.models import CardReturn, Checkout
 from jupinv.payments.models import DISPUTE, PAYMENT, Entry
 
 log = logging.getLogger("jupinv.payments.cards")
 
-METHOD, ACTOR = "Card", "Stripe"  # as the ledger names them
-NOTHING, WENT, CAME_BACK = range(3)  # the money
+NOTHING, WENT, CAME_BACK = range(3)  # the money; a bank may take it again, and so on: see `is_gone`
+AGAIN = "again"  # what members are told where a bank takes again what it gave back
 ASKED, REFUSED = "asked", "refused"  # states of ours, before Stripe has one
 ORDER = {  # later ones take the place of earlier ones; Stripe's own word that of ours
     ASKED: 0,
@@ -69,6 +68,16 @@ def is_live(row: CardReturn) -> bool:
     return checkout is None or bool(checkout.live)
 
 
+def is_gone(row: CardReturn) -> bool:
+    """Whether its money is gone: it went once more than it came back."""
+    return bool(row.moved % 2)
+
+
+def is_taken_again(row: CardReturn) -> bool:
+    """Whether a bank has taken again what it had given back, and Stripe does not call that lost, or open again."""
+    return row.state == "won" and is_gone(row)
+
+
 def is_over(row: CardReturn) -> bool:
     """Whether nothing more will be heard of it, as a rule."""
     return row.state in ("succeeded", "canceled", "failed", "won", "lost", "warning_closed", "prevented", REFUSED)
@@ -108,7 +117,7 @@ def first_heard(
         provider_id=provider_id,
         amount=amount,
         currency=currency,
-        actor=ACTOR,
+        actor=entered.ACTOR,
         **more,
     )
     return row
@@ -127,25 +136,33 @@ def _may_come(business: Business, amount: int, currency: str) -> bool:
     return bool(Checkout.select().where((Checkout.business == business) & waits).exists())
 
 
-def hear(row: CardReturn, *, state: str, moved: int, now: datetime, **more: Any) -> None:
-    """Take in how it stands, unless something later is known; the ledger follows. The row is held."""
-    if ORDER.get(state, 0) > ORDER.get(row.state, 0):
+def hear(row: CardReturn, *, state: str, moved: int, now: datetime, at: datetime | None = None, **more: Any) -> None:
+    """Take in how it stands, unless something later is known; the ledger follows. The row is held.
+
+    `moved`: how often its money has moved, the last time `at` that instant.
+    """
+    if _place(state, moved) > _place(row.state, row.moved):
         change(row, state=state, **more)
     if moved > row.moved:
-        change(row, moved=moved)
+        change(row, moved=moved, moved_at=at or now)
     follow(row, now=now)
+
+
+def _place(state: str, moved: int) -> tuple[int, int]:
+    """Which of two states is later: once a bank takes again what it gave back, all states may come again."""
+    return max(moved - CAME_BACK, 0), ORDER.get(state, 0)
 
 
 def follow(row: CardReturn, *, now: datetime) -> None:
     """Let the ledger say what Stripe says of it. The row is held."""
     if row.payment_id is None:
         return
-    wanted = row.amount if row.moved == WENT else 0
+    wanted = row.amount if is_gone(row) else 0
     if wanted < row.counted:
         _give_back(row, now)
     elif wanted > row.counted:
         _take(row, now)
-    is_beyond = row.moved == WENT and row.counted < row.amount
+    is_beyond = is_gone(row) and row.counted < row.amount
     if is_beyond and row.beyond_at is None:
         change(row, beyond_at=now)
         log.warning("Stripe: of %s %s the ledger has no room for all", row.kind, row.id)
@@ -164,12 +181,12 @@ def _take(row: CardReturn, now: datetime) -> None:
         return
     said: dict[str, Any] = {
         "amount": amount,
-        "paid_on": states.civil(row.at, row.business.time_zone),
+        "paid_on": entered.day(row.business, row.moved_at or row.at, now=now, since=payment.paid_on),
         "actor": row.actor,
         "now": now,
         "kind": row.kind,
-        "provider_id": f"{row.provider_id}/{row.counted}" if _entries(row) else row.provider_id,
-        "method": METHOD,
+        "provider_id": f"{row.provider_id}/{row.moved}.{row.counted}" if _entries(row) else row.provider_id,
+        "method": entered.METHOD,
         "note": row.reason,
     }
     try:
@@ -182,7 +199,8 @@ def _take(row: CardReturn, now: datetime) -> None:
 def _give_back(row: CardReturn, now: datetime) -> None:
     for entry in _entries(row):
         if ledger.stands(entry):
-            recording.reverse(entry, by=ACTOR, now=now)
+            on = entered.day(row.business, row.moved_at or now, now=now, since=entry.paid_on)
+            recording.reverse(entry, by=entered.ACTOR, now=now, on=on)
     change(row, counted=0)
 
 
@@ -193,9 +211,10 @@ def _entries(row: CardReturn) -> list[Entry]:
 
 
 def _tell(row: CardReturn, now: datetime) -> None:
-    """Once for an inquiry, once for a dispute, and once for how that ended."""
+    """Once for an inquiry, once for a dispute, and once for how that ended; and again if that was not the end."""
     told = "" if row.state == "prevented" else "inquiry" if row.state.startswith("warning") else "dispute"
     told = row.state if row.state in ("won", "lost") else told
+    told = AGAIN if is_taken_again(row) else told
     if told and told != row.told and row.state != "warning_closed":
         change(row, told=told)
         disputed.send(row, now=now)
@@ -212,7 +231,7 @@ def differences(business: Business) -> Iterator[str]:
     """For `flask check`: one sentence for each refund or dispute of which the ledger says something else."""
     for row in list(CardReturn.select().where(CardReturn.business == business.id).order_by(CardReturn.id)):
         counted = -sum(int(each.amount) for each in _entries(row) if ledger.stands(each)) if row.provider_id else 0
-        if counted != row.counted or (row.moved != WENT and counted):
+        if counted != row.counted or (counted and not is_gone(row)):
             yield f"{row.kind} {row.id} of a card payment: {row.counted} is kept as counted, the ledger says {counted}"
 
 

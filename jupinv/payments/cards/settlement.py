@@ -11,17 +11,16 @@ from datetime import datetime
 
 from jupinv.businesses.models import Business
 from jupinv.db import locked, write
-from jupinv.documents import states
 from jupinv.documents.models import Chain, Document
 from jupinv.hearing import Signal
 from jupinv.payments import recording
+from jupinv.payments.cards import entered
 from jupinv.payments.cards.answers import Session
 from jupinv.payments.cards.models import EXPIRED, FAILED, OPEN, PAID, PROCESSING, Checkout
 from jupinv.payments.models import Entry
 
 log = logging.getLogger("jupinv.payments.cards")
 
-METHOD, ACTOR = "Card", "Stripe"  # as the ledger names them
 MISMATCH, BOUNCED = "mismatch", "bounced"  # why a Checkout failed, in words of ours
 CHECKOUT, DOCUMENT, BUSINESS = "checkout", "document", "business"  # the names in a session's metadata
 
@@ -38,11 +37,18 @@ def metadata_of(checkout: Checkout) -> dict[str, str]:
 
 
 def settle(
-    business: Business, said: Session, *, now: datetime, account: str = "", bounced: bool = False
+    business: Business,
+    said: Session,
+    *,
+    now: datetime,
+    account: str = "",
+    bounced: bool = False,
+    at: datetime | None = None,
 ) -> Checkout | None:
     """Take in what Stripe says of a session: the Checkout as it stands then; None where the business knows no such one.
 
     `account` is whose it is, as far as that is known. `bounced`: Stripe says that money which takes days will not come.
+    `at` is when Stripe told it; None: it was asked just now.
     What does not fit what was begun (amount, currency, document, account, mode) is written to no ledger.
     """
     with write():
@@ -56,7 +62,7 @@ def settle(
             if said.is_paid and row.session_id == said.id and row.state != PAID:
                 _end(row, FAILED, now, why=MISMATCH)
         elif row.state != PAID and said.is_paid:
-            _pay(row, said, now)
+            _pay(row, said, said.paid_at or at or now, now)
         elif row.state in (PAID, EXPIRED, FAILED):
             pass  # only money changes what has ended: this was said before, and is heard late
         elif bounced:
@@ -101,7 +107,7 @@ def _misfit(row: Checkout, said: Session, account: str) -> str:
     return ""
 
 
-def _pay(row: Checkout, said: Session, now: datetime) -> None:
+def _pay(row: Checkout, said: Session, at: datetime, now: datetime) -> None:
     """Record it. What nobody owes any more is credit of the customer: `recording.receive`."""
     intent = said.payment_intent or said.id
     _end(row, PAID, now, session_id=said.id, payment_intent=intent)  # first: an entry ends what else is open
@@ -110,10 +116,10 @@ def _pay(row: Checkout, said: Session, now: datetime) -> None:
         document,
         amount=row.amount,
         currency=row.currency,
-        paid_on=states.civil(now, document.business.time_zone),
-        method=METHOD,
+        paid_on=entered.day(document.business, max(at, row.created_at), now=now),
+        method=entered.METHOD,
         provider_id=intent,
-        actor=ACTOR,
+        actor=entered.ACTOR,
         now=now,
         test=not row.live,
     )

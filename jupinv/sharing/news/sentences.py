@@ -70,6 +70,7 @@ SENTENCES = {
     "payment_disputed:on": _s("A card payment for %(document)s is disputed: answer at Stripe until %(on)s"),
     "payment_disputed:inquiry": _s("A bank asks about a card payment for %(document)s: answer at Stripe"),
     "payment_disputed:won": _s("The dispute about a card payment for %(document)s is won: the money is back"),
+    "payment_disputed:again": _s("A bank took a card payment for %(document)s again, after it had given it back"),
     "payment_disputed:lost": _s("The dispute about a card payment for %(document)s is lost: it is open again"),
     "card_beyond": _s("More went back at Stripe for %(document)s than the books have room for"),
     "card_beyond:amount": _s("%(amount)s more went back at Stripe for %(document)s than the books have room for"),
@@ -144,7 +145,7 @@ def _named(news: News, locale: str) -> dict[str, object]:
     found: dict[str, object] = {"to": plain(_text(news, "to")), "line": _short(plain(_text(news, "line")))}
     if isinstance(version := news.data.get("version"), int) and version > 1:
         found["version"] = version
-    if (stands := _text(news, "dispute")) in ("inquiry", "won", "lost"):
+    if (stands := _text(news, "dispute")) in ("inquiry", "won", "lost", "again"):
         found[stands] = stands
     found["on"] = _day(_text(news, "on"), locale)
     for name in ("credit", "amount"):  # the first one that there is chooses the sentence
