@@ -7,7 +7,7 @@ separators: that is what stands in a bank's message and in BT-83. `readable` is 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import replace
 
 from stdnum import iso11649, luhn
@@ -21,6 +21,7 @@ from jupinv.content.fields import INVOICE, PROFORMA, Content
 RF, OGM, VIITE, KID10, KID11, QRR = "rf", "ogm", "viite", "kid10", "kid11", "qrr"
 LONGEST = {RF: 21, OGM: 10, VIITE: 19, KID10: 24, KID11: 24, QRR: 26}  # characters of a number, without check digits
 KID_DASH = "-"  # stands for the remainder 10 of modulo 11
+MOST_WAYS = 100  # of saying numbers that have the same digits
 
 
 class NoReference(ValueError):
@@ -35,19 +36,35 @@ def made(scheme: str, number: str) -> str:
     return _MAKING[scheme](kept[-LONGEST[scheme] :])
 
 
-def referred(content: Content, scheme: str) -> Content:
+def ways_to_say(scheme: str, number: str) -> Iterator[str]:
+    """The reference of a number, then that of the number with a digit or two behind it, as far as the scheme goes.
+
+    A scheme of digits says the same of A-2026-0001 and B-2026-0001: whoever comes second takes another way.
+    """
+    for more in ("", *map(str, range(1, MOST_WAYS))):
+        try:
+            yield made(scheme, f"{number}{more}")
+        except NoReference:
+            return
+
+
+def nobody(references: Sequence[str]) -> Container[str]:
+    """Which of these are taken where there are no others."""
+    return ()
+
+
+def referred(content: Content, scheme: str, taken: Callable[[Sequence[str]], Container[str]] = nobody) -> Content:
     """With the reference of this scheme for its number, where it asks for money and names no other one; by its number
     alone where the scheme can't say that one. A scheme of digits would say the same of PRO-2026-0001 and INV-2026-0001:
-    it is left to invoices.
+    it is left to invoices. `taken` tells which references others bear.
     """
     kinds = (INVOICE, PROFORMA) if scheme == RF else (INVOICE,)
     if not scheme or content.payment.reference or content.kind not in kinds:
         return content
-    try:
-        reference = made(scheme, content.number)
-    except NoReference:
-        return content
-    return replace(content, payment=replace(content.payment, reference=reference))
+    ways = list(ways_to_say(scheme, content.number))
+    others = taken(ways) if ways else ()
+    free = next((reference for reference in ways if reference not in others), "")
+    return replace(content, payment=replace(content.payment, reference=free)) if free else content
 
 
 def holds(scheme: str, reference: str) -> bool:

@@ -9,7 +9,6 @@ from typing import Any
 from jupinv import mail
 from jupinv.accounts.models import User
 from jupinv.businesses.models import Business, Series
-from jupinv.content import remittance
 from jupinv.content.fields import Content
 from jupinv.content.figures import Totals
 from jupinv.content.rules import Finding, findings
@@ -17,7 +16,18 @@ from jupinv.content.sentence import Sentence as _s
 from jupinv.content.totals import totals
 from jupinv.customers.models import Customer
 from jupinv.db import is_sqlite, locked, write
-from jupinv.documents import crediting, deposits, links, numbering, renditions, revisions, search, states, timeline
+from jupinv.documents import (
+    crediting,
+    deposits,
+    links,
+    numbering,
+    references,
+    renditions,
+    revisions,
+    search,
+    states,
+    timeline,
+)
 from jupinv.documents.models import Chain, Delivery, Document
 from jupinv.hearing import Signal
 from jupinv.mail import Mail
@@ -138,6 +148,7 @@ def projection(content: Content, figures: Totals) -> dict[str, Any]:
         "customer_name": recipient.name or recipient.trade_name,
         "deposit": content.is_deposit,
         "total": total,
+        "reference": content.payment.reference,
         "search": search.words(content, total),
     }
 
@@ -168,9 +179,9 @@ def void_unsent(document: Document, *, by: User, reason: str, now: datetime) -> 
 
 
 def _referred(content: Content, business: Business) -> Content:
-    """With the payment reference as its business has chosen."""
-    scheme = Business.select(Business.reference).where(Business.id == business.id).scalar()
-    return remittance.referred(content, scheme)
+    """With the payment reference as its business has chosen by now."""
+    fresh = Business.select(Business.id, Business.reference).where(Business.id == business.id).get()
+    return references.referred(content, fresh)
 
 
 def _number_needs(pattern: str, customer: Customer | None) -> tuple[Finding, ...]:

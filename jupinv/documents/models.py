@@ -98,6 +98,7 @@ class Document(BaseModel):
     total = BigIntegerField(default=0)  # what is to be paid in all (BT-115 less what is withheld)
     deposit = BooleanField(default=False)  # it asks for a part of what was agreed before the work is done
     version = IntegerField(default=1)  # V1, V2 …
+    reference = CharField(default="")  # by which its payment is known again, without separators; empty: by its number
     search = TextField(default="")  # casefolded, of drafts too: see documents.search
 
     # facts and the ledger
@@ -224,6 +225,7 @@ for _name, _order, _where in (
     ("asked", (SQL(DUE), Document.id), ASKED),
     ("draft", (Document.updated_at, Document.id), DRAFT),
     ("balance", (Document.balance,), "balance > 0"),
+    ("reference", (Document.reference,), "reference <> ''"),
     ("by_hand", (Document.kind, Document.number, Document.by_hand), "by_hand"),
 ):
     Document.add_index(Document.business, *_order, name=f"document_{_name}", where=SQL(_where))

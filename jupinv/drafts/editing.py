@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import takewhile
 from zoneinfo import ZoneInfo
 
@@ -15,7 +16,7 @@ from flask_babel import ngettext
 from jupinv import money
 from jupinv.addresses import read_block
 from jupinv.businesses.models import Business
-from jupinv.content import codes, remittance
+from jupinv.content import codes
 from jupinv.content.fields import CREDIT_NOTE, INVOICE, QUOTE, Content
 from jupinv.content.figures import Step, Totals
 from jupinv.content.look import PLAIN, Look
@@ -25,7 +26,7 @@ from jupinv.content.sentence import Sentence as _s
 from jupinv.content.standing import Standing
 from jupinv.content.totals import totals
 from jupinv.customers.models import Customer
-from jupinv.documents import numbering, receivers, threads
+from jupinv.documents import numbering, receivers, references, threads
 from jupinv.documents.models import Document
 from jupinv.documents.numbering import Outlook
 from jupinv.drafts import taxlist
@@ -123,10 +124,10 @@ class Editor:
     today: date
     marks: str  # what the page was loaded with about the business
     look: Look
+    referred: Callable[[Content], Content]  # with the payment reference that it gets
     opened: str = ""  # the line that was asked for more
     about: frozenset[str] | None = None  # the lines that an answer tells of; None: all
     goes_to: str = ""  # the name of the business into whose bills it goes when it is issued
-    scheme: str = ""  # of the payment reference, as its business has chosen
     hints: frozenset[str] = frozenset()  # the problems that are none to whoever reads the paper
 
     def text(self, name: str) -> str:
@@ -275,7 +276,7 @@ class Editor:
 
     def numbered_content(self) -> Content:
         """The content with the number that it will probably get, and the payment reference made from it."""
-        return remittance.referred(replace(self.reading.content, number=self.number), self.scheme)
+        return self.referred(replace(self.reading.content, number=self.number))
 
     def paper_for_customer(self) -> Paper:
         """The paper as the customer will see it, in the document's language."""
@@ -354,7 +355,7 @@ def editor(
         total=format_money(figures.payable, reading.content.currency, typed.locale),
         number=numbers.number,
         numbers=numbers,
-        scheme=business.reference if business else "",
+        referred=partial(references.referred, business=business) if business else lambda content: content,
         today=today,
         marks=marks(typed.profile()) if loaded_with is None else loaded_with,
         look=business.look if business else PLAIN,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import runpy
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -12,8 +13,11 @@ from jupinv.accounts.models import User
 from jupinv.businesses import profile, settings
 from jupinv.businesses.models import Business
 from jupinv.content import remittance
-from jupinv.documents import revisions
+from jupinv.db import db, write
+from jupinv.documents import issuing, revisions
 from jupinv.documents.models import Document, Revision
+from jupinv.documents.numbering import Wish
+from jupinv.structure import MIGRATIONS
 from tests.documents import making
 from tests.drafts.writing import draft
 from tests.pages import PageClient
@@ -89,6 +93,59 @@ def test_a_number_that_a_scheme_can_not_say_stays_as_it_is() -> None:
     assert remittance.referred(content, "viite") == content
     own = replace(content, payment=replace(content.payment, reference="RF18539007547034"), number="12")
     assert remittance.referred(own, "rf") == own
+
+
+# Several series
+
+
+def numbered(owner: User, number: str) -> Document:
+    """An issued invoice whose number was written by hand."""
+    made = making.draft(owner.business, owner)
+    wish = Wish(number=number)
+    return issuing.issue(made, making.content(), by=owner, now=making.NOW, today=making.TODAY, wish=wish)
+
+
+@pytest.mark.parametrize("scheme", list(remittance.LONGEST))
+def test_documents_whose_numbers_read_alike_have_references_of_their_own(alice: User, scheme: str) -> None:
+    settings.choose_reference(alice.business, scheme)
+    numbers = ["A-2026-0001", "B-2026-0001", "A2026-0001", "C-20260001-1", "2026-0001"]
+    made = [numbered(alice, number) for number in numbers]
+    said = [reference_on(each) for each in made]
+    assert len(set(said)) == len(said) and all(remittance.holds(scheme, reference) for reference in said)
+    assert said[0] == remittance.made(scheme, numbers[0]), "the first one is as it always was"
+    assert [Document.get_by_id(each.id).reference for each in made] == said
+
+
+def test_what_was_issued_before_keeps_what_it_has(alice: User) -> None:
+    plain = making.issued(alice.business, alice)
+    settings.choose_reference(alice.business, "viite")
+    first, second = numbered(alice, "A-7001"), numbered(alice, "B-7001")
+    with write():
+        Document.update(reference="").execute()
+        runpy.run_path(str(MIGRATIONS / "0052_references.py"))["fill"](db.obj)
+    kept = [Document.get_by_id(each.id).reference for each in (plain, first, second)]
+    assert kept == ["", remittance.made("viite", "7001"), remittance.made("viite", "70011")]
+
+
+def test_another_business_is_not_asked(alice: User, bob: User) -> None:
+    for who in (alice, bob):
+        settings.choose_reference(who.business, "ogm")
+        assert reference_on(numbered(who, "A-2026-0001")) == remittance.made("ogm", "20260001")
+
+
+def test_the_preview_knows_what_is_taken(as_: SignIn, alice: User) -> None:
+    ways = {"bank.b1.holder": "Studio Halden", "bank.b1.iban": "DE89 3704 0044 0532 0130 00"}
+    profile.change(alice.business, ways, is_new=False)
+    settings.choose_reference(alice.business, "ogm")
+    client, made = as_(alice), draft(alice)
+    preview = client.page(f"/drafts/{made.key}/preview").said("#paper .pay")
+    number = "".join(re.findall(r"\d", client.page(f"/drafts/{made.key}/send").fields["number"]))
+    numbered(alice, f"{number}-")
+    changed = client.page(f"/drafts/{made.key}/preview").said("#paper .pay")
+    assert remittance.readable(remittance.made("ogm", number), "DE") in preview
+    assert remittance.readable(remittance.made("ogm", f"{number}1"), "DE") in changed
+    client.post_form(f"/drafts/{made.key}/issue", {"how": "hand"}, status=303)
+    assert reference_on(made) == remittance.made("ogm", f"{number}1")
 
 
 @pytest.mark.parametrize("scheme", ["", "qrr2", "never"])

@@ -64,6 +64,20 @@ def test_what_was_made_holds(scheme: str, number: str) -> None:
 
 
 @SCHEMES
+@given(numbers=st.lists(st.from_regex(r"[AB]?-?[0-9]{1,3}-?[0-9]{1,8}", fullmatch=True), max_size=30, unique=True))
+def test_no_two_documents_get_the_same_one(scheme: str, numbers: list[str]) -> None:
+    borne: dict[str, str] = {}
+    for number in numbers:
+        reference = referred(making.content(number=number), scheme, lambda _: borne).payment.reference
+        if reference:
+            assert reference not in borne and holds(scheme, reference)
+            borne[reference] = number
+            assert reference in remittance.ways_to_say(scheme, number)
+        else:
+            assert all(way in borne for way in remittance.ways_to_say(scheme, number))
+
+
+@SCHEMES
 @given(number=NUMBERS, place=st.integers(0, 30), digit=st.sampled_from("0123456789"))
 def test_every_mistyped_digit_is_found(scheme: str, number: str, place: int, digit: str) -> None:
     reference = made(scheme, number)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import login_required
@@ -104,7 +106,7 @@ def _leave(document: Document, shown: Editor, post: sending.Post | None, user: U
     settings = web.config()
     leaving.leave(
         document,
-        shown.numbered_content(),
+        replace(shown.reading.content, number=shown.number),
         post,
         by=user,
         now=clock.now(),
