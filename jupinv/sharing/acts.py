@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from jupinv.content.fields import QUOTE
+from jupinv.content.fields import CREDIT_NOTE, PROFORMA, QUOTE
 from jupinv.sharing.opened import Opened
 from jupinv.sharing.words import Words
+
+
+FORWARDS = {kind: f"forward_{kind}" for kind in (QUOTE, PROFORMA, CREDIT_NOTE)}  # else an invoice
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +27,12 @@ class Act:
 def acts(opened: Opened, comments: int) -> list[Act]:
     """What stands below the paper, in its order. `comments`: how many there are."""
     corrects, speaks, pays = opened.takes_corrections, opened.takes_words, opened.takes_promises
-    quote = opened.document.kind == QUOTE
     offered = (
         (corrects, _act(opened, "details", "details", hint=True)),
         (speaks and not comments, _act(opened, "ask", "comments", hint=True)),
         (speaks and comments, _act(opened, "comments", "comments", hint=True, count=comments)),
         (corrects, _act(opened, "change", "change", hint=True)),
-        (speaks, _act(opened, "forward_quote" if quote else "forward", "forward", hint=True)),
+        (speaks, _act(opened, FORWARDS.get(opened.document.kind, "forward"), "forward", hint=True)),
         (opened.takes_approval, _act(opened, "approve", "approve", hint=True, version=opened.revision.version)),
         (pays, _act(opened, "will_pay", "pay?kind=will_pay")),
         (pays, _act(opened, "has_paid", "pay?kind=has_paid")),
@@ -110,6 +112,16 @@ word = Words(
         ),
         "forward": ("Forward this invoice", "Diese Rechnung weiterleiten", "Transférer cette facture"),
         "forward_quote": ("Forward this quote", "Dieses Angebot weiterleiten", "Transférer ce devis"),
+        "forward_proforma": (
+            "Forward this proforma invoice",
+            "Diese Proformarechnung weiterleiten",
+            "Transférer cette facture pro forma",
+        ),
+        "forward_credit_note": (
+            "Forward this credit note",
+            "Diese Rechnungskorrektur weiterleiten",
+            "Transférer cet avoir",
+        ),
         "forward_hint": (
             "To whoever approves or pays it",
             "An die, die freigeben oder zahlen",

@@ -279,7 +279,8 @@ def test_other_kinds_offer_what_fits_them(
 ) -> None:
     proforma = making.issued(business, owner, making.content(kind="proforma"))
     note = crediting.issue_rest(invoice, reason="", by=owner, now=making.NOW, today=making.TODAY)
-    for document, more in ((proforma, CORRECTS), (note, [])):
+    named = ((proforma, [*CORRECTS, "Forward this proforma invoice"]), (note, ["Forward this credit note"]))
+    for document, more in named:
         found = offered(client.page(path_of(document)))
         assert {"Ask a question", "History", "Why trust this", *more} <= set(found)
         assert not {"Approve version 1", "Add to my bills", *PAYS} & set(found)
