@@ -14,6 +14,7 @@ from pypdf import PdfReader
 from jupinv import clock, files, jobs, mail
 from jupinv.accounts.models import User
 from jupinv.content.fields import Contact
+from jupinv.customers.models import Customer
 from jupinv.db import write
 from jupinv.documents.models import RECEIPT, Delivery, Document
 from jupinv.jobs import Job
@@ -61,6 +62,21 @@ def text_of(pdf: bytes) -> str:
 
 def letter(browser: PageClient, entry: Entry) -> Page:
     return browser.page(at(entry, "/send"))
+
+
+def on_account(alice: User, customer: Customer | None) -> Entry:
+    """50.00 € that settle nothing."""
+    with write():
+        return posting.post(
+            business=alice.business,
+            customer=customer.id if customer else None,
+            kind=PAYMENT,
+            amount=5_000,
+            currency="EUR",
+            paid_on=DAY,
+            actor="Ana Halden",
+            now=making.NOW,
+        )
 
 
 def test_it_says_from_whom_how_much_and_for_what(as_: As, alice: User) -> None:
@@ -135,24 +151,11 @@ def test_the_pdf_draws_any_script(as_: As, alice: User) -> None:
 
 
 def test_one_for_no_invoice_has_a_receipt_of_what_is_credit(as_: As, alice: User) -> None:
-    customer = making.customer(alice.business, city="Hamburg")
-    with write():
-        payment = posting.post(
-            business=alice.business,
-            customer=customer.id,
-            kind=PAYMENT,
-            amount=5_000,
-            currency="EUR",
-            paid_on=DAY,
-            actor="Ana Halden",
-            now=making.NOW,
-        )
+    payment = on_account(alice, making.customer(alice.business, city="Hamburg"))
     browser = as_(alice)
     page = browser.page(at(payment))
     assert "€50.00 of it settles no invoice and is kept as your credit." in page.said("#receipt").replace("EUR ", "€")
     assert "Nordwind GmbH" in page.said("#receipt") and "Studio Halden" in page.said("#receipt")
-    assert not page.has("a[href$=send]")
-    assert "names no invoice" in browser.page(at(payment, "/send"), status=409).text
     assert "R-0001" in built(browser, payment)
 
 
@@ -236,6 +239,52 @@ def test_one_that_was_undone_before_it_left_stays_here(as_: As, alice: User) -> 
     recording.reverse(payment, by=alice, now=making.NOW)
     deliver_all()
     assert Mail.get().state == mail.STOPPED and not Mail.get().attachment
+
+
+def test_one_for_no_invoice_goes_to_accounts_payable_and_stands_with_the_customer(as_: As, alice: User) -> None:
+    customer = making.customer(
+        alice.business, ap_email="ap@nordwind.example", city="Hamburg", country="DE", language="de"
+    )
+    payment, browser = on_account(alice, customer), as_(alice)
+    page = browser.page(browser.page(at(payment)).link("Send by e-mail…"))
+    assert page.fields["to"] == "ap@nordwind.example" and not page.has("[name=attach_pdf]")
+    assert page.fields["subject"].replace("\xa0", " ") == "Zahlungsbestätigung über 50,00 € – Studio Halden"
+    assert page.link("Zahlungsbestätigung R-0001") == at(payment, ".pdf")
+    form = page.form(at(payment, "/send"))
+    done = browser.submit(form)
+    assert done.url == f"/b/{alice.business.handle}/customers/{customer.id}"
+    assert "ap@nordwind.example Receipt of " in done.text and "waiting to leave" in done.text
+    browser.submit(form)
+    deliver_all()
+    sent = Mail.get()
+    assert (Mail.select().count(), sent.state) == (1, mail.ACCEPTED), "pressed twice is once"
+    assert sent.attachment_name == "Zahlungsbestätigung R-0001 Studio Halden.pdf"
+    assert "davon begleichen keine Rechnung" in text_of(files.read(sent.attachment))
+    kept = browser.page(browser.page(done.url).link("ap@nordwind.example"))
+    assert kept.said("h1").startswith("Zahlungsbestätigung") and kept.link(sent.attachment_name)
+
+
+def test_one_for_no_invoice_that_was_undone_stays_here(as_: As, alice: User) -> None:
+    payment, browser = on_account(alice, making.customer(alice.business, ap_email="ap@nordwind.example")), as_(alice)
+    browser.submit(letter(browser, payment).form(at(payment, "/send")))
+    recording.reverse(payment, by=alice, now=making.NOW)
+    deliver_all()
+    assert Mail.get().state == mail.STOPPED and not Mail.get().attachment
+    browser.post_form(at(payment, "/send"), {}, status=410)
+
+
+def test_one_for_no_invoice_keeps_what_was_typed_wrong(as_: As, alice: User) -> None:
+    payment, browser = on_account(alice, making.customer(alice.business)), as_(alice)
+    form = letter(browser, payment).form(at(payment, "/send"))
+    page = browser.submit(form, {"to": "nobody", "text": "Hello"}, status=422)
+    assert "is not an e-mail address" in page.error_at("to") and page.fields["text"] == "Hello"
+    assert not Mail.select().exists()
+
+
+def test_one_that_names_nobody_is_not_mailed(as_: As, alice: User) -> None:
+    payment, browser = on_account(alice, None), as_(alice)
+    assert not browser.page(at(payment)).has("a[href$=send]")
+    assert "neither invoice nor customer" in browser.page(at(payment, "/send"), status=409).text
 
 
 def test_the_form_sent_twice_sends_one_mail(as_: As, alice: User) -> None:

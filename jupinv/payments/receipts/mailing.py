@@ -1,11 +1,13 @@
-"""A receipt by e-mail, on the timeline of the document that its payment came for."""
+"""A receipt by e-mail, on the timeline of the document that its payment came for, or else with the customer's mails."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from jupinv import jobs
 from jupinv.accounts.models import User
+from jupinv.customers.models import Customer
 from jupinv.db import write
 from jupinv.documents import delivering, sending
 from jupinv.documents.letters import Letter
@@ -18,12 +20,16 @@ from jupinv.payments.papers import building as papers
 from jupinv.payments.receipts import building
 from jupinv.payments.receipts.models import ReceiptMail
 from jupinv.payments.receipts.saying import NoReceipt, Undone, Written
+from jupinv.payments.statements import sending as statements
+from jupinv.payments.statements.models import StatementMail
+from jupinv.payments.statements.period import Period
 
 
-def proposal(written: Written, document: Document) -> Letter:
+def proposal(written: Written) -> Letter:
     """To, copies, subject and text: to those who got the document last, or else to accounts payable or the contact."""
+    document = written.document
     content = written.content
-    last = sending.deliveries(document).first()
+    last = sending.deliveries(document).first() if document else None
     name = content.ap_contact.name or content.recipient.contact.name
     to = content.ap_contact.email or content.recipient.contact.email
     spoken, sender = phrases(written.locale), content.sender.name or content.sender.trade_name
@@ -63,6 +69,22 @@ def send(
         )
         ReceiptMail.get_or_create(delivery=delivery, defaults={"entry": entry})
         return delivery
+
+
+def send_on_account(
+    written: Written, customer: Customer, posted: Post, *, by: User, now: datetime, stop_seconds: int
+) -> StatementMail:
+    """The same of a payment that names no document: its mail stands where the customer's statements do. Raises Undone,
+    and what `statements.sending.post` raises.
+    """
+    entry = written.entry
+    with write():
+        if not ledger.stands(entry):
+            raise Undone
+        when: Any = {"by": by, "now": now, "stop_seconds": stop_seconds}
+        return statements.post(
+            written.business, customer, Period(entry.paid_on, entry.paid_on), posted, **when, entry=entry
+        )
 
 
 @delivering.prepares(RECEIPT)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from jupinv import jobs, mail
 from jupinv.accounts.attempts import limit
@@ -17,7 +16,11 @@ from jupinv.documents.letters import Letter
 from jupinv.documents.phrases import phrases
 from jupinv.documents.sending import HOUR, MOST_MAILS, AlreadyLeft, NothingToRepeat, Post
 from jupinv.mail import Mail
+from jupinv.payments.models import Entry
 from jupinv.payments.papers import building as papers
+from jupinv.payments.papers.models import BuiltPaper
+from jupinv.payments.receipts import building as receipts
+from jupinv.payments.receipts.saying import NoReceipt, Undone
 from jupinv.payments.statements import building, saying
 from jupinv.payments.statements.models import StatementMail
 from jupinv.payments.statements.period import Period
@@ -43,9 +46,17 @@ def proposal(business: Business, customer: Customer, period: Period, *, today: d
 
 
 def post(
-    business: Business, customer: Customer, period: Period, posted: Post, *, by: User, now: datetime, stop_seconds: int
+    business: Business,
+    customer: Customer,
+    period: Period,
+    posted: Post,
+    *,
+    by: User,
+    now: datetime,
+    stop_seconds: int,
+    entry: Entry | None = None,
 ) -> StatementMail:
-    """Queue a mail with the statement; it leaves after `stop_seconds`.
+    """Queue a mail with the statement, or with the receipt of an `entry`; it leaves after `stop_seconds`.
 
     The same form again gives the mail that it queued the first time. Raises NotConfirmed, unwanted.NotWanted,
     attempts.TooMany, mail.BadAddress.
@@ -80,6 +91,7 @@ def post(
             business=business,
             customer=customer,
             mail=queued,
+            entry=entry,
             since=period.since,
             until=period.until,
             form_key=key,
@@ -114,7 +126,7 @@ def of_customer(customer: Customer, most: int = 5) -> list[StatementMail]:
 
 @jobs.handles("send_statement", lease=mail.LEASE + renditions.LEASE, given_up=mail.given_up)
 def send_statement(claim: jobs.Claim) -> None:
-    """Make sure of the PDF, attach it, and deliver the mail; one without its statement stays here."""
+    """Make sure of the PDF, attach it, and deliver the mail; one without its paper stays here."""
     sent = (
         StatementMail.select(StatementMail, Mail).join(Mail).where(StatementMail.mail == claim.payload["mail"]).first()
     )
@@ -129,10 +141,25 @@ def send_statement(claim: jobs.Claim) -> None:
 
 
 def _attached(sent: StatementMail, claim: jobs.Claim) -> bool:
-    """Whether there is a statement to attach: not of a customer who is gone, nor one with too many lines."""
-    made: Any = building.made(sent.customer, Period(sent.since, sent.until), claim) if sent.customer else None
-    if made is None:
+    """Whether there is something to attach: no statement of a customer who is gone, nor one with too many lines, and no
+    receipt of a payment that was undone.
+    """
+    found = _receipt(sent.entry, claim) if sent.entry else _statement(sent, claim)
+    if found is None:
         return False
-    built, said = made
-    papers.attach(sent.mail_id, built, building.file_name(said), claim=claim)
+    built, name = found
+    papers.attach(sent.mail_id, built, name, claim=claim)
     return True
+
+
+def _statement(sent: StatementMail, claim: jobs.Claim) -> tuple[BuiltPaper, str] | None:
+    made = building.made(sent.customer, Period(sent.since, sent.until), claim) if sent.customer else None
+    return (made[0], building.file_name(made[1])) if made else None
+
+
+def _receipt(entry: Entry, claim: jobs.Claim) -> tuple[BuiltPaper, str] | None:
+    try:
+        built, said = receipts.made(entry, entry.business, claim)
+    except (Undone, NoReceipt):
+        return None
+    return built, receipts.file_name(said)
