@@ -13,8 +13,10 @@ from jupinv.content.fields import BankAccount, DirectDebit, OtherWay, PaymentMea
 from jupinv.db import write
 from jupinv.documents import issuing
 from jupinv.documents.models import Document
+from jupinv.payments.cards import connecting
 from tests.documents import making
 from tests.pages import Page, PageClient
+from tests.payments.paid import connect
 from tests.payments.test_credit import credited
 from tests.sharing.paths import path_of
 from tests.sharing.test_scanning import IBAN, paid_by
@@ -25,6 +27,8 @@ PAYPAL = OtherWay("PayPal", "ana@halden.example")
 
 
 def takes_cards(business: Business, before: str = "", *, cards: str = "live") -> None:
+    if connecting.of(business.id) is None:
+        connect(business)
     with write():
         Business.update(cards=cards, before_card=before).where(Business.id == business.id).execute()
 
