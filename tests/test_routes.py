@@ -137,6 +137,8 @@ POST /b/<handle>/settings/cards/check
 GET  /b/<handle>/settings/cards/disconnect
 POST /b/<handle>/settings/cards/disconnect
 POST /b/<handle>/settings/cards/options
+GET  /b/<handle>/settings/cards/tests
+POST /b/<handle>/settings/cards/tests
 GET  /b/<handle>/settings/checked
 POST /b/<handle>/settings/checked
 GET  /b/<handle>/settings/colour

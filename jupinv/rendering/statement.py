@@ -71,6 +71,7 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     "deposit": ("Deposit invoice", "Anzahlungsrechnung", "Facture d’acompte"),
     "credit_note": ("Credit note", "Rechnungskorrektur", "Avoir"),
     "void": ("void", "storniert", "annulé"),
+    "test": ("test, no money moved", "Test, es floss kein Geld", "test, aucun argent n’a circulé"),
     "payment": ("Payment", "Zahlung", "Paiement"),
     "payment_undone": ("Payment reversed", "Zahlung zurückgenommen", "Paiement annulé"),
     "refund": ("Refund", "Rückzahlung", "Remboursement"),

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from jupinv import jobs
+from jupinv.accounts.models import User
 from jupinv.businesses.models import Business
 from jupinv.db import locked
 from jupinv.documents.models import Chain
@@ -171,6 +172,14 @@ def follow(row: CardReturn, *, now: datetime) -> None:
         change(row, beyond_at=None)
     if row.kind == DISPUTE:
         _tell(row, now)
+
+
+def let_go(row: CardReturn, *, by: User, now: datetime) -> None:
+    """Undo what it became in the ledger, as if it had never been: what is heard again of this changes nothing there."""
+    for entry in _entries(row) if row.provider_id else ():
+        if ledger.stands(entry):
+            recording.reverse(entry, by=by, now=now)
+    change(row, moved=row.moved + is_gone(row), counted=0, beyond_at=None)
 
 
 def _take(row: CardReturn, now: datetime) -> None:

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from jupinv import clock, vault, web
 from jupinv.accounts import browser
@@ -15,7 +16,7 @@ from jupinv.accounts.attempts import TooMany, limit
 from jupinv.businesses import path
 from jupinv.businesses.models import Business
 from jupinv.documents.wording import Wording
-from jupinv.payments.cards import checking, connecting, events, forms, gateway, importing, permissions
+from jupinv.payments.cards import checking, connecting, events, forms, gateway, importing, permissions, trials
 from jupinv.payments.cards.answers import Account, Invoice
 from jupinv.payments.cards.models import CardAccount
 
@@ -126,7 +127,8 @@ def choose(handle: str) -> Response:
 def ask_to_disconnect(handle: str) -> str:
     """What goes and what stays."""
     business, account = _mine(handle)
-    return render_template("payments/cards/disconnect.html", business=business, account=account)
+    found = trials.of(business)
+    return render_template("payments/cards/disconnect.html", business=business, account=account, trials=found)
 
 
 @bp.post("/b/<handle>/settings/cards/disconnect")
@@ -140,6 +142,34 @@ def disconnect(handle: str) -> Response:
         raise _gone() from None
     flash(_("Your Stripe account is disconnected: the key is deleted here, and no card is offered any more."))
     return web.go(url_for("cards.show", handle=handle))
+
+
+@bp.get("/b/<handle>/settings/cards/tests")
+@browser.fresh_only
+def ask_to_undo_tests(handle: str) -> str:
+    """What undoing all test payments does."""
+    business = path.here_to_own(handle)
+    return render_template("payments/cards/tests.html", business=business, trials=_trials(business))
+
+
+@bp.post("/b/<handle>/settings/cards/tests")
+@browser.fresh_only
+def undo_tests(handle: str) -> Response:
+    """Undo all test payments."""
+    business = path.here_to_own(handle)
+    _trials(business)
+    undone = trials.undo(business, by=browser.signed_in(), now=clock.now())
+    flash(ngettext("%(num)s test payment is undone.", "%(num)s test payments are undone.", undone), "good")
+    if left := trials.of(business).payments:
+        flash(ngettext("%(num)s is left: press again.", "%(num)s are left: press again.", left))
+    return web.go(url_for("cards.show", handle=handle))
+
+
+def _trials(business: Business) -> trials.Trials:
+    found = trials.of(business)
+    if not found.payments:
+        raise web.Conflict(_("There are no test payments any more."))
+    return found
 
 
 # what Stripe tells by itself
@@ -310,6 +340,7 @@ def _page(business: Business, refusal: Refusal = NONE, status: int = 200) -> Res
         account=account,
         takes=account is not None and connecting.takes_cards(account),
         opens=connecting.opens(account),
+        trials=trials.of(business),
         errors=refusal.errors,
         other=refusal.other,
         lacking=_rows(refusal.missing),

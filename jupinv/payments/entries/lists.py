@@ -24,7 +24,7 @@ from jupinv.payments.models import FEE, Allocation, Entry
 ROWS, AT_ONCE = 50, 500
 _COLUMNS = (
     *(Entry.id, Entry.business, Entry.customer, Entry.kind, Entry.paid_on, Entry.amount, Entry.currency, Entry.method),
-    *(Entry.note, Entry.reverses, Entry.origin, Entry.provider_id, Entry.actor, Entry.at),
+    *(Entry.note, Entry.reverses, Entry.origin, Entry.provider_id, Entry.actor, Entry.at, Entry.test),
 )
 
 
@@ -48,11 +48,14 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """What entries of one kind come to in one currency, in minor units, those that undo others among them."""
+    """What entries of one kind come to in one currency, in minor units, those that undo others among them; apart from
+    them what tests come to.
+    """
 
     currency: str
     kind: str
     amount: int
+    test: bool = False  # by tests, with which no money moved
 
 
 def page(business: Business, filters: Filters, *, locale: str = "en", after: str = "", rows: int = ROWS) -> Page:
@@ -91,12 +94,12 @@ def every(business: Business, filters: Filters, *, locale: str = "en") -> Iterat
 
 def sums(business: Business, filters: Filters, *, locale: str = "en") -> list[Sum]:
     """What all that the filters leave comes to, by currency and kind; what comes to nothing is left out."""
-    query: Any = Entry.select(Entry.currency, Entry.kind, fn.SUM(Entry.amount))
+    query: Any = Entry.select(Entry.currency, Entry.kind, fn.SUM(Entry.amount), Entry.test)
     if filters.search or filters.customer:
         query = query.join(Customer, JOIN.LEFT_OUTER)
-    query = query.where(*_conditions(business, filters, locale)).group_by(Entry.currency, Entry.kind)
-    rows = query.order_by(Entry.currency, Entry.kind).tuples()
-    return [Sum(currency, kind, int(amount)) for currency, kind, amount in rows if amount]
+    query = query.where(*_conditions(business, filters, locale)).group_by(Entry.currency, Entry.kind, Entry.test)
+    rows = query.order_by(Entry.currency, Entry.kind, Entry.test).tuples()
+    return [Sum(currency, kind, int(amount), bool(test)) for currency, kind, amount, test in rows if amount]
 
 
 def _documents(entries: Iterable[int]) -> dict[int, list[tuple[str, str, int]]]:
@@ -193,7 +196,7 @@ def _amounts(ways: tuple[str, ...]) -> Iterator[Any]:
 
 HEAD = (
     *("day", "kind", "customer", "documents", "amount", "currency", "method", "note", "provider id"),
-    *("undone", "undoes", "about", "recorded by", "recorded at", "entry"),
+    *("undone", "undoes", "about", "recorded by", "recorded at", "entry", "test"),
 )
 
 
@@ -208,6 +211,7 @@ def cells(listed: Iterable[Row]) -> Iterator[tuple[object, ...]]:
             *(methods.kept(entry.method), entry.note, entry.provider_id),
             "yes" if row.undone else "",
             *(entry.reverses_id, entry.origin_id, entry.actor, entry.at.isoformat(timespec="seconds"), entry.id),
+            "yes" if entry.test else "",
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -103,10 +104,12 @@ def _sums(business: Business, filters: Filters, words: Wording) -> Sums:
     if not filters:
         filters = replace(filters, since=date(words.today.year, 1, 1))
     found = lists.sums(business, filters, locale=words.locale)
-    amounts = {
-        kind: [words.minor(one.amount, one.currency) for one in found if one.kind == kind] for kind in wording.SUMS
-    }
-    return [(said(word), amounts[kind]) for kind, word in wording.SUMS.items() if amounts[kind]]
+    amounts: dict[tuple[str, bool], list[str]] = defaultdict(list)
+    for one in found:
+        amounts[one.kind, one.test].append(words.minor(one.amount, one.currency))
+    real = [(said(word), amounts[kind, False]) for kind, word in wording.SUMS.items() if amounts[kind, False]]
+    tests = [(said(word), amounts[kind, True]) for kind, word in wording.SUMS.items() if amounts[kind, True]]
+    return real + [(wording.tested(word), each) for word, each in tests]
 
 
 def _words(business: Business) -> Wording:

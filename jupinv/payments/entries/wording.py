@@ -56,7 +56,13 @@ CHOICES = {
 
 def what(entry: Any) -> str:
     """What an entry is, in a word or two."""
-    return said((UNDOES if entry.reverses_id else WHAT)[entry.kind])
+    word = said((UNDOES if entry.reverses_id else WHAT)[entry.kind])
+    return tested(word) if entry.test else word
+
+
+def tested(word: str) -> str:
+    """What is called so, of a test: no money moved."""
+    return str(_("%(what)s (test)", what=word))
 
 
 @dataclass(frozen=True, slots=True)

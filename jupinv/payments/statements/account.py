@@ -49,6 +49,7 @@ class Movement:
     method: str = ""
     entry: int = 0
     undoes: bool = False  # another entry, of another day
+    test: bool = False  # no money moved
     about: tuple[str, ...] = ()  # the numbers of what it corrects or settles
     balance: int = 0  # after it
 
@@ -234,7 +235,7 @@ def _of_entries(customer: Customer, since: date | None, until: date) -> Iterator
     undoing, undone = Entry.alias(), Entry.alias()
     columns = (
         *(Entry.id, Entry.paid_on, Entry.at, Entry.currency, Entry.kind, Entry.amount, Entry.method),
-        *(Entry.reverses, Document.number, Allocation.amount),
+        *(Entry.reverses, Entry.test, Document.number, Allocation.amount),
     )
     same_day = (undoing.id.is_null() | (undoing.paid_on != Entry.paid_on)) & (
         undone.id.is_null() | (undone.paid_on != Entry.paid_on)
@@ -253,9 +254,13 @@ def _of_entries(customer: Customer, since: date | None, until: date) -> Iterator
     )
     found: dict[int, Movement] = {}
     settles: dict[int, dict[str, int]] = {}
-    for row_id, day, at, currency, kind, amount, method, reverses, number, part in rows.tuples():
+    for row_id, day, at, currency, kind, amount, method, reverses, test, number, part in rows.tuples():
         found[row_id] = Movement(
-            day, at, currency, kind, -int(amount), method=method, entry=row_id, undoes=reverses is not None
+            *(day, at, currency, kind, -int(amount)),
+            method=method,
+            entry=row_id,
+            undoes=reverses is not None,
+            test=bool(test),
         )
         if number:
             parts = settles.setdefault(row_id, {})

@@ -105,8 +105,9 @@ class Words:
         kind = "deposit" if movement.deposit and movement.what == INVOICE else kind_of(movement)
         version = f"V{movement.version}" if movement.version > 1 else ""
         void = self.word("void") if movement.void else ""
+        test = self.word("test") if movement.test else ""
         how = methods.on_paper(movement.method, self.locale)
-        return " · ".join(filter(None, (self.word(kind), version, void, how)))
+        return " · ".join(filter(None, (self.word(kind), version, void, test, how)))
 
     def about(self, movement: Movement) -> str:
         """What it is for, and when it is due."""

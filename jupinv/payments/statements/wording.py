@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from jupinv.content.sentence import Sentence as _s
+from jupinv.payments.entries.wording import tested
 from jupinv.payments.models import CREDIT, DISPUTE, EXCHANGE, PAYMENT, REFUND, WRITE_OFF
 from jupinv.payments.statements.account import GIVEN, TAKEN, Movement
 from jupinv.payments.statements.period import ALL, LAST_YEAR, MONTH, QUARTER, YEAR
@@ -46,4 +47,5 @@ def ages() -> list[str]:
 
 def entry(movement: Movement) -> str:
     """What moved the account, where that was no document."""
-    return said(_ENTRIES[movement.what][movement.undoes])
+    word = said(_ENTRIES[movement.what][movement.undoes])
+    return tested(word) if movement.test else word
