@@ -20,9 +20,10 @@ from jupinv.content.fields import CREDIT_NOTE, INVOICE
 from jupinv.customers import keeping, merging
 from jupinv.customers.models import Customer
 from jupinv.db import write
-from jupinv.documents import changing, checking, crediting, issuing, revisions
+from jupinv.documents import changing, checking, crediting, issuing, reverting, revisions, voiding
 from jupinv.documents.models import Chain, Document, Revision
 from jupinv.documents.status import CREDITED, NOTHING_DUE, OVERDUE, PAID, VOID, WRITTEN_OFF, status
+from jupinv.money import from_minor
 from jupinv.payments import collecting, credit, giving_up, ledger, posting, recording, refunding
 from jupinv.payments.models import DISPUTE, FEE, REFUND, Allocation, CreditAllocation, Entry
 from tests.documents import making
@@ -36,13 +37,15 @@ REFUSED = (
     *(giving_up.NoDifference, collecting.BeyondAmount, collecting.BeyondBalance, collecting.NotTheirs),
     *(credit.NoCredit, credit.NotOpen, credit.NotUsed, *crediting.REFUSALS, issuing.ChangedMeanwhile),
     *(issuing.AlreadyPaid, issuing.AlreadyCredited, issuing.AlreadyVoid, changing.PartlyCredited),
-    *(changing.NothingChanged, changing.PaidInCurrency),
+    *(changing.NothingChanged, changing.PaidInCurrency, changing.NeedsCorrection, reverting.NotRevertible),
+    *(issuing.AlreadySent, voiding.NotSent, voiding.NeedsCreditNote),
 )
+CURRENCIES = ("EUR", "USD", "JPY")
 
 
 @dataclass
 class Books:
-    """A business with two customers and their invoices, and whatever happens to it."""
+    """A business with two customers and their invoices in three currencies, and whatever happens to it."""
 
     business: Business
     owner: User
@@ -58,15 +61,17 @@ class Books:
     # what is there
 
     def invoices(self) -> list[Document]:
-        of_them = Document.customer.in_(self.customers) & Document.issued_at.is_null(False)
-        return list(Document.select().where(of_them & (Document.kind == INVOICE)).order_by(Document.id))
+        return self._issued(INVOICE)
 
     def notes(self) -> list[Document]:
-        of_them = Document.customer.in_(self.customers) & Document.issued_at.is_null(False)
-        return list(Document.select().where(of_them & (Document.kind == CREDIT_NOTE)).order_by(Document.id))
+        return self._issued(CREDIT_NOTE)
+
+    def _issued(self, kind: str) -> list[Document]:
+        ours = (Document.business == self.business) & Document.issued_at.is_null(False)
+        return list(Document.select().where(ours & (Document.kind == kind)).order_by(Document.id))
 
     def entries(self) -> list[Entry]:
-        return list(Entry.select().where(Entry.customer.in_(self.customers)).order_by(Entry.id))
+        return list(Entry.select().where(Entry.business == self.business).order_by(Entry.id))
 
     def payments(self) -> list[Entry]:
         return [each for each in self.entries() if each.kind in credit.SOURCES]
@@ -74,16 +79,20 @@ class Books:
     # what is done
 
     def invoice(self, a: int, b: int) -> None:
-        making.issued(self.business, self.owner, to=pick(self.customers, a))
+        said = making.content(currency=pick([*CURRENCIES], b % 5 // 2))
+        making.issued(self.business, self.owner, said, to=pick(self.customers, a))
 
     def paid(self, a: int, b: int) -> None:
-        pay(pick(self.invoices(), a), str(Decimal(b).scaleb(-2)), self.owner, on=DAY + timedelta(days=a % 40))
+        invoice = pick(self.invoices(), a)
+        amount = from_minor(b, invoice.currency)
+        pay(invoice, str(amount), self.owner, on=DAY + timedelta(days=a % 40))
 
     def paid_in_another_currency(self, a: int, b: int) -> None:
+        invoice = pick(self.invoices(), a)
         recording.record(
-            pick(self.invoices(), a),
+            invoice,
             paid_on=DAY,
-            amount=Decimal(b).scaleb(-2),
+            amount=from_minor(b, invoice.currency),
             method="",
             note="",
             by=self.owner,
@@ -94,17 +103,18 @@ class Books:
 
     def received(self, a: int, b: int) -> None:
         what = {"amount": b, "paid_on": DAY, "method": "card", "provider_id": f"pi_{self.business.id}_{b % 7}"}
-        what["currency"] = "EUR"
+        what["currency"] = CURRENCIES[b % 5 // 2]
         recording.receive(pick(self.invoices(), a), **what, actor="Stripe", now=making.NOW)
 
     def collected(self, a: int, b: int) -> None:
-        customer = pick(self.customers, a)
+        customer, currency = pick(self.customers, a), CURRENCIES[b % 5 // 2]
         theirs = [each for each in self.invoices() if each.customer_id == customer.id and each.balance > 0]
+        theirs = [each for each in theirs if each.currency == currency]
         parts = {each.id: min(int(each.balance), b // (len(theirs) + a % 2)) for each in theirs}
         collecting.collect(
             customer,
             amount=b,
-            currency="EUR",
+            currency=currency,
             parts=parts,
             paid_on=DAY,
             method="",
@@ -129,11 +139,13 @@ class Books:
         refunding.pay_out(note, amount=min(b, max(note.balance, 1)), **self.when())
 
     def paid_back(self, a: int, b: int) -> None:
-        refunding.pay_back(pick(self.customers, a), amount=b, currency="EUR", form_key=str(self.steps), **self.when())
+        what = {"currency": CURRENCIES[b % 5 // 2], "form_key": str(self.steps)}
+        refunding.pay_back(pick(self.customers, a), amount=b, **what, **self.when())
 
     def fee(self, a: int, b: int) -> None:
         payment = pick(self.payments(), a)
-        what = {"business": payment.business_id, "customer": payment.customer_id, "kind": FEE, "currency": "EUR"}
+        what = {"business": payment.business_id, "customer": payment.customer_id, "kind": FEE}
+        what["currency"] = payment.currency
         with write():
             Chain.held(self.business)
             posting.post(amount=-b, origin=payment.id, **what, **self.when())
@@ -174,29 +186,45 @@ class Books:
         one = pick(self.invoices() + self.notes(), a)
         issuing.void_unsent(one, by=self.owner, reason="wrong", now=making.NOW)
 
+    def sent(self, a: int, b: int) -> None:
+        one = pick(self.invoices() + self.notes(), a)
+        with write():
+            Document.update(sent_at=making.NOW).where((Document.id == one.id) & Document.void_at.is_null()).execute()
+
+    def void_sent(self, a: int, b: int) -> None:
+        voiding.void_sent(pick(self.invoices() + self.notes(), a), by=self.owner, reason="wrong", now=making.NOW)
+
     def changed(self, a: int, b: int) -> None:
         invoice = pick(self.invoices(), a)
         said = revisions.content_of(revisions.last_of(invoice))[0]
         first, *rest = said.lines
-        lines = (put(first, price=Decimal(b % 2000)), *rest)
-        if invoice.is_void:
-            return
-        changing.change(
-            invoice,
-            put(said, lines=lines),
-            by=self.owner,
-            reason="",
-            base_revision=Revision.select().where(Revision.document == invoice).count(),
-            now=making.NOW,
-            today=DAY,
-        )
+        changes = {"currency": CURRENCIES[b % 5 // 2]} if a % 3 == 0 else {}
+        content = put(said, lines=(put(first, price=Decimal(b % 2000)), *rest), **changes)
+        if not invoice.is_void:
+            changing.change(invoice, content, **self.after(invoice))
+
+    def reverted(self, a: int, b: int) -> None:
+        invoice = pick(self.invoices(), a)
+        when = self.after(invoice)
+        if when["base_revision"] > 1 and not invoice.is_void:
+            reverting.revert(invoice, 2 + b % (when["base_revision"] - 1), **when)
+
+    def after(self, invoice: Document) -> dict[str, Any]:
+        last = Revision.select().where(Revision.document == invoice).count()
+        return {"by": self.owner, "reason": "", "base_revision": last, "now": making.NOW, "today": DAY}
 
     def merged(self, a: int, b: int) -> None:
         if a % 4 or len(self.customers) < 2:
             return
-        stays, goes = self.customers
+        stays, goes, *others = self.customers
         merging.merge(stays, goes, as_seen=merging.seen(keeping.held(stays), keeping.held(goes)), now=making.NOW)
-        self.customers = [stays]
+        self.customers = [stays, *others]
+
+    def deleted(self, a: int, b: int) -> None:
+        if a % 4:
+            return
+        keeping.delete(self.customers.pop(0))
+        self.customers.append(making.customer(self.business, f"Südwind {Customer.select().count()}", code=""))
 
     def when(self) -> dict[str, Any]:
         return {"paid_on": DAY, "actor": "Ana", "now": making.NOW}
@@ -212,22 +240,10 @@ class Books:
     # what must hold
 
     def add_up(self) -> None:
-        allocated = fn.COALESCE(fn.SUM(Allocation.amount), 0)
-        entries = [each for each in self.entries() if each.kind != FEE]
-        invoices, notes = self.invoices(), self.notes()
-        on_invoices = Allocation.select(allocated).where(Allocation.document.in_(invoices)).scalar()
-        on_notes = Allocation.select(allocated).where(Allocation.document.in_(notes)).scalar()
-        of_notes = CreditAllocation.select(fn.COALESCE(fn.SUM(CreditAllocation.amount), 0))
-        given = of_notes.where(CreditAllocation.note.in_(notes)).scalar()
-        sources = [ledger.credit_by_source(each).get("EUR", (0, 0)) for each in self.customers]
-        from_payments, from_notes = (sum(parts) for parts in zip(*sources, strict=True))
-        assert sum(each.amount for each in entries) == on_invoices + on_notes + from_payments
-        assert on_invoices == sum(each.paid + each.written_off for each in invoices)
-        assert on_notes == -sum(each.paid for each in notes)
-        assert given == sum(each.credited for each in invoices)
-        assert from_notes == sum(each.total for each in notes if not each.is_void) - given + on_notes
-        assert from_payments == sum(ledger.spare_of(each) for each in self.entries())
+        for currency in CURRENCIES:
+            self._adds_up(currency)
         assert all(ledger.spare_of(each) >= 0 for each in self.entries())
+        invoices = self.invoices()
         for each in invoices:
             settled = each.paid + each.written_off + each.credited
             assert 0 <= settled <= max(each.total, 0) and each.balance == each.total - settled
@@ -235,8 +251,29 @@ class Books:
             self._says(each)
         for each in (one for one in self.payments() if one.reverses_id is None):
             parts = ledger.settled_by(each)
-            kinds = {row.id: row.kind for row in invoices + notes}
-            assert all(part >= 0 for number, part in parts.items() if kinds[number] == INVOICE), parts
+            assert all(parts.get(invoice.id, 0) >= 0 for invoice in invoices), parts
+
+    def _adds_up(self, currency: str) -> None:
+        entries, invoices, notes = (
+            [each for each in rows if each.currency == currency]
+            for rows in (self.entries(), self.invoices(), self.notes())
+        )
+        allocated = fn.COALESCE(fn.SUM(Allocation.amount), 0)
+        on_invoices = Allocation.select(allocated).where(Allocation.document.in_(invoices)).scalar()
+        on_notes = Allocation.select(allocated).where(Allocation.document.in_(notes)).scalar()
+        of_notes = CreditAllocation.select(fn.COALESCE(fn.SUM(CreditAllocation.amount), 0))
+        given = of_notes.where(CreditAllocation.note.in_(notes)).scalar()
+        spare = {each.id: ledger.spare_of(each) for each in entries}
+        left = {each.id: int(each.balance) for each in notes if not each.is_void}
+        assert sum(each.amount for each in entries if each.kind != FEE) == on_invoices + on_notes + sum(spare.values())
+        assert on_invoices == sum(each.paid + each.written_off for each in invoices)
+        assert on_notes == -sum(each.paid for each in notes)
+        assert given == sum(each.credited for each in invoices)
+        assert sum(left.values()) == sum(each.total for each in notes if not each.is_void) - given + on_notes
+        for customer in self.customers:
+            theirs = sum(spare[each.id] for each in entries if each.customer_id == customer.id)
+            of_them = sum(left.get(each.id, 0) for each in notes if each.customer_id == customer.id)
+            assert ledger.credit_by_source(customer).get(currency, (0, 0)) == (theirs, of_them)
 
     def _says(self, invoice: Document) -> None:
         """The state that a list shows is that of the ledger."""
@@ -268,7 +305,8 @@ ACTS: list[Callable[[Books, int, int], None]] = [
     *(Books.paid, Books.paid, Books.paid_in_another_currency, Books.received, Books.collected, Books.collected),
     *(Books.gone_back, Books.all_gone_back, Books.paid_out, Books.paid_back, Books.fee, Books.undone, Books.undone),
     *(Books.written_off, Books.differed, Books.used, Books.used, Books.payment_taken_back, Books.note_taken_back),
-    *(Books.credited, Books.credited, Books.void, Books.changed, Books.changed, Books.merged, Books.invoice),
+    *(Books.credited, Books.credited, Books.void, Books.sent, Books.void_sent, Books.changed, Books.changed),
+    *(Books.reverted, Books.merged, Books.deleted, Books.invoice),
 ]
 STEPS = st.lists(
     st.tuples(
