@@ -425,7 +425,6 @@ class Double:
         yield "/v1/charges", typed.ChargeListParams, "charge_read", many(self.charges)
         yield "/v1/refunds", typed.RefundListParams, "refund_read", many(self.refunds)
         yield "/v1/disputes", typed.DisputeListParams, "dispute_read", many(self.disputes)
-        yield "/v1/disputes/*", typed.DisputeRetrieveParams, "dispute_read", one(self.disputes)
         moved = "balance_transaction_source_read"
         yield "/v1/balance_transactions", typed.BalanceTransactionListParams, moved, many(self.movements)
         yield "/v1/invoices", typed.InvoiceListParams, "invoice_read", many(self.invoices)

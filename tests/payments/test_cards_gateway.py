@@ -51,11 +51,15 @@ def opened(key: str = KEY, **other: Any) -> answers.Session:
     return gateway.open_checkout(key, **said | other)
 
 
+def account(key: str = KEY) -> answers.Account:
+    return gateway.check(key)[0]
+
+
 def test_a_checkout_asks_for_exactly_what_is_due(stripe: Double) -> None:
     session = opened()
     assert session.url.startswith(stripe.url) and session.status == "open" and not session.is_paid
     assert (session.amount, session.currency, session.live) == (11900, "EUR", False)
-    assert (session.reference, session.metadata, session.payment_intent) == ("checkout-1", {"checkout": "c1"}, "")
+    assert (session.metadata, session.payment_intent) == ({"checkout": "c1"}, "")
     assert session.expires_at == NOW + timedelta(hours=1)
     [(_, _, asked)] = stripe.asked
     assert asked["line_items"] == [
@@ -79,13 +83,10 @@ def test_a_checkout_that_is_paid_says_so(stripe: Double) -> None:
     intent = stripe.pay(session.id)
     paid = gateway.session(KEY, session.id)
     assert (paid.status, paid.is_paid, paid.payment_intent, paid.url) == ("complete", True, intent, "")
-    assert paid.email == "payer@customer.example"
     payment = gateway.payment(KEY, intent)
-    assert payment.is_paid and (payment.amount, payment.received, payment.method) == (11900, 11900, "card")
-    assert payment.movement is not None
+    assert payment.status == "succeeded" and payment.movement is not None
     fee = 11900 * 15 // 1000 + FEE_FIXED
-    assert (payment.movement.amount, payment.movement.fee, payment.movement.net) == (11900, fee, 11900 - fee)
-    assert payment.movement.exchange_rate is None and payment.metadata == {"checkout": "c1"}
+    assert (payment.movement.amount, payment.movement.fee, payment.movement.exchange_rate) == (11900, fee, None)
     assert (payment.refunds, payment.disputes) == ((), ())
 
 
@@ -102,7 +103,7 @@ def test_money_that_takes_days_is_not_paid_before_it_is_there(stripe: Double) ->
 def test_what_stripe_pays_out_in_another_currency_comes_with_its_rate(stripe: Double) -> None:
     session = opened(currency="USD", amount=10000)
     payment = gateway.payment(KEY, stripe.pay(session.id))
-    assert payment.currency == "USD" and payment.movement is not None
+    assert payment.movement is not None
     moved = payment.movement
     assert (moved.currency, moved.amount, moved.exchange_rate) == ("EUR", 9000, Decimal("0.9"))
 
@@ -208,22 +209,22 @@ def test_a_refund_that_fails_says_why(stripe: Double) -> None:
 def test_disputes_are_won_and_lost(stripe: Double) -> None:
     intent = stripe.pay(opened().id)
     made = stripe.dispute(intent)
-    dispute = gateway.dispute(KEY, made)
-    assert (dispute.status, dispute.amount, dispute.payment_intent) == ("needs_response", 11900, intent)
-    assert dispute.fee == DISPUTE_FEE and dispute.due_by is not None
-    assert [each.amount for each in dispute.movements] == [-11900]
-    assert [each.id for each in gateway.payment(KEY, intent).disputes] == [made]
+    [dispute] = gateway.payment(KEY, intent).disputes
+    assert (dispute.id, dispute.status, dispute.amount) == (made, "needs_response", 11900)
+    assert dispute.payment_intent == intent and dispute.due_by is not None
+    assert [(each.amount, each.fee) for each in dispute.movements] == [(-11900, DISPUTE_FEE)]
     stripe.win(made)
-    won = gateway.dispute(KEY, made)
+    [won] = gateway.payment(KEY, intent).disputes
     assert won.status == "won" and [each.amount for each in won.movements] == [-11900, 11900]
     stripe.lose(made)
-    assert gateway.dispute(KEY, made).status == "lost"
+    [lost] = gateway.payment(KEY, intent).disputes
+    assert lost.status == "lost"
 
 
 def test_whose_key_it_is(stripe: Double) -> None:
-    known = gateway.account(KEY)
+    known = account()
     assert known == answers.Account(ACCOUNT, "Studio Halden", "DE", "EUR", charges_enabled=True, live=False)
-    assert gateway.account(stripe.live_key).live
+    assert account(stripe.live_key).live
     assert gateway.check(KEY) == (known, ())
 
 
@@ -236,7 +237,7 @@ def test_a_restricted_key_names_what_it_lacks(stripe: Double) -> None:
         assert gateway.check(stripe.restricted(name))[1] == (name,)
     assert gateway.check(stripe.restricted(*every))[1] == tuple(permissions.NAMES)
     assert not stripe.refunds and not stripe.sessions  # nothing was changed
-    hidden = gateway.account(stripe.restricted("accounts_kyc_basic_read"))
+    hidden = account(stripe.restricted("accounts_kyc_basic_read"))
     assert (hidden.id, hidden.name) == (ACCOUNT, "")
 
 
@@ -252,13 +253,13 @@ def test_a_payment_is_told_without_what_the_key_may_not_read(stripe: Double, hid
     intent = stripe.pay(opened().id)
     stripe.refund(intent, 100)
     payment = gateway.payment(stripe.restricted(hidden), intent)
-    assert payment.is_paid and payment.received == 11900
+    assert payment.status == "succeeded"
     assert (payment.movement is None) == (hidden in ("balance_transaction_source_read", "charge_read"))
 
 
 def test_a_revoked_key_is_refused(stripe: Double) -> None:
     stripe.revoke(KEY)
-    for ask in (lambda: gateway.account(KEY), lambda: gateway.check(KEY), opened):
+    for ask in (lambda: gateway.check(KEY), opened):
         with pytest.raises(gateway.KeyRefused) as refused:
             ask()
         assert KEY[8:] not in repr(refused.value) + str(refused.value.__dict__)
@@ -268,20 +269,20 @@ def test_a_revoked_key_is_refused(stripe: Double) -> None:
 def test_trouble_at_stripe_is_said_to_be_that(stripe: Double, status: int) -> None:
     stripe.fails_with(status)
     with pytest.raises(gateway.Unreachable):
-        gateway.account(KEY)
+        account()
     stripe.works()
-    gateway.account(KEY)
+    account()
 
 
 def test_no_answer_and_no_sense_are_no_answer(stripe: Double) -> None:
     for mood in (stripe.hangs_up, stripe.says_nonsense):
         mood()
         with pytest.raises(gateway.Unreachable):
-            gateway.account(KEY)
+            account()
     stripe.works()
     stripe.account = {"id": ACCOUNT, "business_profile": ["nothing of the kind"]}
     with pytest.raises(gateway.Unreachable):
-        gateway.account(KEY)
+        account()
     asked = stripe.invoice()
     stripe.invoices[asked]["lines"]["data"][0]["quantity_decimal"] = "a dozen"
     with pytest.raises(gateway.Unreachable):
@@ -291,7 +292,7 @@ def test_no_answer_and_no_sense_are_no_answer(stripe: Double) -> None:
 def test_nobody_there_is_no_answer(stripe: Double, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gateway, "_base", "http://127.0.0.1:9")
     with pytest.raises(gateway.Unreachable):
-        gateway.account(KEY)
+        account()
 
 
 @pytest.fixture
@@ -319,7 +320,7 @@ def encrypted(stripe: Double, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
 def test_nobody_is_told_a_key_whose_certificate_is_not_believed(stripe: Double, encrypted: Path) -> None:
     with pytest.raises(gateway.Unreachable):
-        gateway.account(KEY)
+        account()
     assert not stripe.asked
 
 
@@ -328,13 +329,13 @@ def test_it_speaks_tls_and_is_firm_about_time_there_too(
 ) -> None:
     believing = ssl.create_default_context(cafile=str(encrypted))
     monkeypatch.setattr(gateway, "_certificates", lambda: believing)
-    assert gateway.account(KEY).id == ACCOUNT
+    assert account().id == ACCOUNT
     before = threading.active_count()
     monkeypatch.setattr(gateway, "LIMIT_SECONDS", 0.6)
     stripe.drips()
     began = time.monotonic()
     with pytest.raises(gateway.Unreachable):
-        gateway.account(KEY)
+        account()
     assert time.monotonic() - began < 1.2
     stripe.works()
     until(lambda: threading.active_count() <= before)
@@ -347,7 +348,7 @@ def test_a_line_that_is_taken_up_and_says_nothing_is_cut(stripe: Double, monkeyp
         monkeypatch.setattr(gateway, "LIMIT_SECONDS", 0.6)
         began = time.monotonic()
         with pytest.raises(gateway.Unreachable):
-            gateway.account(KEY)
+            account()
         assert time.monotonic() - began < 1.2
 
 
@@ -358,7 +359,7 @@ def test_no_call_lasts_longer_than_it_may_however_slowly_stripe_drips(
     assert gateway.LIMIT_SECONDS <= 8
     monkeypatch.setattr(gateway, "LIMIT_SECONDS", 0.6)
     monkeypatch.setattr(gateway, "BACKGROUND_SECONDS", 0.6)
-    gateway.account(KEY)  # the library is loaded
+    account()  # the library is loaded
     before = threading.active_count()
     stripe.drips()
     began = time.monotonic()
@@ -416,7 +417,7 @@ def test_events_tell_of_what_we_know_and_only_of_that(stripe: Double) -> None:
     stripe.refund(intent, 100)
     stripe.dispute(intent)
     kinds = {
-        "payment_intent.succeeded": answers.Payment,
+        "payment_intent.succeeded": type(None),
         "checkout.session.completed": answers.Session,
         "charge.succeeded": answers.Charge,
         "charge.refunded": answers.Charge,
@@ -459,7 +460,6 @@ def test_a_checkout_and_a_refund_speak_in_our_units(stripe: Double, currency: st
     session = opened(currency=currency, amount=minor)
     assert (session.amount, session.currency) == (minor, currency)
     intent = stripe.pay(session.id)
-    assert gateway.payment(KEY, intent).received == minor
     back = gateway.refund(KEY, intent, amount=minor, currency=currency, idempotency_key="r", metadata={})
     assert back.amount == minor
 

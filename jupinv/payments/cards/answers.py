@@ -43,11 +43,8 @@ class Session:
     amount: int
     currency: str
     payment_intent: str  # empty until somebody began to pay
-    reference: str
     metadata: dict[str, str]
-    email: str  # of who paid, as typed at Stripe
     live: bool
-    created: datetime
     expires_at: datetime
     paid_at: datetime | None = None  # None: not paid, or not told
 
@@ -62,10 +59,8 @@ class Movement:
     """A balance transaction: what moved on the account at Stripe, in the currency that Stripe settles in."""
 
     id: str
-    type: str  # charge, refund, adjustment …
     amount: int  # before the fee; below zero: it went out
     fee: int  # below zero: it was given back
-    net: int
     currency: str
     exchange_rate: Decimal | None  # from the currency paid in to this one, where they differ
     created: datetime
@@ -77,11 +72,9 @@ class Refund:
 
     id: str
     payment_intent: str
-    charge: str
     amount: int
     currency: str
     status: str  # pending, requires_action, succeeded, failed, canceled
-    reason: str
     failure_reason: str
     metadata: dict[str, str]
     created: datetime
@@ -95,20 +88,13 @@ class Dispute:
 
     id: str
     payment_intent: str
-    charge: str
     amount: int
     currency: str
     status: str  # needs_response, under_review, won, lost, warning_…, prevented
     reason: str
-    live: bool
     created: datetime
     due_by: datetime | None  # until when evidence may be sent
     movements: tuple[Movement, ...]  # taken, and given back where it was won
-
-    @property
-    def fee(self) -> int:
-        """What Stripe takes for it, in the currency of the movements."""
-        return sum(each.fee for each in self.movements)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +103,7 @@ class Charge:
 
     id: str
     payment_intent: str
-    amount: int
     refunded: int
-    currency: str
-    paid: bool
-    disputed: bool
-    live: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,22 +112,10 @@ class Payment:
 
     id: str
     status: str  # succeeded, processing, requires_payment_method, canceled …
-    amount: int
-    received: int
-    currency: str
-    charge: str
-    method: str  # card, sepa_debit, link …
-    metadata: dict[str, str]
     live: bool
-    created: datetime
     movement: Movement | None  # None: not known yet, or not to this key
     refunds: tuple[Refund, ...] = ()
     disputes: tuple[Dispute, ...] = ()
-
-    @property
-    def is_paid(self) -> bool:
-        """Whether Stripe says that the money is there."""
-        return self.status == "succeeded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +192,7 @@ class Event:
     account: str  # only where it is about an account connected to this one
     created: datetime
     live: bool
-    object: Session | Payment | Charge | Refund | Dispute | None
+    object: Session | Charge | Refund | Dispute | None
 
 
 def account(said: Said, *, live: bool) -> Account:
@@ -243,7 +212,6 @@ def account(said: Said, *, live: bool) -> Account:
 def session(said: Said) -> Session:
     """A Checkout Session."""
     currency = _currency(said)
-    details = said.get("customer_details") or {}
     return Session(
         id=said["id"],
         url=_text(said, "url"),
@@ -252,11 +220,8 @@ def session(said: Said) -> Session:
         amount=_amount(said, "amount_total", currency),
         currency=currency,
         payment_intent=_id(said, "payment_intent"),
-        reference=_text(said, "client_reference_id"),
         metadata=_metadata(said),
-        email=_text(details, "email") or _text(said, "customer_email"),
         live=bool(said["livemode"]),
-        created=_instant(said["created"]),
         expires_at=_instant(said["expires_at"]),
         paid_at=_paid_at(said),
     )
@@ -264,20 +229,12 @@ def session(said: Said) -> Session:
 
 def payment(said: Said, refunds: tuple[Refund, ...] = (), disputes: tuple[Dispute, ...] = ()) -> Payment:
     """A payment intent."""
-    currency = _currency(said)
     charge = said.get("latest_charge")
     known: Said = charge if isinstance(charge, dict) else {}
     return Payment(
         id=said["id"],
         status=_text(said, "status"),
-        amount=_amount(said, "amount", currency),
-        received=_amount(said, "amount_received", currency),
-        currency=currency,
-        charge=_id(said, "latest_charge"),
-        method=_method(known),
-        metadata=_metadata(said),
         live=bool(said["livemode"]),
-        created=_instant(said["created"]),
         movement=_movement_of(known),
         refunds=refunds,
         disputes=disputes,
@@ -290,12 +247,7 @@ def charge(said: Said) -> Charge:
     return Charge(
         id=said["id"],
         payment_intent=_id(said, "payment_intent"),
-        amount=_amount(said, "amount", currency),
         refunded=_amount(said, "amount_refunded", currency),
-        currency=currency,
-        paid=bool(said.get("paid")),
-        disputed=bool(said.get("disputed")),
-        live=bool(said["livemode"]),
     )
 
 
@@ -305,11 +257,9 @@ def refund(said: Said) -> Refund:
     return Refund(
         id=said["id"],
         payment_intent=_id(said, "payment_intent"),
-        charge=_id(said, "charge"),
         amount=_amount(said, "amount", currency),
         currency=currency,
         status=_text(said, "status"),
-        reason=_text(said, "reason"),
         failure_reason=_text(said, "failure_reason"),
         metadata=_metadata(said),
         created=_instant(said["created"]),
@@ -326,12 +276,10 @@ def dispute(said: Said) -> Dispute:
     return Dispute(
         id=said["id"],
         payment_intent=_id(said, "payment_intent"),
-        charge=_id(said, "charge"),
         amount=_amount(said, "amount", currency),
         currency=currency,
         status=_text(said, "status"),
         reason=_text(said, "reason"),
-        live=bool(said["livemode"]),
         created=_instant(said["created"]),
         due_by=_instant(due_by) if due_by else None,
         movements=tuple(movement(each) for each in moved if isinstance(each, dict)),
@@ -344,10 +292,8 @@ def movement(said: Said) -> Movement:
     rate = said.get("exchange_rate")
     return Movement(
         id=said["id"],
-        type=_text(said, "type"),
         amount=_amount(said, "amount", currency),
         fee=_amount(said, "fee", currency),
-        net=_amount(said, "net", currency),
         currency=currency,
         exchange_rate=Decimal(str(rate)) if rate is not None else None,
         created=_instant(said["created"]),
@@ -406,9 +352,8 @@ def event(said: Said) -> Event:
     )
 
 
-_READ: dict[str, Callable[[Said], Session | Payment | Charge | Refund | Dispute]] = {
+_READ: dict[str, Callable[[Said], Session | Charge | Refund | Dispute]] = {
     "checkout.session": session,
-    "payment_intent": payment,
     "charge": charge,
     "refund": refund,
     "dispute": dispute,
@@ -451,11 +396,8 @@ def _paid_at(said: Said) -> datetime | None:
     charge = intent.get("latest_charge") if isinstance(intent, dict) else None
     if not isinstance(charge, dict) or not charge.get("paid"):
         return None
-    return _instant(charge["created"]) if _method(charge) in AT_ONCE.split() else None
-
-
-def _method(charge: Said) -> str:
-    return _text(charge.get("payment_method_details") or {}, "type")
+    way = _text(charge.get("payment_method_details") or {}, "type")
+    return _instant(charge["created"]) if way in AT_ONCE.split() else None
 
 
 def _address(said: Said) -> Address:

@@ -101,14 +101,11 @@ def use(config: Config) -> None:
     _base = config.stripe_api_base
 
 
-def account(key: str) -> Account:
-    """Whose key it is. Of a restricted key that may not know, only what the refusal names."""
-    with _asking(key) as stripe:
-        return _account(stripe, key)
-
-
 def check(key: str) -> tuple[Account, tuple[str, ...]]:
-    """Whose key it is, and which permissions it lacks: both within the time of one call."""
+    """Whose key it is, and which permissions it lacks: both within the time of one call.
+
+    Of a restricted key that may not know whose it is, only what the refusal names.
+    """
     with _asking(key) as stripe:
         return _account(stripe, key), _missing(stripe, key)
 
@@ -223,12 +220,6 @@ def refunds(key: str, payment_intent: str) -> tuple[Refund, ...]:
     """All refunds of a payment, the first one first. No page waits for this: it may take BACKGROUND_SECONDS."""
     with _asking(key, BACKGROUND_SECONDS) as stripe:
         return _refunds(stripe, payment_intent)
-
-
-def dispute(key: str, id: str) -> Dispute:
-    """How a dispute stands."""
-    with _asking(key) as stripe:
-        return answers.dispute(_plain(stripe.v1.disputes.retrieve(id)))
 
 
 def invoice(key: str, id: str) -> Invoice:
