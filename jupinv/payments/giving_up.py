@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from jupinv.accounts.models import User
+from jupinv.businesses import founding
 from jupinv.content.fields import INVOICE
 from jupinv.db import write
 from jupinv.documents import timeline
@@ -69,6 +70,15 @@ def write_off(
 def is_open(document: Document) -> bool:
     """Whether something is left to pay on it."""
     return bool(document.kind == INVOICE and document.issued_at and not document.is_void and document.balance > 0)
+
+
+def may_be_exchanged(currency: str, *, home: str, country: str, today: date) -> bool:
+    """Whether money that was asked for in a currency may be changed on its way, and so come to more or less.
+
+    It is where either side has another currency: the business (`home`), or the customer by the money of their country.
+    A customer of no known country pays from home.
+    """
+    return currency != home or founding.currency_of(country, today) not in ("", currency)
 
 
 def differ(payment: Entry, document: Document, *, by: User, now: datetime) -> Entry:

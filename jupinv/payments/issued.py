@@ -180,6 +180,13 @@ class IssuedPage:
         )
 
     @property
+    def may_be_exchanged(self) -> bool:
+        """Whether a payment may come to more or less by an exchange of currencies."""
+        country = self.said[0].recipient.address.country if self.paper else ""
+        home = self.document.business.currency
+        return giving_up.may_be_exchanged(self.document.currency, home=home, country=country, today=self.today)
+
+    @property
     def methods(self) -> list[str]:
         """The usual ways in which money comes."""
         return [said(method) for method in methods.USUAL]

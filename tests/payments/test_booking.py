@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from playhouse.test_utils import count_queries
@@ -98,7 +98,15 @@ def written_off(invoice: Document, by: User, amount: int) -> Entry:
 # by an exchange of currencies
 
 
-def test_what_is_short_is_an_exchange_difference(as_: SignIn, owner: User, invoice: Document) -> None:
+def from_abroad(owner: User, customer: Customer) -> Document:
+    """An invoice in euros to the United States."""
+    said = making.content()
+    recipient = replace(said.recipient, address=replace(said.recipient.address, country="US"))
+    return making.issued(customer.business, owner, replace(said, recipient=recipient), customer)
+
+
+def test_what_is_short_is_an_exchange_difference(as_: SignIn, owner: User, customer: Customer) -> None:
+    invoice = from_abroad(owner, customer)
     page = record(as_(owner), invoice, amount="1187", exchanged="y")
     assert "The exchange difference is €3.00." in page.text and page.said("#standing").startswith("paid")
     assert (of_kind(EXCHANGE).amount, of_kind(EXCHANGE).origin_id) == (300, of_kind(PAYMENT).id)
@@ -109,6 +117,7 @@ def test_what_is_short_is_an_exchange_difference(as_: SignIn, owner: User, invoi
 
 def test_what_is_too_much_is_no_credit(as_: SignIn, owner: User, invoice: Document, customer: Customer) -> None:
     browser = as_(owner)
+    abroad(customer)
     record(browser, invoice, amount="1192.50")
     assert ledger.credit_of(customer) == {"EUR": 250}
     payment = of_kind(PAYMENT)
@@ -121,6 +130,34 @@ def test_what_is_too_much_is_no_credit(as_: SignIn, owner: User, invoice: Docume
     recording.reverse(of_kind(EXCHANGE), by=owner, now=making.NOW)
     assert ledger.credit_of(customer) == {"EUR": 250}
     checked(invoice.business)
+
+
+def abroad(customer: Customer) -> None:
+    """They pay in dollars."""
+    with write():
+        Customer.update(details=customer.details | {"country": "US"}).where(Customer.id == customer.id).execute()
+
+
+@pytest.mark.parametrize(
+    ("currency", "home", "country", "offered"),
+    [
+        *(("EUR", "EUR", "", False), ("EUR", "EUR", "FR", False), ("EUR", "EUR", "SE", True)),
+        *(("EUR", "CHF", "DE", True), ("USD", "EUR", "US", True), ("EUR", "EUR", "XX", False)),
+    ],
+)
+def test_a_difference_is_possible_where_money_is_changed(currency: str, home: str, country: str, offered: bool) -> None:
+    assert giving_up.may_be_exchanged(currency, home=home, country=country, today=DAY) is offered
+
+
+def test_it_is_offered_there_alone(as_: SignIn, owner: User, invoice: Document, customer: Customer) -> None:
+    browser, asked = as_(owner), "an exchange difference"
+    assert asked not in browser.page(f"/documents/{invoice.key}").text
+    pay(invoice, "1187", owner)
+    at = f"/b/{invoice.business.handle}/payments/{of_kind(PAYMENT).id}"
+    assert asked not in browser.page(at).text
+    abroad(customer)
+    assert "is left to pay" in browser.page(at).text and asked in browser.page(at).text
+    assert asked in browser.page(f"/documents/{from_abroad(owner, customer).key}").text
 
 
 # money that goes back

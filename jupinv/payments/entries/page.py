@@ -8,6 +8,7 @@ from typing import Any
 
 from peewee import JOIN, fn
 
+from jupinv.addresses import country_code
 from jupinv.businesses.models import ACCOUNTANT, Business
 from jupinv.customers.models import Customer
 from jupinv.documents import timeline
@@ -183,15 +184,22 @@ class EntryPage:
     def difference(self) -> tuple[Document, int] | None:
         """What could be an exchange difference of it, on which document; see `giving_up.difference`.
 
-        None is offered of what came by card, in the document's currency always, or was given back in part: that is why
-        something is left.
+        None is offered where nobody changes money, of what came by card, in the document's currency always, or of what
+        was given back in part: that is why something is left.
         """
-        could = self.may_change and self.brings_credit and self.stands and not self.given_back
+        could = self.may_change and self.brings_credit and self.stands and not self.given_back and self._was_exchanged
         for each in self.settles if could and is_by_hand(self.entry) else ():
             spare = self.credit if each.document.id == self.entry.document_id else 0
             if amount := giving_up.possible(each.document, settles=each.amount, spare=spare):
                 return each.document, amount
         return None
+
+    @property
+    def _was_exchanged(self) -> bool:
+        """Whether its money may have been changed on its way."""
+        country = country_code(self.customer.details.get("country", "")) if self.customer else ""
+        home, currency = self.business.currency, str(self.entry.currency)
+        return giving_up.may_be_exchanged(currency, home=home, country=country, today=self.words.today)
 
     @cached_property
     def card(self) -> CardPart | None:
