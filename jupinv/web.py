@@ -82,8 +82,15 @@ def config() -> Config:
 
 
 def is_partial() -> bool:
-    """Whether htmx asks for a fragment and not for the page (answers that differ by it need Vary)."""
+    """Whether htmx asks for a fragment and not for the page; what differs by it is answered by `varying`."""
     return request.headers.get("HX-Request-Type") == "partial"
+
+
+def varying(page: str) -> Response:
+    """One address, two answers: the page, and its fragment for htmx."""
+    answer = make_response(page)
+    answer.vary.add("HX-Request-Type")
+    return answer
 
 
 def go(url: str) -> Response:

@@ -23,15 +23,13 @@ from jupinv.documents import billed
 from jupinv.documents.states import civil
 from jupinv.documents.status import status
 from jupinv.documents.wording import Wording
-from jupinv.drafts.editing import SPECIAL_WORDS
+from jupinv.drafts import taxes
 from jupinv.drafts.forms import USUAL_DUE
-from jupinv.drafts.taxes import SPECIAL_TAXES, rated
 from jupinv.drafts.typed import Typed
 from jupinv.money import from_minor
 from jupinv.payments import ledger
 from jupinv.payments.statements import sending as statements
 from jupinv.payments.threads import arranging
-from jupinv.translations import said
 
 bp = Blueprint("customers", __name__)
 
@@ -71,9 +69,9 @@ def customers(handle: str) -> Response:
         **_words_of(words),
     }
     if web.is_partial():
-        return _varying(render_template("customers/_list.html", **shown))
+        return web.varying(render_template("customers/_list.html", **shown))
     any_archived = archived or lists.has_archived(business)
-    return _varying(render_template("customers/list.html", any_archived=any_archived, **shown, **_rights(business)))
+    return web.varying(render_template("customers/list.html", any_archived=any_archived, **shown, **_rights(business)))
 
 
 @bp.get("/b/<handle>/customers.csv")
@@ -360,8 +358,7 @@ def _whole(text: str) -> int:
 
 def _taxes(business: Business) -> dict[str, str]:
     """The choices for the tax of a line in this business, with their words."""
-    typed = Typed(profile_of(business), browser.signed_in().locale)
-    return dict(rated(typed)) | {key: said(SPECIAL_WORDS[key]) for key in SPECIAL_TAXES}
+    return taxes.choices(Typed(profile_of(business), browser.signed_in().locale))
 
 
 def _read_out(business: Business, texts: Any, names: Any, *, empty: bool = False) -> list[tuple[str, str]]:
@@ -388,10 +385,3 @@ def _form_page(
         usual_due=USUAL_DUE,
     )
     return make_response(page, status)
-
-
-def _varying(page: str) -> Response:
-    """One address, two answers: the page, and its fragment for htmx."""
-    answer = make_response(page)
-    answer.vary.add("HX-Request-Type")
-    return answer

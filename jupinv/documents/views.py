@@ -126,13 +126,13 @@ def _list(handle: str, kind: str) -> Response:
         "mark": filters.query(after=after, marked="" if "marked" in request.args else "1"),
     }
     if web.is_partial():
-        return _varying(render_template("documents/_list.html", **shown))
+        return web.varying(render_template("documents/_list.html", **shown))
     shown["kinds"] = lists.kinds(business)
     if kind == INVOICE and not filters and not after:
         shown |= {"sums": lists.sums(business, on=today), "received": income.received(business, month=today)}
     deleted = request.args.get("deleted", "").replace("\x00", "")
     undo = deleted if deletion.offers_undo(browser.signed_in(), deleted, now=clock.now()) else ""
-    return _varying(render_template("documents/list.html", undo=undo, words=words, **shown))
+    return web.varying(render_template("documents/list.html", undo=undo, words=words, **shown))
 
 
 @bp.get("/b/<handle>/invoices.csv")
@@ -193,13 +193,6 @@ def _filters(kind: str = "") -> tuple[Filters, str]:
     locale = str(browser.signed_in().locale)
     filters = Filters.read(request.args, locale)
     return filters if filters.state in OF_KIND[kind] or not kind else filters.without("state"), locale
-
-
-def _varying(page: str) -> Response:
-    """One address, two answers: the page, and its fragment for htmx."""
-    answer = make_response(page)
-    answer.vary.add("HX-Request-Type")
-    return answer
 
 
 @bp.post("/documents/<key>/delete")

@@ -41,14 +41,6 @@ from jupinv.language import format_date, format_money, format_number, format_per
 from jupinv.rendering.paper import Paper, Sum, paper, sums
 from jupinv.translations import said
 
-SPECIAL_WORDS = {
-    "reverse_charge": _s("reverse charge"),
-    "intra_eu": _s("intra-EU goods"),
-    "export": _s("export"),
-    "exempt": _s("exempt"),
-    "outside_scope": _s("not taxable"),
-}
-
 STEP_WORDS = {
     "line": _s("Line"),
     "lines": _s("Sum of the lines"),

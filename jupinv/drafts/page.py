@@ -19,7 +19,6 @@ from jupinv.drafts.editing import Editor
 from jupinv.drafts.lineform import LineForm
 from jupinv.drafts.typed import Typed
 from jupinv.items.models import Item
-from jupinv.translations import said
 
 # The currencies in which most is billed; every other one is typed.
 COMMON = (
@@ -97,7 +96,7 @@ def choices() -> dict[str, Any]:
     sentences = [(key, codes.REASON_BY_KEY[key].sentence(browser.language_shown())) for key in taxes.UNTAXED]
     return {
         "currencies": COMMON,
-        "special_choices": [(key, said(editing.SPECIAL_WORDS[key])) for key in taxes.SPECIAL_TAXES],
+        "special_choices": taxes.special_choices(),
         "untaxed_choices": [*sentences, (taxes.OWN_WORDS, _("In my own words"))],
         "blank_line": LineForm("__key__", 0, {}),
     }

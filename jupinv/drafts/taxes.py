@@ -11,16 +11,24 @@ from jupinv import language
 from jupinv.content import codes
 from jupinv.content.fields import Content, Tax
 from jupinv.content.figures import plain
+from jupinv.content.sentence import Sentence as _s
 from jupinv.drafts import taxlist
 from jupinv.drafts.reading import LONGEST, LONGEST_ELSE, Reader, document_language
 from jupinv.drafts.typed import Typed
 from jupinv.language import format_percent
+from jupinv.translations import said
 
 VAT_NAMES = frozenset(
     ("vat", "mwst", "mwst.", "ust", "ust.", "tva", "iva", "btw", "moms", "mva", "alv", "dph", "pvm", "áfa", "afa")
     + ("podatek", "kdv", "φπα", "ддс")
 )
-SPECIAL_TAXES = ("reverse_charge", "intra_eu", "export", "exempt", "outside_scope")
+SPECIAL_TAXES = {  # beside the rates of a business
+    "reverse_charge": _s("reverse charge"),
+    "intra_eu": _s("intra-EU goods"),
+    "export": _s("export"),
+    "exempt": _s("exempt"),
+    "outside_scope": _s("not taxable"),
+}
 UNTAXED = (
     "no_tax",
     "small_business_de",
@@ -104,6 +112,16 @@ def rated(typed: Typed) -> list[tuple[str, str]]:
         *((plain(rate), format_percent(rate, typed.locale)) for rate in usual_rates(typed)),
         *taxlist.choices(typed),
     ]
+
+
+def special_choices() -> list[tuple[str, str]]:
+    """What every tax field of a line offers besides, and its words."""
+    return [(key, said(words)) for key, words in SPECIAL_TAXES.items()]
+
+
+def choices(typed: Typed) -> dict[str, str]:
+    """All that may be chosen as the tax of a line, and its words."""
+    return dict([*rated(typed), *special_choices()])
 
 
 def prices_include_tax(typed: Typed) -> bool:

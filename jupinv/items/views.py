@@ -13,15 +13,13 @@ from jupinv.accounts import browser
 from jupinv.businesses import path
 from jupinv.businesses.models import ACCOUNTANT, Business
 from jupinv.businesses.profile import profile_of
-from jupinv.drafts.editing import SPECIAL_WORDS
-from jupinv.drafts.taxes import SPECIAL_TAXES, rated
+from jupinv.drafts import taxes
 from jupinv.drafts.typed import Typed
 from jupinv.items import forms, keeping, table
 from jupinv.items.forms import ItemForm
 from jupinv.items.models import Item
 from jupinv.items.table import Plan
 from jupinv.language import format_money, format_number
-from jupinv.translations import said
 
 bp = Blueprint("items", __name__)
 
@@ -63,10 +61,10 @@ def items(handle: str) -> Response:
         "price": lambda item: _price(item, business.currency),
     }
     if web.is_partial():
-        return _varying(render_template("items/_list.html", **shown))
+        return web.varying(render_template("items/_list.html", **shown))
     any_archived = archived or Item.every(business, archived=True).exists()
     may_change = business.member.role != ACCOUNTANT
-    return _varying(render_template("items/list.html", any_archived=any_archived, may_change=may_change, **shown))
+    return web.varying(render_template("items/list.html", any_archived=any_archived, may_change=may_change, **shown))
 
 
 @bp.get("/b/<handle>/items.csv")
@@ -259,8 +257,7 @@ def _of(business: Business, number: int) -> Item:
 
 def _taxes(business: Business) -> dict[str, str]:
     """The choices for the tax of a line in this business, with their words."""
-    typed = Typed(profile_of(business), browser.locale())
-    return dict(rated(typed)) | {key: said(SPECIAL_WORDS[key]) for key in SPECIAL_TAXES}
+    return taxes.choices(Typed(profile_of(business), browser.locale()))
 
 
 def _price(item: Item, currency: str) -> str:
@@ -293,10 +290,3 @@ def _form_page(business: Business, form: ItemForm, item: Item | None = None, *, 
         taxes=_taxes(business),
     )
     return make_response(page, status)
-
-
-def _varying(page: str) -> Response:
-    """One address, two answers: the page, and its fragment for htmx."""
-    answer = make_response(page)
-    answer.vary.add("HX-Request-Type")
-    return answer

@@ -125,9 +125,7 @@ def _proof(document: Document, shown: list[Revision]) -> Response:
 def checked(handle: str) -> Response:
     """What the last check found, and how far the one is that was asked for."""
     business = path.here(handle)
-    answer = make_response(_checked(business, "proof/_checked.html" if web.is_partial() else "proof/checked.html"))
-    answer.vary.add("HX-Request-Type")
-    return answer
+    return web.varying(_checked(business, "proof/_checked.html" if web.is_partial() else "proof/checked.html"))
 
 
 @bp.post("/b/<handle>/settings/checked")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, flash, make_response, render_template, request, send_file, url_for
+from flask import Blueprint, Response, abort, flash, render_template, request, send_file, url_for
 from flask_babel import gettext as _
 from flask_login import login_required
 
@@ -74,9 +74,7 @@ def show(handle: str, key: str) -> Response:
         "kept": progress.batch.file != "" and files.exists(progress.batch.file),
     }
     template = "documents/batches/_progress.html" if web.is_partial() else "documents/batches/batch.html"
-    answer = make_response(render_template(template, **shown))
-    answer.vary.add("HX-Request-Type")
-    return answer
+    return web.varying(render_template(template, **shown))
 
 
 @bp.post("/b/<handle>/batches/<key>/begin")

@@ -262,11 +262,8 @@ def _deposit_page(
 
 
 def _comes_to(document: Document, content: Content, totals: Totals, form: DepositForm) -> Response:
-    answer = make_response(
-        render_template("documents/quotes/_comes_to.html", form=form, **_figures(document, content, totals, form))
-    )
-    answer.vary.add("HX-Request-Type")
-    return answer
+    figures = _figures(document, content, totals, form)
+    return web.varying(render_template("documents/quotes/_comes_to.html", form=form, **figures))
 
 
 def _figures(document: Document, content: Content, totals: Totals, form: DepositForm) -> dict[str, Any]:
