@@ -7,22 +7,18 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property, partial
-from itertools import takewhile
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from jupinv import money
-from jupinv.addresses import read_block
 from jupinv.businesses.models import Business
 from jupinv.content import codes
 from jupinv.content.fields import CREDIT_NOTE, INVOICE, QUOTE, Content
-from jupinv.content.figures import Step, Totals
+from jupinv.content.figures import Totals
 from jupinv.content.look import PLAIN, Look
 from jupinv.content.number_law import number_findings
 from jupinv.content.rules import ahead
-from jupinv.content.sentence import Sentence as _s
 from jupinv.content.standing import Standing
 from jupinv.content.totals import totals
 from jupinv.customers.models import Customer
@@ -34,64 +30,13 @@ from jupinv.drafts.belonging import completed
 from jupinv.drafts.forms import KINDS, USUAL_DUE, Reading, read
 from jupinv.drafts.lineform import LONG, LineForm, line_forms
 from jupinv.drafts.lines import is_heading
-from jupinv.drafts.lines import said as said_in
 from jupinv.drafts.taxes import coins, prices_include_tax, rated, tax_name, usual_rates
 from jupinv.drafts.typed import Typed, marks
-from jupinv.language import format_date, format_money, format_number, format_percent
+from jupinv.drafts.ways import WayForm, way_forms
+from jupinv.drafts.why import Why, answer
+from jupinv.language import format_date, format_money, format_percent
 from jupinv.rendering.paper import Paper, Sum, paper, sums
 from jupinv.translations import said
-
-STEP_WORDS = {
-    "line": _s("Line"),
-    "lines": _s("Sum of the lines"),
-    "quantity": _s("Quantity"),
-    "price": _s("Price"),
-    "gross_price": _s("Price with tax"),
-    "net_price": _s("Price without tax"),
-    "base_quantity": _s("Price is for"),
-    "gross": _s("Amount with tax"),
-    "subtotal": _s("Quantity × price"),
-    "discount": _s("Discount"),
-    "discounts": _s("Discounts"),
-    "charge": _s("Surcharge"),
-    "charges": _s("Surcharges"),
-    "net": _s("Net"),
-    "base": _s("Taxed amount"),
-    "compound_base": _s("Taxed amount, with the taxes before"),
-    "rate": _s("Rate"),
-    "tax": _s("Tax"),
-    "tax_group": _s("Tax"),
-    "total": _s("Total"),
-    "prepaid": _s("Paid in advance"),
-    "paid_before": _s("Paid before"),
-    "deposit": _s("Deposit invoiced"),
-    "typed_rounding": _s("Rounding"),
-    "gross_remainder": _s("So that prices with tax are met"),
-    "cash_rounding": _s("So that it can be paid in coins"),
-    "rounding": _s("Rounding"),
-    "due": _s("Due"),
-    "withheld": _s("Withheld"),
-    "withholding": _s("Withheld"),
-    "payable": _s("To pay"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class WayForm:
-    """An account or another way to pay, as a part of the form."""
-
-    key: str
-    kind: str  # bank or way
-    texts: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Why:
-    """One row of the answer to "why?"."""
-
-    label: str
-    note: str
-    amount: str
 
 
 @dataclass(frozen=True)
@@ -279,29 +224,7 @@ class Editor:
     def why(self, figure: str) -> list[Why] | None:
         """The derivation of a figure in words; None where there is no such figure."""
         steps = self.totals.derivation.get(figure)
-        return None if steps is None else [self._why(step) for step in steps]
-
-    def _why(self, step: Step) -> Why:
-        note = step.note
-        if step.percent is not None:
-            rate = format_percent(step.percent, self.typed.locale)
-            share = rate if step.base is None else _("%(rate)s of %(amount)s", rate=rate, amount=self.money(step.base))
-            note = f"{note} {share}"
-        return Why(said(STEP_WORDS.get(step.label, step.label)), note.strip(), self._step_amount(step))
-
-    def _step_amount(self, step: Step) -> str:
-        if step.amount is None:
-            return str(_("not given yet"))
-        if step.kind == "number":
-            return format_number(step.amount, self.typed.locale)
-        if step.kind == "percent":
-            return format_percent(step.amount, self.typed.locale)
-        if step.label in ("price", "gross_price", "net_price"):
-            decimals = money.exponent(self.reading.content.currency)
-            exact = step.amount if -int(step.amount.as_tuple().exponent) > decimals else None
-            if exact is not None:
-                return f"{format_number(exact, self.typed.locale)} {self.reading.content.currency}"
-        return self.money(step.amount)
+        return None if steps is None else answer(steps, self.reading.content.currency, self.typed.locale)
 
 
 def _due_words(days: int) -> str:
@@ -362,17 +285,6 @@ def _goes_to(document: Document | None, content: Content) -> str:
     return to.name if to else ""
 
 
-def way_forms(typed: Typed) -> list[WayForm]:
-    """Accounts and other ways to pay in the owner's order, as they are typed."""
-    order: dict[tuple[str, str], dict[str, str]] = {}
-    for name, text in typed.pairs:
-        kind, _, rest = name.partition(".")
-        if kind in ("bank", "way"):
-            key, _, part = rest.partition(".")
-            order.setdefault((kind, key), {})[part] = text
-    return [WayForm(key, kind, texts) for (kind, key), texts in order.items()]
-
-
 def _outlook(business: Business | None, typed: Typed, content: Content, today: date) -> Outlook:
     """What number it would get now; the pattern that was typed is in use already, if it is one."""
     code = typed.get("customer.code")
@@ -385,65 +297,3 @@ def _number_problems(numbers: Outlook, content: Content) -> dict[str, str]:
     found = [numbers.refusal] if numbers.refusal else number_findings(replace(content, number=numbers.number))
     words = {each.field: (said(each.message), said(each.mend), each.source and f"({each.source})") for each in found}
     return {name: " ".join(filter(None, parts)) for name, parts in words.items()}
-
-
-# what the buttons of the form do to what is typed
-
-
-def with_line(typed: Typed, key: str) -> Typed:
-    """One more line, empty, and taxed as the one above it."""
-    above = next((parts for parts in reversed(typed.group("line").values()) if not is_heading(parts)), {})
-    return typed.having({f"line.{key}.description": "", f"line.{key}.tax": above.get("tax", "")})
-
-
-def with_section(typed: Typed, key: str) -> Typed:
-    """One more heading, above the empty lines at the end; where there are none, with one to write on."""
-    lines = typed.group("line")
-    empty = list(takewhile(lambda each: not said_in(lines[each]), reversed(lines)))[::-1]
-    order = [each for each in lines if each not in empty]
-    typed = typed.having({f"line.{key}.section": ""})
-    return typed.in_order("line", [*order, key, *empty]) if empty else with_line(typed, f"{key}-1")
-
-
-def with_allowance(typed: Typed, key: str) -> Typed:
-    """One more discount on the whole, which may become a charge."""
-    return typed.having({f"allowance.{key}.kind": "discount", f"allowance.{key}.value": ""})
-
-
-def with_removed(typed: Typed, key: str) -> Typed:
-    """A line marked as removed; the one removed before goes for good, so that one step can be undone."""
-    for earlier, parts in typed.group("line").items():
-        if parts.get("removed") == "1":
-            typed = typed.without(f"line.{earlier}.")
-    return typed.having({f"line.{key}.removed": "1"}) if key in typed.group("line") else typed
-
-
-def with_restored(typed: Typed, key: str) -> Typed:
-    """A removed line back in its place."""
-    return typed.having({f"line.{key}.removed": ""}) if key in typed.group("line") else typed
-
-
-PLACE = ("postcode", "city", "region", "country")
-
-
-def with_split_address(typed: Typed, who: str) -> Typed:
-    """The address pasted into the street of "sender" or "customer", split into its fields.
-
-    A pasted place takes the place of the one that stood there. Any other field keeps what was typed in it, and what
-    is found for it stays in the street, so that nothing is lost.
-    """
-    if who not in ("sender", "customer"):
-        return typed
-    found = read_block(typed.raw(f"{who}.street"))
-    if not found:
-        return typed
-    changes = {f"{who}.{name}": "" for name in PLACE if "city" in found or "postcode" in found}
-    streets = []
-    for name, text in found.items():
-        field = {"email": "customer.ap_email"}.get(name) if who == "customer" else None
-        field = field or f"{who}.{name}"
-        if name == "street" or (name not in PLACE and typed.get(field) not in ("", text)):
-            streets.append(text)
-        else:
-            changes[field] = text
-    return typed.having(changes | {f"{who}.street": ", ".join(streets)})

@@ -14,9 +14,9 @@ from jupinv.content import remittance, rules
 from jupinv.content.bank_numbers import iban_doubt, tidy
 from jupinv.content.banks import Bank, bank_of
 from jupinv.content.totals import totals
-from jupinv.drafts.editing import WayForm, way_forms
 from jupinv.drafts.forms import Reading, read
 from jupinv.drafts.typed import Typed
+from jupinv.drafts.ways import WayForm, way_forms
 from jupinv.translations import said
 
 ABOUT = ("sender.", "tax.", "business.time_zone", "business.currency")

@@ -20,7 +20,7 @@ from jupinv.content.fields import INVOICE, QUOTE
 from jupinv.customers.models import Customer
 from jupinv.documents import here, revisions
 from jupinv.documents.models import Document
-from jupinv.drafts import advice, duplicating, editing, forms, lineform, page, pasting, picking, readiness, saving
+from jupinv.drafts import advice, buttons, duplicating, forms, lineform, page, pasting, picking, readiness, saving
 from jupinv.drafts.editing import Editor
 from jupinv.drafts.lineform import LineForm
 from jupinv.drafts.typed import GROUPS, LINE, MOST_PARTS, Typed, marks, storable
@@ -108,7 +108,7 @@ def save(key: str) -> Response:
     user = browser.person()
     business = _business_of(user)
     act, _colon, what = request.form.get("act", "").partition(":")
-    what = vault.new_token()[:8] if act == "add-section" else what
+    what = vault.new_token()[:8] if act in buttons.ADDS else what
     typed = _act(act, what, _posted(), business)
     refused: dict[str, str] = {}
     try:
@@ -209,21 +209,12 @@ def _with_item(typed: Typed, what: str, business: Business | None) -> Typed:
     return picking.with_item(typed, line or vault.new_token()[:8], item, price)
 
 
-ACTS: dict[str, Callable[[Typed, str], Typed]] = {
-    "add-line": lambda typed, _: editing.with_line(typed, vault.new_token()[:8]),
-    "remove": lambda typed, key: editing.with_removed(typed, key),
-    "undo": lambda typed, key: editing.with_restored(typed, key),
-    "up": lambda typed, key: typed.moved("line", key, -1),
-    "down": lambda typed, key: typed.moved("line", key, 1),
-    "add-section": lambda typed, key: editing.with_section(typed, key),
-    "add-allowance": lambda typed, _: editing.with_allowance(typed, vault.new_token()[:8]),
-    "remove-allowance": lambda typed, key: typed.without(f"allowance.{key}."),
+ACTS: dict[str, Callable[[Typed, str], Typed]] = buttons.ACTS | {
     "add-bank": lambda typed, _: typed.having({f"bank.{vault.new_token()[:8]}.holder": typed.get("sender.name")}),
     "add-way": lambda typed, _: typed.having({f"way.{vault.new_token()[:8]}.label": ""}),
     "add-instant": lambda typed, scheme: with_instant(typed, vault.new_token()[:8], scheme),
     "remove-way": lambda typed, at: typed.without_way(at),
     "up-way": lambda typed, at: typed.way_up(at),
-    "split": lambda typed, who: editing.with_split_address(typed, who),
     "unpaste": lambda typed, batch: pasting.without_rows(typed, batch),
 }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from flask_babel import gettext as _
 
 from jupinv.content.bank_numbers import tidy
@@ -9,6 +11,15 @@ from jupinv.content.fields import BankAccount, OtherWay
 from jupinv.content.instant import NAMES
 from jupinv.drafts.reading import Reader, compact
 from jupinv.drafts.typed import Typed
+
+
+@dataclass(frozen=True, slots=True)
+class WayForm:
+    """An account or another way to pay, as a part of the form."""
+
+    key: str
+    kind: str  # bank or way
+    texts: dict[str, str]
 
 
 def read_ways(reader: Reader) -> dict[str, BankAccount | OtherWay]:
@@ -57,3 +68,14 @@ def with_instant(typed: Typed, key: str, scheme: str) -> Typed:
         return typed
     at = f"way.{key}"
     return typed.having({f"{at}.label": NAMES[scheme], f"{at}.scheme": scheme, f"{at}.text": ""})
+
+
+def way_forms(typed: Typed) -> list[WayForm]:
+    """Accounts and other ways to pay in the owner's order, as they are typed."""
+    order: dict[tuple[str, str], dict[str, str]] = {}
+    for name, text in typed.pairs:
+        kind, _, rest = name.partition(".")
+        if kind in ("bank", "way"):
+            key, _, part = rest.partition(".")
+            order.setdefault((kind, key), {})[part] = text
+    return [WayForm(key, kind, texts) for (kind, key), texts in order.items()]

@@ -17,10 +17,9 @@ from jupinv.businesses.models import Business
 from jupinv.businesses.pay.order import CARD_AT, arranged, moved, order_of
 from jupinv.businesses.ways import CARD, WAYS, Ways, ways_to_pay
 from jupinv.drafts import sender
-from jupinv.drafts.editing import WayForm
 from jupinv.drafts.sender import Sheet
 from jupinv.drafts.typed import Typed
-from jupinv.drafts.ways import with_instant
+from jupinv.drafts.ways import WayForm, with_instant
 
 bp = Blueprint("pay", __name__)
 

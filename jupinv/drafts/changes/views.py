@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -28,7 +27,7 @@ from jupinv.documents.mails.form import SendForm
 from jupinv.documents.models import Document, Revision
 from jupinv.documents.refusals import REFUSALS, why
 from jupinv.documents.wording import Wording
-from jupinv.drafts import editing, page, readiness
+from jupinv.drafts import buttons, page, readiness
 from jupinv.drafts.changes import anew, paperform
 from jupinv.drafts.editing import Editor
 from jupinv.drafts.forms import read
@@ -62,12 +61,14 @@ def change(key: str) -> Response:
     base = _base(document, ask.base_revision, last)
     content, _figures = revisions.content_of(base)
     act, _colon, what = request.form.get("act", "").partition(":")
-    typed = _act(act, what, Typed.posted(request.form.items(multi=True), browser.locale()))
+    typed = Typed.posted(request.form.items(multi=True), browser.locale())
+    if does := buttons.ACTS.get(act):
+        typed = does(typed, vault.new_token()[:8] if act in buttons.ADDS else what)
     if any(len(typed.group(kind)) > MOST_PARTS for kind in GROUPS):
         abort(413)
     written = paperform.written(document, content, typed, today=_today(document))
-    if act in (*ACTS, "more", BACK) or written.problems:
-        bad = bool(written.problems) and act not in (*ACTS, "more", BACK)
+    if act in (*buttons.ACTS, "more", BACK) or written.problems:
+        bad = bool(written.problems) and act not in (*buttons.ACTS, "more", BACK)
         opened = what if act == "more" else ""
         return _form_page(
             document, content, typed, base.number, written.problems, 422 if bad else 200, opened=opened, bad=bad
@@ -161,27 +162,6 @@ def _correct(document: Document, content: Content, typed: Typed, ask: ChangeForm
         "good",
     )
     return web.go(url_for("drafts.edit", key=draft.key))
-
-
-# what the buttons of the form do to what is typed
-
-
-def _act(act: str, what: str, typed: Typed) -> Typed:
-    does = ACTS.get(act)
-    return does(typed, what) if does else typed
-
-
-ACTS: dict[str, Callable[[Typed, str], Typed]] = {
-    "add-line": lambda typed, _: editing.with_line(typed, vault.new_token()[:8]),
-    "add-section": lambda typed, _: editing.with_section(typed, vault.new_token()[:8]),
-    "add-allowance": lambda typed, _: editing.with_allowance(typed, vault.new_token()[:8]),
-    "remove-allowance": lambda typed, key: typed.without(f"allowance.{key}."),
-    "remove": lambda typed, key: editing.with_removed(typed, key),
-    "undo": lambda typed, key: editing.with_restored(typed, key),
-    "up": lambda typed, key: typed.moved("line", key, -1),
-    "down": lambda typed, key: typed.moved("line", key, 1),
-    "split": lambda typed, who: editing.with_split_address(typed, who),
-}
 
 
 # the pages
