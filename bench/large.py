@@ -27,8 +27,9 @@ from jupinv.accounts.models import User
 from jupinv.businesses.models import Business
 from jupinv.customers.models import Customer
 from jupinv.db import db, is_sqlite, write
-from jupinv.documents import lists
-from jupinv.documents.filters import Filters
+from jupinv.documents.lists import pages
+from jupinv.documents.lists.filters import Filters
+from jupinv.documents.lists.sums import sums
 from jupinv.documents.models import Document
 from jupinv.payments.models import Entry
 from jupinv.reports.models import MonthTotal
@@ -121,7 +122,7 @@ def _depth(engine: str, client: FlaskClient, large: Filled) -> Iterator[Row]:
     """Page 500 against page 1."""
     looked, after, today = large.business, "", clock.today(large.business.time_zone)
     for _ in range(499):
-        after = lists.page(looked, on=today, after=after).after
+        after = pages.page(looked, on=today, after=after).after
     ours, floor, ratio = _paired(
         partial(_get, client, large.list(f"?after={after}")),
         partial(_get, client, large.list("?after=done~9999-12-31~1")),
@@ -134,11 +135,11 @@ def _depth(engine: str, client: FlaskClient, large: Filled) -> Iterator[Row]:
 def _sql(engine: str, large: Filled, today: date) -> Iterator[Row]:
     """Only the queries."""
     for what, work in (
-        ("list", lambda: lists.page(large.business, on=today)),
-        ("sums", lambda: lists.sums(large.business, on=today)),
-        ("search, a common word", lambda: lists.page(large.business, Filters(search="workshop"), on=today)),
-        ("search, one document", lambda: lists.page(large.business, Filters(search=f"po-{LAST * 31}"), on=today)),
-        ("search, what stands nowhere", lambda: lists.page(large.business, Filters(search="zeppelin"), on=today)),
+        ("list", lambda: pages.page(large.business, on=today)),
+        ("sums", lambda: sums(large.business, on=today)),
+        ("search, a common word", lambda: pages.page(large.business, Filters(search="workshop"), on=today)),
+        ("search, one document", lambda: pages.page(large.business, Filters(search=f"po-{LAST * 31}"), on=today)),
+        ("search, what stands nowhere", lambda: pages.page(large.business, Filters(search="zeppelin"), on=today)),
     ):
         limit = {"SQLite": 5, "PostgreSQL": 25}[engine] if what.startswith("search") else SQL_LIMIT[engine]
         took = statistics.median(_took(work) for _ in range(QUERIES))

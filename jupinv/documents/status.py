@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from jupinv.content.fields import INVOICE, QUOTE
+from jupinv.documents.lists.rows import Row
 from jupinv.documents.models import Document
-from jupinv.documents.rows import Row
 
 DRAFT, UNSENT, SENT, SEEN, APPROVED, PAID, OVERDUE, CREDITED, WRITTEN_OFF, NOTHING_DUE, VOID = [
     "draft",

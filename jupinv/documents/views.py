@@ -32,18 +32,18 @@ from jupinv.documents import (
     here,
     issuing,
     links,
-    lists,
     renditions,
     revisions,
     sending,
-    tables,
     timeline,
 )
-from jupinv.documents.entries import entries
-from jupinv.documents.filters import NONE, Filters
+from jupinv.documents.lists import pages, tables
+from jupinv.documents.lists.entries import entries
+from jupinv.documents.lists.filters import NONE, Filters
+from jupinv.documents.lists.narrowed import PLURALS, Narrowed, address_of
+from jupinv.documents.lists.parts import OF_KIND
+from jupinv.documents.lists.sums import sums
 from jupinv.documents.models import Document
-from jupinv.documents.narrowed import PLURALS, Narrowed, address_of
-from jupinv.documents.parts import OF_KIND
 from jupinv.documents.refusals import REFUSALS, why
 from jupinv.documents.wording import Wording
 from jupinv.payments.issued import IssuedPage
@@ -72,7 +72,7 @@ def lead_to_quotes() -> Response:
 def _lead_to(endpoint: str, kind: str) -> Response:
     business = path.last_used(browser.signed_in())
     if business is None:
-        return make_response(render_template("documents/list.html", filters=NONE, kind=kind))
+        return make_response(render_template("documents/lists/list.html", filters=NONE, kind=kind))
     return web.go(url_for(endpoint, handle=business.handle) + _filters()[0].query())
 
 
@@ -109,7 +109,7 @@ def _list(handle: str, kind: str) -> Response:
     business = path.here(handle)
     filters, locale = _filters(kind)
     today, after = clock.today(business.time_zone), request.args.get("after", "")
-    page = lists.page(business, filters, kind=kind, on=today, locale=locale, after=after)
+    page = pages.page(business, filters, kind=kind, on=today, locale=locale, after=after)
     words = Wording(locale, today, business.time_zone)
     narrowed = Narrowed(filters, business, locale, kind)
     shown: dict[str, Any] = {
@@ -126,13 +126,13 @@ def _list(handle: str, kind: str) -> Response:
         "mark": filters.query(after=after, marked="" if "marked" in request.args else "1"),
     }
     if web.is_partial():
-        return web.varying(render_template("documents/_list.html", **shown))
-    shown["kinds"] = lists.kinds(business)
+        return web.varying(render_template("documents/lists/_list.html", **shown))
+    shown["kinds"] = pages.kinds(business)
     if kind == INVOICE and not filters and not after:
-        shown |= {"sums": lists.sums(business, on=today), "received": income.received(business, month=today)}
+        shown |= {"sums": sums(business, on=today), "received": income.received(business, month=today)}
     deleted = request.args.get("deleted", "").replace("\x00", "")
     undo = deleted if deletion.offers_undo(browser.signed_in(), deleted, now=clock.now()) else ""
-    return web.varying(render_template("documents/list.html", undo=undo, words=words, **shown))
+    return web.varying(render_template("documents/lists/list.html", undo=undo, words=words, **shown))
 
 
 @bp.get("/b/<handle>/invoices.csv")
@@ -167,7 +167,7 @@ def _table(handle: str, kind: str) -> Response:
     business = path.here(handle)
     filters, locale = _filters(kind)
     today = clock.today(business.time_zone)
-    rows = tables.rows(lists.every(business, filters, kind=kind, on=today, locale=locale), on=today)
+    rows = tables.rows(pages.every(business, filters, kind=kind, on=today, locale=locale), on=today)
     name = business.handle if kind == INVOICE else f"{business.handle}-{PLURALS[kind]}"
     return web.csv(stream_with_context(spreadsheet.csv_of(tables.HEAD, rows)), f"{name}-{today}.csv")
 
@@ -185,7 +185,7 @@ def _empty_form(handle: str, kind: str, _language: str) -> Markup:
 
 
 def _filled_form(narrowed: Narrowed) -> Markup:
-    return Markup(render_template("documents/_filter.html", narrowed=narrowed))  # noqa: S704 - a template has escaped it
+    return Markup(render_template("documents/lists/_filter.html", narrowed=narrowed))  # noqa: S704 - a template has escaped it
 
 
 def _filters(kind: str = "") -> tuple[Filters, str]:

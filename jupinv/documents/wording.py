@@ -17,8 +17,8 @@ from jupinv.content.fields import INVOICE
 from jupinv.content.sentence import Sentence
 from jupinv.content.sentence import Sentence as _s
 from jupinv.documents import status
+from jupinv.documents.lists.rows import Row
 from jupinv.documents.models import Document
-from jupinv.documents.rows import Row
 from jupinv.money import from_minor
 from jupinv.translations import said
 

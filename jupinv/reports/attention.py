@@ -13,7 +13,7 @@ from peewee import SQL, fn
 
 from jupinv import mail
 from jupinv.businesses.models import Business
-from jupinv.documents.lists import SHOWN
+from jupinv.documents.lists.pages import SHOWN
 from jupinv.documents.models import ASKED, DRAFT, DUE, OWED, Delivery, Document
 from jupinv.mail import Mail
 

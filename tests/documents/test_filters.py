@@ -11,11 +11,11 @@ import pytest
 from jupinv.accounts.models import User
 from jupinv.businesses.models import Business
 from jupinv.db import write
-from jupinv.documents import filters as by
-from jupinv.documents import lists
-from jupinv.documents.filters import NONE, Filters
+from jupinv.documents.lists import conditions, pages
+from jupinv.documents.lists import filters as by
+from jupinv.documents.lists.filters import NONE, Filters
+from jupinv.documents.lists.parts import OF_KIND
 from jupinv.documents.models import Document
-from jupinv.documents.parts import OF_KIND
 from jupinv.documents.status import status
 from tests.documents import making
 
@@ -134,7 +134,7 @@ def names(business: Business, filters: Filters, rows: int = 100) -> list[str]:
     """All pages, one after the other."""
     found, after = [], ""
     for _ in range(50):
-        page = lists.page(business, filters, on=ON, after=after, rows=rows)
+        page = pages.page(business, filters, on=ON, after=after, rows=rows)
         found += [row.customer_name for row in page.rows]
         if not (after := page.after):
             break
@@ -210,14 +210,14 @@ OF_KIND_CASES = [
 def test_each_kind_has_its_own_list_and_states(
     business: Business, kinds: dict[str, Document], monkeypatch: pytest.MonkeyPatch, few: int
 ) -> None:
-    monkeypatch.setattr(lists, "FEW", few)
+    monkeypatch.setattr(conditions, "FEW", few)
     for kind, state, expected in OF_KIND_CASES:
         for filters in (Filters(state=state), Filters(state=state, currency="EUR")):
-            rows = list(lists.every(business, filters, kind=kind, on=ON))
+            rows = list(pages.every(business, filters, kind=kind, on=ON))
             left = expected - {"unsent"} if filters.currency else expected
             assert {row.customer_name for row in rows} == left, (kind, filters)
             assert len(rows) == len(left)
-    states = {row.customer_name: status(row, on=ON).key for row in lists.every(business, kind="quote", on=ON)}
+    states = {row.customer_name: status(row, on=ON).key for row in pages.every(business, kind="quote", on=ON)}
     assert states["invoiced"] == "invoiced" and states["accepted"] == "accepted"
 
 
@@ -257,7 +257,7 @@ CASES = [
 def test_what_is_left_comes_in_the_order_of_the_list(
     business: Business, some: dict[str, Document], monkeypatch: pytest.MonkeyPatch, few: int, rows: int
 ) -> None:
-    monkeypatch.setattr(lists, "FEW", few)
+    monkeypatch.setattr(conditions, "FEW", few)
     for filters, expected in CASES:
         in_order = [name for name in names(business, NONE) if name in expected]
         assert names(business, filters, rows) == in_order, filters
@@ -300,15 +300,15 @@ def test_search(business: Business, owner: User, search: str, found: int) -> Non
     said = making.content()
     line = replace(said.lines[0], description="Hafen Straße МОСКВА", details="請求書")
     making.issued(business, owner, replace(said, lines=(line, said.lines[1])))
-    assert len(lists.page(business, Filters(search=search), on=ON, locale="de_DE").rows) == found
+    assert len(pages.page(business, Filters(search=search), on=ON, locale="de_DE").rows) == found
 
 
 def test_every_row_is_read_bit_by_bit(
     business: Business, some: dict[str, Document], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = names(business, NONE)
-    monkeypatch.setattr(lists, "AT_ONCE", 3)
-    assert [row.customer_name for row in lists.every(business, on=ON)] == whole
+    monkeypatch.setattr(pages, "AT_ONCE", 3)
+    assert [row.customer_name for row in pages.every(business, on=ON)] == whole
 
 
 @pytest.mark.parametrize("kind", OF_KIND)
@@ -318,9 +318,9 @@ def test_the_queries_take_their_indexes(business: Business, some: dict[str, Docu
 
     if not is_sqlite():
         pytest.skip("PostgreSQL scans so few rows, as it should; the bench holds it to its time with many")
-    looked = lists._looked_for(business, NONE, ON, "en")
+    looked = conditions.looked_for(business, NONE, ON, "en")
     for state, parts in OF_KIND[kind].items():
-        sql = lists._in_parts(parts, False, ())
+        sql = pages._in_parts(parts, False, ())
         plan = [row[-1] for row in db.execute_sql(f"EXPLAIN QUERY PLAN {sql}", looked.values | {"rows": 51})]
         assert not any("TEMP B-TREE" in step for step in plan), (state, plan)
         walked = [step for step in plan if step.startswith("SEARCH") and "made" not in step]

@@ -10,8 +10,9 @@ import pytest
 from jupinv.accounts.models import User
 from jupinv.businesses.models import Business
 from jupinv.db import asked, db, overwrite_deleted, write
-from jupinv.documents import checking, finding, lists
-from jupinv.documents.filters import Filters
+from jupinv.documents import checking, finding
+from jupinv.documents.lists import conditions, pages
+from jupinv.documents.lists.filters import Filters
 from jupinv.documents.models import Document
 from tests.documents import making
 
@@ -42,14 +43,14 @@ def drafts(business: Business, owner: User) -> list[Document]:
 
 def found(business: Business, text: str) -> set[int]:
     """By the list."""
-    return {row.id for row in lists.page(business, Filters(search=text), on=making.TODAY, locale="en").rows}
+    return {row.id for row in pages.page(business, Filters(search=text), on=making.TODAY, locale="en").rows}
 
 
 @pytest.mark.parametrize("few", [0, 500], ids=["walking the list", "by the index"])
 def test_what_stands_in_a_text_is_found_and_nothing_else(
     business: Business, drafts: list[Document], monkeypatch: pytest.MonkeyPatch, few: int
 ) -> None:
-    monkeypatch.setattr(lists, "FEW_NAMED", few)
+    monkeypatch.setattr(conditions, "FEW_NAMED", few)
     for word in WORDS:
         here = {each.id for each in drafts if all(part in each.search for part in word.split())}
         assert found(business, word) == here, word
@@ -78,12 +79,12 @@ def test_it_follows_every_change(business: Business, drafts: list[Document]) -> 
 def test_many_that_have_a_word_are_walked_past(
     business: Business, owner: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lists, "ROWS", 2)
+    monkeypatch.setattr(conditions, "ROWS", 2)
     for _ in range(4):
         making.issued(business, owner)
     Document.update(balance=0, paid=Document.total).execute()
     asked: list[str] = []
-    monkeypatch.setattr(lists, "_at_most", lambda count, query, looked: asked.append(query))
+    monkeypatch.setattr(conditions, "_at_most", lambda count, query, looked: asked.append(query))
     assert len(found(business, "workshop")) == 4
     assert asked == [], "the newest of them fill a page"
     assert found(business, "zeppelin") == set()

@@ -14,8 +14,10 @@ from jupinv import clock, jobs
 from jupinv.accounts.models import User
 from jupinv.businesses.models import ACCOUNTANT, Business, Member
 from jupinv.db import write
-from jupinv.documents import deletion, issuing, lists
-from jupinv.documents.filters import Filters
+from jupinv.documents import deletion, issuing
+from jupinv.documents.lists import pages
+from jupinv.documents.lists.filters import Filters
+from jupinv.documents.lists.sums import sums
 from jupinv.documents.models import Document
 from jupinv.documents.status import Status, status
 from jupinv.documents.wording import Wording
@@ -52,13 +54,13 @@ def some(business: Business, owner: User) -> dict[str, Document]:
     return found
 
 
-def names(page: lists.Page) -> list[str]:
+def names(page: pages.Page) -> list[str]:
     return [document.customer_name for document in page.rows]
 
 
 @pytest.mark.tampers
 def test_what_needs_somebody_now_stands_first(business: Business, some: dict[str, Document]) -> None:
-    found = names(lists.page(business, on=ON))
+    found = names(pages.page(business, on=ON))
     assert found[:5] == ["Later", "Late", "Draft", "Next", "Open"]
     assert set(found[5:]) == {"Paid", "Void"}
 
@@ -70,9 +72,9 @@ def test_pages_follow_each_other_without_gap_or_repeat(
 ) -> None:
     for n in range(3):
         making.draft(business, owner, customer_name=f"Draft {n}")
-    whole, found, after = names(lists.page(business, on=ON, rows=100)), [], ""
+    whole, found, after = names(pages.page(business, on=ON, rows=100)), [], ""
     for _ in range(20):
-        page = lists.page(business, on=ON, rows=rows, after=after)
+        page = pages.page(business, on=ON, rows=rows, after=after)
         found += names(page)
         if not (after := page.after):
             break
@@ -88,7 +90,7 @@ def test_pages_follow_each_other_without_gap_or_repeat(
 def test_a_cursor_nobody_gave_out_shows_the_first_page(
     business: Business, some: dict[str, Document], after: str
 ) -> None:
-    assert names(lists.page(business, on=ON, after=after)) == names(lists.page(business, on=ON))
+    assert names(pages.page(business, on=ON, after=after)) == names(pages.page(business, on=ON))
 
 
 @pytest.mark.tampers
@@ -96,7 +98,7 @@ def test_sums_are_by_currency_and_leave_out_what_nobody_owes(
     business: Business, owner: User, some: dict[str, Document]
 ) -> None:
     yen = making.issued(business, owner, making.content(currency="JPY"))
-    euro, japanese = lists.sums(business, on=ON)
+    euro, japanese = sums(business, on=ON)
     assert (euro.currency, euro.open, euro.open_count) == ("EUR", from_minor(119_000 * 3 + 60_000, "EUR"), 4)
     assert (euro.overdue, euro.overdue_count) == (from_minor(119_000 + 60_000, "EUR"), 2)
     assert euro.oldest == ON - timedelta(days=31)
@@ -109,7 +111,7 @@ def test_search_finds_by_number_and_by_customer_whatever_the_case(business: Busi
     making.draft(business, owner, customer_name="Nord Draft", search="nord draft")
 
     def found(text: str) -> list[str]:
-        return names(lists.page(business, Filters(search=text), on=ON))
+        return names(pages.page(business, Filters(search=text), on=ON))
 
     assert found("ärzte") == found("MÜLLER") == ["Ärzte Müller GmbH"]
     assert set(found("nord")) == {"Nordwind eG", "Nord Draft"}
@@ -121,7 +123,7 @@ def test_search_finds_by_number_and_by_customer_whatever_the_case(business: Busi
 @pytest.mark.tampers
 def test_the_list_of_another_business_has_none_of_it(business: Business, some: dict[str, Document]) -> None:
     other = making.business(making.owner("Bob", "bob@x.example"), "Other")
-    assert names(lists.page(other, on=ON)) == [] and lists.sums(other, on=ON) == []
+    assert names(pages.page(other, on=ON)) == [] and sums(other, on=ON) == []
 
 
 # states in words

@@ -15,8 +15,9 @@ from jupinv.accounts.models import User
 from jupinv.businesses.models import Business
 from jupinv.content.fields import Line, Note
 from jupinv.db import write
-from jupinv.documents import checking, lists, revisions, search
-from jupinv.documents.filters import Filters
+from jupinv.documents import checking, revisions, search
+from jupinv.documents.lists import pages
+from jupinv.documents.lists.filters import Filters
 from jupinv.documents.models import Document
 from jupinv.drafts import saving
 from jupinv.drafts.typed import Typed
@@ -141,5 +142,5 @@ def test_what_is_left_to_pay_is_found_as_rows_show_it(
         changes = {"paid": 40_000, "balance": 79_005, "currency": currency}
         Document.update(**changes).where(Document.id == document.id).execute()
     for text, found in ((written, [document.id]), ("790,06", []), ("9" * 40, []), ("0,00001", [])):
-        page = lists.page(business, Filters(search=text), on=making.TODAY, locale="de_DE")
+        page = pages.page(business, Filters(search=text), on=making.TODAY, locale="de_DE")
         assert [row.id for row in page.rows] == found

@@ -10,13 +10,14 @@ from jupinv import clock, files, vault, web
 from jupinv.accounts import browser
 from jupinv.businesses import path
 from jupinv.businesses.models import ACCOUNTANT, Business
-from jupinv.documents import lists, sending
+from jupinv.documents import sending
 from jupinv.documents.batches import preparing, working
 from jupinv.documents.batches.models import SEND, ZIP, Batch
 from jupinv.documents.batches.progress import Progress
-from jupinv.documents.filters import Filters
+from jupinv.documents.lists import pages
+from jupinv.documents.lists.filters import Filters
+from jupinv.documents.lists.parts import OF_KIND
 from jupinv.documents.models import Document
-from jupinv.documents.parts import OF_KIND
 from jupinv.documents.wording import Wording
 
 bp = Blueprint("batches", __name__)
@@ -50,7 +51,7 @@ def _chosen(business: Business) -> list[int]:
         locale = str(browser.signed_in().locale)
         filters, kind = Filters.read(request.form, locale), request.form.get("kind", "")
         kind = kind if kind in OF_KIND else ""
-        rows = lists.every(business, filters, kind=kind, on=clock.today(business.time_zone), locale=locale)
+        rows = pages.every(business, filters, kind=kind, on=clock.today(business.time_zone), locale=locale)
         return [row.id for row, _count in zip(rows, range(preparing.MOST + 1), strict=False)]
     keys = request.form.getlist("document")[: preparing.MOST + 1]
     named = Document.select(Document.id, Document.key).where((Document.business == business) & Document.key.in_(keys))

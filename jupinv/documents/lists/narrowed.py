@@ -12,9 +12,9 @@ from jupinv.businesses.models import Business
 from jupinv.content.fields import CREDIT_NOTE, INVOICE, PROFORMA, QUOTE
 from jupinv.content.sentence import Sentence as _s
 from jupinv.customers.models import Customer
-from jupinv.documents import filters as by
-from jupinv.documents.filters import Filters
-from jupinv.documents.parts import OF_KIND
+from jupinv.documents.lists import filters as by
+from jupinv.documents.lists.filters import Filters
+from jupinv.documents.lists.parts import OF_KIND
 from jupinv.translations import said
 
 PLURALS = {INVOICE: "invoices", QUOTE: "quotes", CREDIT_NOTE: "credit-notes", PROFORMA: "proformas"}  # in addresses

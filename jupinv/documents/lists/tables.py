@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from jupinv.documents.rows import Row
+from jupinv.documents.lists.rows import Row
 from jupinv.documents.status import status
 from jupinv.documents.wording import plain
 from jupinv.money import from_minor

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from jupinv.content.fields import CREDIT_NOTE, INVOICE, PROFORMA, QUOTE
-from jupinv.documents import filters as by
+from jupinv.documents.lists import filters as by
 from jupinv.documents.models import ASKED, DRAFT, DUE, OTHERS, OWED, SETTLED, VOID, WAITING
 
 

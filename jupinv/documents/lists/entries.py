@@ -9,7 +9,7 @@ from typing import NamedTuple
 from flask_babel import gettext as _
 
 from jupinv.content.fields import CREDIT_NOTE
-from jupinv.documents.rows import Row
+from jupinv.documents.lists.rows import Row
 from jupinv.documents.status import OVERDUE, status
 from jupinv.documents.wording import Wording
 
