@@ -76,35 +76,12 @@ def _lead_to(endpoint: str, kind: str) -> Response:
     return web.go(url_for(endpoint, handle=business.handle) + _filters()[0].query())
 
 
-@bp.get("/b/<handle>/invoices")
+@bp.get("/b/<handle>/invoices", endpoint="documents", defaults={"kind": INVOICE})  # over deposits, too
+@bp.get("/b/<handle>/quotes", endpoint="quotes", defaults={"kind": QUOTE})
+@bp.get("/b/<handle>/credit-notes", endpoint="credit_notes", defaults={"kind": CREDIT_NOTE})
+@bp.get("/b/<handle>/proformas", endpoint="proformas", defaults={"kind": PROFORMA})
 @login_required
-def documents(handle: str) -> Response:
-    """Invoices, those over deposits among them."""
-    return _list(handle, INVOICE)
-
-
-@bp.get("/b/<handle>/quotes")
-@login_required
-def quotes(handle: str) -> Response:
-    """Quotes."""
-    return _list(handle, QUOTE)
-
-
-@bp.get("/b/<handle>/credit-notes")
-@login_required
-def credit_notes(handle: str) -> Response:
-    """Credit notes."""
-    return _list(handle, CREDIT_NOTE)
-
-
-@bp.get("/b/<handle>/proformas")
-@login_required
-def proformas(handle: str) -> Response:
-    """Proformas."""
-    return _list(handle, PROFORMA)
-
-
-def _list(handle: str, kind: str) -> Response:
+def listed(handle: str, kind: str) -> Response:
     """What needs somebody now first; filtered and paged by the address."""
     business = path.here(handle)
     filters, locale = _filters(kind)
@@ -135,35 +112,13 @@ def _list(handle: str, kind: str) -> Response:
     return web.varying(render_template("documents/lists/list.html", undo=undo, words=words, **shown))
 
 
-@bp.get("/b/<handle>/invoices.csv")
+@bp.get("/b/<handle>/invoices.csv", endpoint="table", defaults={"kind": INVOICE})
+@bp.get("/b/<handle>/quotes.csv", endpoint="table_of_quotes", defaults={"kind": QUOTE})
+@bp.get("/b/<handle>/credit-notes.csv", endpoint="table_of_credit_notes", defaults={"kind": CREDIT_NOTE})
+@bp.get("/b/<handle>/proformas.csv", endpoint="table_of_proformas", defaults={"kind": PROFORMA})
 @login_required
-def table(handle: str) -> Response:
+def table(handle: str, kind: str) -> Response:
     """The same list as a table for spreadsheets, all pages of it."""
-    return _table(handle, INVOICE)
-
-
-@bp.get("/b/<handle>/quotes.csv")
-@login_required
-def table_of_quotes(handle: str) -> Response:
-    """The same of quotes."""
-    return _table(handle, QUOTE)
-
-
-@bp.get("/b/<handle>/credit-notes.csv")
-@login_required
-def table_of_credit_notes(handle: str) -> Response:
-    """The same of credit notes."""
-    return _table(handle, CREDIT_NOTE)
-
-
-@bp.get("/b/<handle>/proformas.csv")
-@login_required
-def table_of_proformas(handle: str) -> Response:
-    """The same of proformas."""
-    return _table(handle, PROFORMA)
-
-
-def _table(handle: str, kind: str) -> Response:
     business = path.here(handle)
     filters, locale = _filters(kind)
     today = clock.today(business.time_zone)
