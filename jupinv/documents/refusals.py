@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from jupinv.content.merging import Clashes
 from jupinv.documents import changing, crediting, deposits, issuing, reverting, revisions, sending, unwanted, voiding
+from jupinv.documents.credits import remainder
 
 REFUSALS = (
     *(issuing.NotIssued, issuing.AlreadyVoid, issuing.AlreadySent, issuing.AlreadyPaid, issuing.NotConfirmed),
@@ -14,7 +15,7 @@ REFUSALS = (
     *(changing.NothingChanged, changing.Frozen, changing.Approved, changing.NeedsCorrection, changing.PaidInCurrency),
     *(changing.SameCompanyUnknown, changing.PartlyCredited, changing.NoOtherVersion, deposits.Deducted),
     *(deposits.OtherDeposits,),
-    *(issuing.AlreadyCredited, crediting.NotCreditable, crediting.NothingLeft, crediting.TooMuch),
+    *(issuing.AlreadyCredited, crediting.NotCreditable, crediting.NothingLeft, remainder.TooMuch),
     *(crediting.ChangedMeanwhile, issuing.ChangedMeanwhile, reverting.NotRevertible, Clashes),
 )
 
@@ -51,7 +52,7 @@ def why(refused: Exception) -> str:
         issuing.AlreadyCredited: _("A credit note settles some of it. Void that one first."),
         crediting.NotCreditable: _("Only an issued invoice that is not void can be credited."),
         crediting.NothingLeft: _("All of it was credited already."),
-        crediting.TooMuch: _("That is more than what is left to credit."),
+        remainder.TooMuch: _("That is more than what is left to credit."),
         crediting.ChangedMeanwhile: _("Somebody changed it meanwhile. Load the page again to see how it stands now."),
         issuing.ChangedMeanwhile: _("Somebody changed it meanwhile. Load the page again to see how it stands now."),
         reverting.NotRevertible: _("This is how it was issued. Void it, or correct it."),

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from jupinv.content.fields import CREDIT_NOTE, Content
 from jupinv.documents import crediting, deposits, revisions
+from jupinv.documents.credits import remainder, saying
 from jupinv.documents.models import Document
 from jupinv.documents.refusals import why
 from jupinv.drafts.forms import Reading
@@ -36,13 +37,13 @@ def _credit(reading: Reading, typed: Typed, document: Document) -> Reading:
     said = replace(reading.content, kind=CREDIT_NOTE)
     try:
         of, before = crediting.expect_creditable(document.corrects)
-        content = crediting.credit(of, said, before)
+        content = saying.credit(of, said, before)
     except (*crediting.REFUSALS, revisions.Erased) as refused:
         return replace(reading, content=said, problems=(*reading.problems, Problem("lines", why(refused))))
     try:
-        crediting.expect_left(of, content, before)
+        remainder.expect_left(of, content, before)
         found: Sequence[Problem] = ()
-    except crediting.TooMuch as much:
+    except remainder.TooMuch as much:
         amount = format_money(max(much.left, Decimal(0)), content.currency, typed.locale)
         if much.line:
             found = [

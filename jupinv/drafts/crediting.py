@@ -10,6 +10,7 @@ from jupinv.businesses.profile import profile_of
 from jupinv.content.fields import CREDIT_NOTE, Line
 from jupinv.db import locked, write
 from jupinv.documents import crediting, issuing
+from jupinv.documents.credits import saying
 from jupinv.documents.models import Chain, Document
 from jupinv.drafts import saving
 from jupinv.drafts.duplicating import Fields, customer_fields
@@ -52,7 +53,7 @@ def issue_rest(invoice: Document, *, reason: str, by: User, now: datetime, today
         Document.hold_customers(invoice.id)
         row: Document = locked(Document.select().where(Document.id == invoice.id)).get()
         of, before = crediting.expect_creditable(row)
-        content = crediting.rest(of, before, day=today, reason=reason)
+        content = saying.rest(of, before, day=today, reason=reason)
         note = _draft(invoice, by=by, now=now)
         return issuing.issue(note, content, by=by, now=now, today=today)
 

@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 
 from jupinv.content.fields import CREDIT_NOTE, Allowance, Content, Deposit, Earlier, Line, Note, PaymentMeans, Tax
 from jupinv.content.totals import totals
-from jupinv.documents import crediting
+from jupinv.documents.credits import remainder, saying, shares
+from jupinv.documents.said import Said
 from tests.content.contents import GST, QST, S7, S19, TODAY, complete, decimals, line, vat_contents
 
 FIGURES = ("line_sum", "discounts", "charges", "net", "groups", "tax", "gross", "prepaid", "rounding", "due")
 
 
-def said(content: Content) -> crediting.Said:
+def said(content: Content) -> Said:
     return content, totals(content)
 
 
@@ -41,14 +42,14 @@ shapes = st.builds(
 def test_a_credit_note_over_all_is_the_invoice(content: Content) -> None:
     of = said(content)
     for note in (
-        crediting.whole(content, day=TODAY, reason="All wrong"),
-        crediting.credit(of, replace(content, kind=CREDIT_NOTE), []),
+        saying.whole(content, day=TODAY, reason="All wrong"),
+        saying.credit(of, replace(content, kind=CREDIT_NOTE), []),
     ):
         found = totals(note)
         for figure in (*FIGURES, "payable", "withheld"):
             assert getattr(found, figure) == getattr(of[1], figure), figure
-        assert crediting.left(of, [(note, found)]).nothing
-        assert crediting.credit(of, note, []) == note
+        assert remainder.left(of, [(note, found)]).nothing
+        assert saying.credit(of, note, []) == note
 
 
 @st.composite
@@ -77,10 +78,10 @@ def test_parts_come_to_the_whole_to_the_cent(cut: tuple[Content, list[dict[str, 
     of, before = said(content), []
     for quantities in notes:
         lines = tuple(replace(each, quantity=quantities[each.key]) for each in content.lines if each.key in quantities)
-        note = crediting.credit(of, replace(content, kind=CREDIT_NOTE, lines=lines), before)
-        assert crediting.credit(of, note, before) == note, "its own answer is that"
+        note = saying.credit(of, replace(content, kind=CREDIT_NOTE, lines=lines), before)
+        assert saying.credit(of, note, before) == note, "its own answer is that"
         before.append((note, totals(note)))
-    assert crediting.left(of, before).nothing
+    assert remainder.left(of, before).nothing
     assert sum(figures.payable for _, figures in before) == of[1].payable
 
 
@@ -88,12 +89,12 @@ def test_quantities_come_to_the_line_though_their_amounts_round_otherwise() -> N
     content = complete(lines=(line("a", "3", "0.333"), line("b", "1", "10")))
     of, before = said(content), []
     for _ in range(3):
-        note = crediting.credit(of, part(content, a="1"), before)
-        crediting.expect_left(of, note, before)
+        note = saying.credit(of, part(content, a="1"), before)
+        remainder.expect_left(of, note, before)
         before.append((note, totals(note)))
-    assert crediting.left(of, before).lines == {"a": 0, "b": 10}
-    assert crediting.quantity_left(content.lines[0], before) == 0
-    last = crediting.credit(of, part(content, b="1"), before)
+    assert remainder.left(of, before).lines == {"a": 0, "b": 10}
+    assert remainder.quantity_left(content.lines[0], before) == 0
+    last = saying.credit(of, part(content, b="1"), before)
     assert sum((figures.payable for _, figures in [*before, said(last)]), Decimal(0)) == of[1].payable
 
 
@@ -101,7 +102,7 @@ def test_the_last_part_bears_the_cent_that_the_taxes_of_the_parts_lost() -> None
     content = complete(lines=(line("a", "3", "10.03"),))
     of, before = said(content), []
     for _ in range(3):
-        note = crediting.credit(of, part(content, a="1"), before)
+        note = saying.credit(of, part(content, a="1"), before)
         before.append((note, totals(note)))
     assert [figures.payable for _, figures in before] == [Decimal("11.94"), Decimal("11.94"), Decimal("11.93")]
     assert [figures.rounding for _, figures in before] == [0, 0, Decimal("-0.01")]
@@ -115,7 +116,7 @@ def test_a_part_keeps_what_the_line_says_besides() -> None:
             line("b", "4", "5", S19, allowances=(Allowance(amount=Decimal(2), reason="y"),), note="of May"),
         )
     )
-    note = crediting.credit(said(content), part(content, a="5", b="1"), [])
+    note = saying.credit(said(content), part(content, a="5", b="1"), [])
     assert [each.taxes for each in note.lines] == [(S7,), (S19,)]
     assert (note.lines[0].section, note.lines[1].note) == ("One", "of May")
     assert note.lines[1].allowances[0].amount == Decimal("0.5")
@@ -126,7 +127,7 @@ def test_an_amount_of_a_line_is_that_amount() -> None:
     allowance = Allowance(percent=Decimal(10), reason="x")
     content = complete(lines=(line("a", "10", "9", base_quantity=Decimal(2), allowances=(allowance,)),))
     typed = Line("a", "Work a", quantity=Decimal(1), price=Decimal("20.00") * 2)
-    note = crediting.credit(said(content), replace(content, lines=(typed,)), [])
+    note = saying.credit(said(content), replace(content, lines=(typed,)), [])
     assert [each.net for each in totals(note).lines] == [Decimal("20.00")]
 
 
@@ -135,10 +136,10 @@ def test_an_amount_of_a_line_is_that_amount() -> None:
 def test_one_amount_is_shared_over_the_taxes_and_met(content: Content, amount: Decimal) -> None:
     content = replace(content, currency="EUR", withholdings=())
     of = said(content)
-    parts = crediting.shares(of, amount)
+    parts = shares.shares(of, amount)
     assert sum(parts.values(), Decimal(0)) == amount
     lines = tuple(Line(key, "Credit", quantity=Decimal(1), price=each) for key, each in parts.items())
-    note = crediting.credit(of, replace(content, kind=CREDIT_NOTE, lines=lines), [])
+    note = saying.credit(of, replace(content, kind=CREDIT_NOTE, lines=lines), [])
     found = totals(note)
     assert found.payable == amount
     assert {each.key for each in found.groups} <= {each.key for each in of[1].groups}
@@ -146,17 +147,17 @@ def test_one_amount_is_shared_over_the_taxes_and_met(content: Content, amount: D
 
 def test_one_amount_goes_to_all_taxes_of_a_line() -> None:
     content = complete(lines=(line("a", "1", "100", GST, QST), line("b", "1", "50", GST)))
-    parts = crediting.shares(said(content), Decimal("20.00"))
+    parts = shares.shares(said(content), Decimal("20.00"))
     assert parts == {"share1": Decimal("13.73"), "share2": Decimal("6.27")}
     lines = tuple(Line(key, "Credit", quantity=Decimal(1), price=each) for key, each in parts.items())
-    note = crediting.credit(said(content), replace(content, lines=lines), [])
+    note = saying.credit(said(content), replace(content, lines=lines), [])
     assert [each.taxes for each in note.lines] == [(GST, QST), (GST,)]
     assert totals(note).payable == Decimal("20.00")
 
 
 def test_the_head_names_what_it_corrects_and_asks_for_no_money() -> None:
     content = complete(number="INV-2026-0001", withholdings=(Tax(name="IRPF", rate=Decimal(15)),))
-    note = crediting.whole(content, day=TODAY, reason="Never delivered")
+    note = saying.whole(content, day=TODAY, reason="Never delivered")
     assert (note.kind, note.number, note.due_date, note.payment) == (CREDIT_NOTE, "", None, PaymentMeans())
     assert note.references.earlier == (Earlier("INV-2026-0001", TODAY),)
     assert note.notes == (Note("Never delivered"),)
@@ -165,15 +166,15 @@ def test_the_head_names_what_it_corrects_and_asks_for_no_money() -> None:
 @pytest.mark.parametrize(("lines", "field"), [({"a": "4"}, "a"), ({"a": "2", "b": "2"}, "b")])
 def test_more_than_a_line_is_refused(lines: dict[str, str], field: str) -> None:
     content = complete(lines=(line("a", "3", "10"), line("b", "1", "100")))
-    note = crediting.credit(said(content), part(content, **lines), [])
-    with pytest.raises(crediting.TooMuch) as refused:
-        crediting.expect_left(said(content), note, [])
+    note = saying.credit(said(content), part(content, **lines), [])
+    with pytest.raises(remainder.TooMuch) as refused:
+        remainder.expect_left(said(content), note, [])
     assert refused.value.line == field
 
 
 def test_more_than_all_is_refused_whatever_the_lines_are() -> None:
     content = complete(lines=(line("a", "3", "10"),))
     other = replace(content, lines=(line("z", "1", "30.01"),))
-    with pytest.raises(crediting.TooMuch) as refused:
-        crediting.expect_left(said(content), crediting.credit(said(content), other, []), [])
+    with pytest.raises(remainder.TooMuch) as refused:
+        remainder.expect_left(said(content), saying.credit(said(content), other, []), [])
     assert (refused.value.line, refused.value.left) == ("", Decimal("35.70"))

@@ -19,6 +19,7 @@ from jupinv.content.totals import totals
 from jupinv.customers.models import Customer
 from jupinv.db import write
 from jupinv.documents import changing, checking, crediting, deposits, issuing, revisions, threads
+from jupinv.documents.credits import saying, shares
 from jupinv.documents.models import Document, Thread
 from jupinv.drafts import crediting as writing
 from jupinv.drafts import saving
@@ -117,9 +118,9 @@ def test_a_final_invoice_that_was_credited_in_full_sets_it_free(job: Thread, own
 def share(invoice: Document, by: User, amount: str) -> Document:
     """A credit note over one amount."""
     of, before = crediting.expect_creditable(Document.get_by_id(invoice.id))
-    lines = crediting.share_lines(of, Decimal(amount))
+    lines = shares.share_lines(of, Decimal(amount))
     draft = making.draft(invoice.business, by, invoice.customer, kind="credit_note", corrects=invoice)
-    return issue(draft, by, crediting.credit(of, replace(of[0], kind="credit_note", lines=lines), before))
+    return issue(draft, by, saying.credit(of, replace(of[0], kind="credit_note", lines=lines), before))
 
 
 def rest(invoice: Document, by: User) -> Document:
@@ -195,7 +196,7 @@ def test_void_ones_and_what_was_credited_is_not_deducted(job: Thread, owner: Use
     of, before = crediting.known(smaller)
     half = replace(of[0], kind="credit_note", lines=(replace(of[0].lines[0], quantity=Decimal("0.4")),))
     note = making.draft(job.business, owner, job.customer, kind="credit_note", corrects=smaller, thread=job)
-    issue(note, owner, crediting.credit(of, half, before))
+    issue(note, owner, saying.credit(of, half, before))
     (left,) = said_in(final(job, owner)).deposits
     assert (left.gross, left.taxes[0].base, left.taxes[0].tax) == (
         Decimal("714.00"),

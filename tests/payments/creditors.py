@@ -7,6 +7,7 @@ import sys
 from jupinv import create_app
 from jupinv.db import db
 from jupinv.documents import crediting, issuing
+from jupinv.documents.credits import saying
 from jupinv.documents.models import Document
 from tests.documents.making import NOW, TODAY
 
@@ -15,7 +16,7 @@ if __name__ == "__main__":
     with db.connection_context():
         draft = Document.get_by_id(int(sys.argv[1]))
         of, _ = crediting.known(draft.corrects)
-        content = crediting.whole(of[0], day=TODAY, reason="x")
+        content = saying.whole(of[0], day=TODAY, reason="x")
         print("ready", flush=True)
         sys.stdin.readline()
         try:

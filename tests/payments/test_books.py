@@ -21,6 +21,7 @@ from jupinv.customers import keeping, merging
 from jupinv.customers.models import Customer
 from jupinv.db import write
 from jupinv.documents import changing, checking, crediting, issuing, reverting, revisions, voiding
+from jupinv.documents.credits import saying
 from jupinv.documents.models import Chain, Document, Revision
 from jupinv.documents.status import CREDITED, NOTHING_DUE, OVERDUE, PAID, VOID, WRITTEN_OFF, status
 from jupinv.money import from_minor
@@ -179,7 +180,7 @@ class Books:
         if b % 2:
             line = content.lines[-1]
             content = put(content, lines=(put(line, quantity=Decimal(1)),))
-        said = crediting.credit(of, content, before)
+        said = saying.credit(of, content, before)
         issuing.issue(begun(invoice, self.owner), said, by=self.owner, now=making.NOW, today=DAY)
 
     def void(self, a: int, b: int) -> None:

@@ -20,6 +20,7 @@ from jupinv.customers import keeping
 from jupinv.customers.models import Customer
 from jupinv.db import db, write
 from jupinv.documents import billed, changing, checking, crediting, issuing, revisions
+from jupinv.documents.credits import saying
 from jupinv.documents.models import Document, Event
 from jupinv.payments import credit, ledger, recording, refunding
 from jupinv.payments.models import CreditAllocation
@@ -45,7 +46,7 @@ def credited(invoice: Document, by: User, **quantities: str) -> Document:
     if quantities:
         lines = [each for each in content.lines if each.key in quantities]
         content = replace(content, lines=tuple(replace(each, quantity=Decimal(quantities[each.key])) for each in lines))
-    said = crediting.credit(of, content, before)
+    said = saying.credit(of, content, before)
     return issuing.issue(begun(invoice, by), said, by=by, now=making.NOW, today=DAY)
 
 
@@ -253,7 +254,7 @@ def together(*acts: object) -> list[object]:
 
 def test_of_two_over_the_same_one_wins(invoice: Document, owner: User) -> None:
     of, before = crediting.known(invoice)
-    content = crediting.whole(of[0], day=DAY, reason="x")
+    content = saying.whole(of[0], day=DAY, reason="x")
     drafts = [begun(invoice, owner) for _ in range(4)]
 
     def issue(draft: Document) -> object:
@@ -271,7 +272,7 @@ def test_credit_payment_undoing_use_and_void_at_once(invoice: Document, owner: U
     payment = pay(earlier, "1190", owner)
     note = credited(earlier, owner)
     draft = begun(invoice, owner)
-    content = crediting.whole(crediting.known(invoice)[0][0], day=DAY, reason="x")
+    content = saying.whole(crediting.known(invoice)[0][0], day=DAY, reason="x")
     acts = [
         lambda: issuing.issue(draft, content, by=owner, now=making.NOW, today=DAY),
         lambda: pay(invoice, "500", owner),

@@ -20,6 +20,7 @@ from jupinv.customers import merging
 from jupinv.customers.models import Customer
 from jupinv.db import write
 from jupinv.documents import changing, crediting, deposits, issuing, revisions, threads
+from jupinv.documents.credits import saying
 from jupinv.documents.models import Document
 from jupinv.payments import collecting, credit, giving_up, ledger, posting, recording, refunding
 from jupinv.payments.models import DISPUTE, FEE, PAYMENT, REFUND, WRITE_OFF, Entry
@@ -276,7 +277,7 @@ def test_what_settles_over_the_border_of_a_customer_is_told_on_both_sides(
     draft = fresh(draft)
     known, before = crediting.known(fresh(invoice))
     trips = replace(known[0], kind=CREDIT_NOTE, issue_date=DAY, lines=known[0].lines[1:])
-    issuing.issue(draft, crediting.credit(known, trips, before), by=owner, now=making.NOW, today=DAY)
+    issuing.issue(draft, saying.credit(known, trips, before), by=owner, now=making.NOW, today=DAY)
     assert fresh(invoice).credited == 23_800
     mine, theirs = only(customer), only(other)
     assert [(each.what, each.amount) for each in mine.movements] == [(INVOICE, 119_000), (TAKEN, -23_800)]

@@ -24,7 +24,6 @@ from jupinv.db import write
 from jupinv.documents import (
     changing,
     checking,
-    crediting,
     deciding,
     issuing,
     links,
@@ -34,6 +33,7 @@ from jupinv.documents import (
     voiding,
 )
 from jupinv.documents.actor import Actor
+from jupinv.documents.credits import saying
 from jupinv.documents.models import Document, Event, Revision, Unwanted
 from jupinv.drafts import crediting as crediting_drafts
 from jupinv.drafts import saving
@@ -327,7 +327,7 @@ def wanted_again(document: Document) -> ChangeRequest:
 def test_a_part_that_is_credited_ends_nothing(invoice: Document, owner: User) -> None:
     request = wanted(invoice)
     draft = crediting_drafts.propose(fresh(invoice), said(invoice).lines[:1], reason="One line", by=owner, now=LATER)
-    content = crediting.credit(
+    content = saying.credit(
         (said(invoice), revisions.content_of(revisions.last_of(invoice))[1]),
         replace(said(invoice), lines=said(invoice).lines[:1], issue_date=making.TODAY),
         [],

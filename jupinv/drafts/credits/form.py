@@ -10,8 +10,8 @@ from flask_babel import gettext as _
 
 from jupinv import language
 from jupinv.content.fields import Line
-from jupinv.documents import crediting
-from jupinv.documents.crediting import Said
+from jupinv.documents.credits import remainder, saying, shares
+from jupinv.documents.said import Said
 from jupinv.money import EXACT, unit
 
 LONGEST_REASON = 300
@@ -60,14 +60,14 @@ class CreditForm:
 def blank(of: Said, before: list[Said]) -> CreditForm:
     """The form as it is offered: nothing chosen, which means all that is left."""
     content, _figures = of
-    amounts, left = crediting.measures(of), crediting.left(of, before)
+    amounts, left = remainder.measures(of), remainder.left(of, before)
     rows = (
         Row(
             line.key,
             line.description,
             amounts.get(line.key, Decimal(0)),
             left.lines.get(line.key, Decimal(0)),
-            crediting.quantity_left(line, before),
+            remainder.quantity_left(line, before),
         )
         for line in content.lines
     )
@@ -91,9 +91,9 @@ def read(posted: Mapping[str, str], of: Said, before: list[Said], *, locale: str
     if whole is not None and any(typed.get(name) for row in form.rows for name in (row.by_quantity, row.by_amount)):
         errors["amount"] = _("Either line by line, or as one amount: please empty one of them.")
     elif whole is not None:
-        lines = crediting.share_lines(of, whole)
+        lines = shares.share_lines(of, whole)
     elif not lines and not errors:
-        lines = crediting.rest(of, before, day=of[0].issue_date, reason=reason).lines
+        lines = saying.rest(of, before, day=of[0].issue_date, reason=reason).lines
     return replace(form, typed=typed, errors=errors, lines=lines, reason=reason)
 
 
@@ -107,7 +107,7 @@ def _lines(of: Said, form: CreditForm, typed: Mapping[str, str], reader: _Reader
         elif quantity is not None:
             found.append(replace(line, quantity=quantity))
         elif amount is not None:
-            found.append(crediting.part_of(line, amount))
+            found.append(saying.part_of(line, amount))
     return tuple(found)
 
 
