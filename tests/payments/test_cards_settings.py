@@ -241,7 +241,7 @@ def test_what_became_known_of_an_old_key_does_not_touch_the_new_one(as_: SignIn,
     connecting.note_refused(old, now=clock.now())
     assert account().refused_at is None and offered(alice) == "live"
     with pytest.raises(connecting.NotConnected):
-        connecting.note_checked(old, gateway.account(KEY), (), now=clock.now())
+        connecting.note_checked(old, gateway.check(KEY)[0], (), now=clock.now())
     with pytest.raises(connecting.NotConnected):
         connecting.choose(old, parts=True, webhook=None)
 
