@@ -61,7 +61,7 @@ def test_all_of_it_is_written_issued_and_settles(as_: SignIn, owner: User, invoi
     assert state(invoice) == (0, 0, 119_000, None), "nothing is credited yet"
     sent = browser.page(f"/drafts/{draft.key}/send", weight=9000)
     assert "Credits INV-2026-0001 of 3 May 2026" in sent.text and "DE89" not in sent.text
-    assert "Never delivered" in sent.text and "CN-" in sent.text
+    assert "Never delivered" in sent.text and "this credit note gets the number CN-" in sent.text
     browser.submit(sent.button("Issue, I hand it over myself"))
     note = fresh(draft)
     assert (note.number[:3], note.due_date, note.total) == ("CN-", None, 119_000)
