@@ -7,7 +7,8 @@ account and the last four characters of the key and no more.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -21,7 +22,7 @@ from jupinv.db import write
 from jupinv.language import format_date, format_time
 from jupinv.payments.cards import permissions
 from jupinv.payments.cards.answers import Account
-from jupinv.payments.cards.gateway import Unreachable
+from jupinv.payments.cards.gateway import KeyRefused, Unreachable
 from jupinv.payments.cards.models import RESTRICTED, SECRET, CardAccount
 
 log = logging.getLogger("jupinv.payments.cards")
@@ -54,12 +55,25 @@ def of(business: Business | int) -> CardAccount | None:
 
 
 def key_of(account: CardAccount) -> str:
-    """The key, to be handed to the gateway and kept nowhere. Raises Locked."""
+    """The key, to be handed to the gateway and kept nowhere: see `key_in_use`. Raises Locked."""
     try:
         return vault.open_sealed(account.key_sealed)
     except vault.CannotOpen:
         log.error("none of VAULT_KEYS opens the key of card account %s", account.id)
         raise Locked from None
+
+
+@contextmanager
+def key_in_use(account: CardAccount, *, now: datetime) -> Iterator[str]:
+    """The key, while Stripe is asked by it: never inside a transaction. Where Stripe refuses it, that is kept.
+
+    Raises Locked, and whatever Stripe does wrong.
+    """
+    try:
+        yield key_of(account)
+    except KeyRefused:
+        note_refused(account, now=now)
+        raise
 
 
 def opens(account: CardAccount | None) -> bool:

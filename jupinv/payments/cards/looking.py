@@ -45,11 +45,8 @@ def look_now(checkout: Checkout, *, now: datetime) -> tuple[Checkout, bool]:
 def ask(checkout: Checkout, *, now: datetime, seconds: float = gateway.LIMIT_SECONDS) -> tuple[Session, str]:
     """What Stripe says of it, and on which account. Never inside a transaction. Raises gateway.Trouble, NotAsked."""
     account = account_of(checkout)
-    try:
-        return gateway.session(connecting.key_of(account), checkout.session_id or "", seconds=seconds), account.account
-    except gateway.KeyRefused:
-        connecting.note_refused(account, now=now)
-        raise
+    with connecting.key_in_use(account, now=now) as key:
+        return gateway.session(key, checkout.session_id or "", seconds=seconds), account.account
 
 
 def account_of(checkout: Checkout) -> CardAccount:
@@ -129,12 +126,10 @@ def expire(claim: jobs.Claim) -> None:
 def _closed(checkout: Checkout, *, now: datetime) -> tuple[Session, str]:
     account = account_of(checkout)
     try:
-        return gateway.expire_session(connecting.key_of(account), checkout.session_id or ""), account.account
+        with connecting.key_in_use(account, now=now) as key:
+            return gateway.expire_session(key, checkout.session_id or ""), account.account
     except gateway.Refused:  # it is over
         return ask(checkout, now=now)
-    except gateway.KeyRefused:
-        connecting.note_refused(account, now=now)
-        raise
 
 
 def _standing(payload: dict[str, Any]) -> Checkout | None:

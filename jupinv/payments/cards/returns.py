@@ -65,8 +65,7 @@ def address(row: CardReturn, *, live: bool) -> str:
 
 def is_live(row: CardReturn) -> bool:
     """Whether money moves: nothing does where the payment was a test."""
-    checkout: Checkout | None = Checkout.get_or_none(Checkout.entry == row.payment_id) if row.payment_id else None
-    return checkout is None or bool(checkout.live)
+    return row.payment is None or not row.payment.test
 
 
 def is_gone(row: CardReturn) -> bool:

@@ -254,16 +254,14 @@ def _asked_for(business: Business, wanted: importing.Wanted) -> Invoice:
         raise _NotAsked(_wrong_mode(account))
     _count()
     try:
-        return gateway.invoice(connecting.key_of(account), wanted.id)
+        with connecting.key_in_use(account, now=clock.now()) as key:
+            return gateway.invoice(key, wanted.id)
     except gateway.NotThere:
         raise _NotAsked(_("Stripe has no such invoice. %(mode)s", mode=_wrong_mode(account))) from None
     except gateway.NotPermitted:
         raise _NotAsked(
             _("The key may not read invoices. At Stripe, edit it and set “Invoices” to “Read”, then try again.")
         ) from None
-    except gateway.KeyRefused as refused:
-        connecting.note_refused(account, now=clock.now())
-        raise _NotAsked(_said(refused)) from None
     except gateway.Trouble as trouble:
         raise _NotAsked(_said(trouble)) from None
 

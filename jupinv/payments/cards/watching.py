@@ -91,16 +91,11 @@ def look(claim: jobs.Claim) -> None:
 
 def _asked(row: Checkout, *, now: datetime) -> Payment:
     """What Stripe says of it; a refund that failed is asked for apart, as the payment does not count it any more."""
-    account = looking.account_of(row)
-    try:
-        key = connecting.key_of(account)
+    with connecting.key_in_use(looking.account_of(row), now=now) as key:
         said = gateway.payment(key, row.payment_intent or "")
         if not said.refunds and CardReturn.select().where(_of(row)).exists():
             said = replace(said, refunds=gateway.refunds(key, said.id))
-    except gateway.KeyRefused:
-        connecting.note_refused(account, now=now)
-        raise
-    return said
+        return said
 
 
 def _of(row: Checkout) -> Any:

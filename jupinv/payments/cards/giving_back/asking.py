@@ -196,19 +196,15 @@ def refuse(row: CardReturn, why: str, *, now: datetime) -> None:
 def _asked(row: CardReturn, *, now: datetime) -> Refund:
     """Never inside a transaction. Raises gateway.Trouble, looking.NotAsked."""
     checkout: Checkout = Checkout.get(Checkout.entry == row.payment_id)
-    account = looking.account_of(checkout)
-    try:
+    with connecting.key_in_use(looking.account_of(checkout), now=now) as key:
         return gateway.refund(
-            connecting.key_of(account),
+            key,
             row.payment_intent,
             amount=row.amount,
             currency=row.currency,
             idempotency_key=row.key,
             metadata={refunds.KEY: row.key},
         )
-    except gateway.KeyRefused:
-        connecting.note_refused(account, now=now)
-        raise
 
 
 def _why(trouble: Exception) -> str:
