@@ -63,6 +63,7 @@ def test_wherever_it_stands_it_says_so_and_no_sum_of_money_has_it(
     )
     owner, books = as_(alice), "/b/studio-halden/payments"
     assert "Payment (test)" in owner.page(f"/documents/{due.key}").text
+    assert "was paid by card: a test, no money moved" in owner.page("/b/studio-halden/news").text
     page = owner.page(f"{books}/{payment.id}")
     assert "Payment (test): €1,190.00" in page.text and "Refund (test)" in page.text
     listed = owner.page(books)
@@ -103,7 +104,7 @@ def test_all_tests_are_undone_in_one_act(
     owner = as_(alice)
     paste(owner, LIVE_KEY)
     page = owner.page(HERE)
-    assert "3 test payments stand" in page.text and "By tests 2 documents are settled" in page.text
+    assert "3 test payments stand" in page.text and "2 documents are settled by tests" in page.text
     assert "3 of the payments were tests" in owner.page(f"{HERE}/disconnect").text
     page = owner.page(f"{HERE}/tests")
     assert "2 documents that are settled by tests are owed again" in page.text

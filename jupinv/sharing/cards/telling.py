@@ -16,10 +16,12 @@ from jupinv.sharing.models import News
 
 
 def on_arrived(checkout: Checkout, *, entry: Entry, now: datetime, **_: Any) -> None:
-    """Paid by card; and how much of it nobody owed any more."""
+    """Paid by card; how much of it nobody owed any more, and whether it was a test."""
     document: Document = Document.get_by_id(checkout.document_id)
     spare = credit_of(entry)
-    about = {"amount": written(document, entry.amount, entry.currency)}
+    about: dict[str, Any] = {"amount": written(document, entry.amount, entry.currency)}
+    if entry.test:
+        about["test"] = "yes"
     if spare:
         about["credit"] = written(document, spare, entry.currency)
     telling.tell(document, telling.PAID_BY_CARD, who=None, now=now, page="", **about)

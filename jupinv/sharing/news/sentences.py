@@ -64,6 +64,10 @@ SENTENCES = {
     "disputed:line": _s("%(who)s disputes “%(line)s” in %(document)s"),
     "paid_by_card": _s("%(document)s was paid by card"),
     "paid_by_card:amount": _s("%(amount)s for %(document)s was paid by card"),
+    "paid_by_card:test": _s("%(amount)s for %(document)s was paid by card: a test, no money moved"),
+    "paid_by_card:test_credit": _s(
+        "%(amount)s for %(document)s was paid by card: a test, no money moved; %(credit)s is more than was due"
+    ),
     "paid_by_card:credit": _s("%(amount)s for %(document)s was paid by card: %(credit)s is more than was due"),
     "card_refused": _s("%(document)s can’t be paid by card: Stripe refuses it"),
     "payment_disputed": _s("A card payment for %(document)s is disputed"),
@@ -147,6 +151,8 @@ def _named(news: News, locale: str) -> dict[str, object]:
         found["version"] = version
     if (stands := _text(news, "dispute")) in ("inquiry", "won", "lost", "again"):
         found[stands] = stands
+    if test := _text(news, "test"):
+        found["test_credit" if news.data.get("credit") else "test"] = test
     found["on"] = _day(_text(news, "on"), locale)
     for name in ("credit", "amount"):  # the first one that there is chooses the sentence
         amount = telling.read_in(news.data.get(name), locale)
