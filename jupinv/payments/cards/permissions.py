@@ -12,7 +12,7 @@ NEEDED = "checkout_session_write"  # without it no card can be taken
 NAMES = {
     NEEDED: ("Checkout Sessions", _s("Write"), _s("to open the page on which a customer pays")),
     "payment_intent_read": ("PaymentIntents", _s("Read"), _s("to see that a payment has arrived")),
-    "charge_read": ("Charges and Refunds", _s("Read"), _s("to see how it was paid and what went back")),
+    "charge_read": ("Charges and Refunds", _s("Read"), _s("to see when it was paid and what went back")),
     "balance_transaction_source_read": ("Balance Transaction Sources", _s("Read"), _s("to keep Stripe’s fees")),
     "refund_write": ("Charges and Refunds", _s("Write"), _s("to refund from here")),
     "dispute_read": ("Disputes", _s("Read"), _s("to notice a payment that a bank takes back")),
