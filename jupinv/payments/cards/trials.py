@@ -21,7 +21,7 @@ from jupinv.payments.cards import returns
 from jupinv.payments.cards.giving_back import asking
 from jupinv.payments.models import DISPUTE, FEE, PAYMENT, REFUND, Allocation, Entry
 
-AT_ONCE = 100  # payments that one press of a button undoes: a page may wait ten seconds
+AT_ONCE = 50  # payments that one press of a button undoes: a page may wait ten seconds
 
 
 @dataclass(frozen=True, slots=True)
