@@ -32,7 +32,7 @@ def proposal(written: Written) -> Letter:
     last = sending.deliveries(document).first() if document else None
     name = content.ap_contact.name or content.recipient.contact.name
     to = content.ap_contact.email or content.recipient.contact.email
-    spoken, sender = phrases(written.locale), content.sender.name or content.sender.trade_name
+    spoken, sender = phrases(written.locale), content.sender.name or content.sender.trade_name or written.business.name
     parts = {
         "amount": written.money(written.entry.amount),
         "day": written.day(written.entry.paid_on),
@@ -50,7 +50,7 @@ def proposal(written: Written) -> Letter:
     return Letter(
         to=tuple(last.mail.to) if last else (to,) if to else (),
         cc=tuple(last.mail.cc) if last else tuple(dict.fromkeys(each for each in content.cc if each and each != to)),
-        subject=written.word(f"subject{named}", **parts),
+        subject=written.word(f"subject{named}", **parts).removesuffix(" – "),
         text="\n\n".join(text),
     )
 
