@@ -12,7 +12,7 @@ from playhouse.test_utils import count_queries
 
 from jupinv.accounts.models import User
 from jupinv.businesses.models import Business
-from jupinv.content.fields import Content, Line, Note
+from jupinv.content.fields import Allowance, Content, Line, Note, Tax
 from jupinv.customers.models import Customer
 from jupinv.documents import approving, changing, issuing, revisions
 from jupinv.documents.models import Document
@@ -49,7 +49,7 @@ def the_request() -> ChangeRequest:
 
 def test_a_change_is_asked_for_in_two_steps(client: PageClient, invoice: Document, path: str) -> None:
     form = client.page(f"{path}/change")
-    assert (form.fields[QUANTITY], form.fields[PRICE], form.fields["currency"]) == ("2", "100", "EUR")
+    assert (form.fields[QUANTITY], form.fields[PRICE], form.fields["currency"]) == ("2", "100.00", "EUR")
     assert form.fields["due_date"] == "2026-06-02"
     look = asks(client, path, **{QUANTITY: "1"})
     assert "Travel: Quantity was 2 now 1" in look.text
@@ -94,6 +94,49 @@ def test_all_that_may_change_can_be_asked_for(client: PageClient, invoice: Docum
     assert replace(found, **untouched) == was
 
 
+def test_unit_discount_and_tax_of_a_line_are_folded_away_until_they_are_typed(
+    client: PageClient, invoice: Document, path: str
+) -> None:
+    page = client.page(f"{path}/change")
+    assert [page.fields[f"line.k1.{part}"] for part in ("unit", "discount", "tax")] == ["day", "", "19"]
+    assert "Quantity, day" in page.text and not page.has("details[open]")
+    typed = {"line.k1.unit": "hours", "line.k1.discount": "2.5 %", "line.k2.tax": "7"}
+    look = asks(client, path, page=page, **typed)
+    assert "Workshop: Unit was day now hour" in look.text and "now Discount 2.5% (as agreed)" in look.text
+    assert "Travel: Tax was 19% VAT now 7% VAT" in look.text
+    assert look.text.count("Workshop: Unit") == 1
+    back = client.submit(look.button("Change it again"))
+    assert back.fields["line.k1.discount"] == "2.5 %" and len(back.all("details[open]")) == 2
+    client.submit(look.button("Send request"), status=303)
+    found, (first, second) = asking.proposed(the_request()), said(invoice).lines
+    discount = Allowance(percent=Decimal("2.5"), reason="as agreed")
+    assert found.lines == (
+        replace(first, unit="HUR", allowances=(discount,)),
+        replace(second, taxes=(replace(making.VAT, rate=Decimal(7)),)),
+    )
+
+
+def test_what_one_field_can_not_say_is_not_asked_in_one(
+    client: PageClient, owner: User, business: Business, customer: Customer
+) -> None:
+    first, second = making.content().lines
+    ten, off = Allowance(percent=Decimal(10), reason="Early"), Allowance(amount=Decimal(5), reason="Late")
+    more = Allowance(True, amount=Decimal(1), reason="Post")
+    free = Tax("E", Decimal(0), "VAT", reason="Training")
+    lines = (
+        replace(first, allowances=(ten,)),
+        replace(second, allowances=(off,)),
+        replace(second, key="k3", allowances=(ten, more), taxes=(free,)),
+    )
+    path = path_of(making.issued(business, owner, making.content(lines=lines), customer))
+    page = client.page(f"{path}/change")
+    assert page.fields["line.k1.discount"] == "10" and page.fields["line.k1.tax"] == "19"
+    assert not {"line.k2.discount", "line.k3.discount", "line.k3.tax"} & set(page.fields)
+    fields = {**page.fields, **WHO, "why": "Agreed", "line.k1.discount": "", "line.k2.discount": "50", "act": "send"}
+    client.post_form(f"{path}/change", fields | {"line.k3.tax": "7"}, status=303)
+    assert asking.proposed(the_request()).lines == (first, *lines[1:]), "what was not offered is not taken"
+
+
 def test_what_was_typed_is_kept_while_a_line_is_added(client: PageClient, path: str) -> None:
     page = client.page(f"{path}/change")
     typed = {QUANTITY: "7", "why": "More", **WHO}
@@ -119,6 +162,11 @@ def test_what_was_typed_comes_back_from_the_preview(client: PageClient, path: st
         ({PRICE: "-1"}, PRICE, "A price can’t be less than zero."),
         ({PRICE: "9999999999999"}, PRICE, "This number is too large."),
         ({PRICE: "1.200"}, PRICE, "“1.200” could mean 1.2 or 1200."),
+        ({"line.k2.unit": "x" * 41}, "line.k2.unit", "At most 40 characters."),
+        ({"line.k2.discount": "half"}, "line.k2.discount", "“half” is not a number we can read."),
+        ({"line.k2.discount": "101"}, "line.k2.discount", "A percentage is between 0 and 100."),
+        ({"line.k2.tax": "-7"}, "line.k2.tax", "A percentage is between 0 and 100."),
+        ({"line.k2.tax": ""}, "line.k2.tax", "That no tax is due needs a reason of law."),
         ({"line.k2.description": " \u200b "}, "line.k2.description", "Please say what this line is about."),
         ({"line.k2.description": "x" * 501}, "line.k2.description", "At most 500 characters."),
         ({"currency": "XXX"}, "currency", "Please give a currency by its three letters"),

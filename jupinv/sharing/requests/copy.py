@@ -17,15 +17,16 @@ from jupinv import language, money
 from jupinv.content.fields import Content, Line, Note
 from jupinv.message import sendable
 from jupinv.sharing.reader import plain, plain_lines
+from jupinv.sharing.requests import seldom
 
 LONG = 50  # of more lines, those to change are chosen first
 MOST_CHOSEN = 100
 MOST_ADDED = 20
-LONGEST = {"description": 500, "terms": 2000, "note": 2000, "why": 2000}
+LONGEST = {"description": 500, "unit": seldom.LONGEST_UNIT, "terms": 2000, "note": 2000, "why": 2000}
 LARGEST = Decimal(10) ** 12
 FINEST = 6  # decimals of a quantity and a price
 EARLIEST, LATEST = date(1990, 1, 1), date(2199, 12, 31)
-PARTS = ("description", "quantity", "price", "remove")
+PARTS = ("description", "quantity", "price", *seldom.PARTS, "remove")
 _KEY = re.compile(r"[A-Za-z0-9_.-]{1,60}")
 
 Message = tuple[str, dict[str, str]]  # a key of the words, and what is filled in
@@ -48,6 +49,10 @@ class LineField:
     position: int
     texts: Texts
     name: str  # what the line is called on the document
+    unit: str = ""
+    gross: bool = False  # its price is with tax
+    offers: tuple[str, ...] = (seldom.UNIT,)  # what of `seldom.PARTS` it has
+    is_open: bool = False  # something of that was typed
 
 
 def shown(content: Content, locale: str, keys: Iterable[str]) -> dict[str, str]:
@@ -61,16 +66,23 @@ def shown(content: Content, locale: str, keys: Iterable[str]) -> dict[str, str]:
     }
     for line in content.lines:
         if line.key in wanted:
-            fields |= {f"line.{line.key}.{part}": text for part, text in _line_shown(line, locale).items()}
+            fields |= {f"line.{line.key}.{part}": text for part, text in _line_shown(content, line, locale).items()}
     return fields
 
 
-def _line_shown(line: Line, locale: str) -> dict[str, str]:
+def _line_shown(content: Content, line: Line, locale: str) -> dict[str, str]:
     return {
         "description": line.description,
         "quantity": "" if line.quantity is None else language.write_number(line.quantity, locale),
-        "price": "" if line.price is None else language.write_number(line.price, locale),
+        "price": "" if line.price is None else _price(line.price, content.currency, locale),
+        **seldom.shown(content, line, locale),
     }
+
+
+def _price(price: Decimal, currency: str, locale: str) -> str:
+    """With the decimals of its currency, or with more where it has more."""
+    written = language.offer_amount(price, currency, locale)
+    return written if price == round(price, money.exponent(currency)) else language.write_number(price, locale)
 
 
 def first_keys(content: Content) -> list[str]:
@@ -89,18 +101,38 @@ def keys_in(texts: Texts) -> list[str]:
     return list(dict.fromkeys(key for name in texts for key, _part in filter(None, [_line_part(name)])))
 
 
-def line_fields(content: Content, texts: Texts) -> list[LineField]:
+def line_fields(content: Content, texts: Texts, locale: str) -> list[LineField]:
     """The lines of the form, those that are added last."""
-    places = {line.key: (place, line.description) for place, line in enumerate(content.lines, 1)}
+    places = {line.key: place for place, line in enumerate(content.lines, 1)}
     keys = keys_in(texts)
-    ours = sorted((key for key in keys if key in places), key=lambda key: places[key][0])
-    return [LineField(key, *_place(places, key, texts)) for key in (*ours, *(key for key in keys if key not in places))]
+    ours = sorted((key for key in keys if key in places), key=lambda key: places[key])
+    known = [_known(content, places[key], texts, locale) for key in ours]
+    return known + [_new(key, texts) for key in keys if key not in places]
 
 
-def _place(places: Mapping[str, tuple[int, str]], key: str, texts: Texts) -> tuple[int, Texts, str]:
-    own = {part: texts.get(f"line.{key}.{part}", "") for part in PARTS}
-    position, name = places.get(key, (0, ""))
-    return position, own, name
+def _known(content: Content, place: int, texts: Texts, locale: str) -> LineField:
+    line = content.lines[place - 1]
+    own, was = _own(line.key, texts), seldom.shown(content, line, locale)
+    return LineField(
+        line.key,
+        place,
+        was | own,
+        line.description,
+        unit=was[seldom.UNIT],
+        gross=line.gross_entry,
+        offers=tuple(was),
+        is_open=any(own.get(part, text) != text for part, text in was.items()),
+    )
+
+
+def _new(key: str, texts: Texts) -> LineField:
+    own = _own(key, texts)
+    return LineField(key, 0, own, "", is_open=bool(own.get(seldom.UNIT)))
+
+
+def _own(key: str, texts: Texts) -> dict[str, str]:
+    names = {part: f"line.{key}.{part}" for part in PARTS}
+    return {part: texts[name] for part, name in names.items() if name in texts}
 
 
 def written(content: Content, texts: Texts, locale: str) -> Written:
@@ -208,16 +240,48 @@ class _Reading:
         for part in ("quantity", "price"):
             if not self._is_as_shown(f"{at}.{part}"):
                 parts[part] = self._number(f"{at}.{part}", is_price=part == "price")
-        return replace(line, **parts) if parts else line  # type: ignore[arg-type]
+        line = replace(line, **parts) if parts else line  # type: ignore[arg-type]
+        for part in seldom.PARTS:
+            name = f"{at}.{part}"
+            if name in self.was and not self._is_as_shown(name):
+                line = self._with_seldom(line, part, name)
+        return line
+
+    def _with_seldom(self, line: Line, part: str, name: str) -> Line:
+        if part == seldom.UNIT:
+            return seldom.with_unit(line, self._unit(name), self.locale)
+        percent = self._percentage(name)
+        if percent is None:
+            return line
+        if part == seldom.DISCOUNT:
+            return seldom.with_discount(line, percent, self.locale)
+        if not percent:
+            self.problems[name] = ("no_tax", {})
+            return line
+        return seldom.with_rate(line, percent)
+
+    def _unit(self, name: str) -> str:
+        text = plain(self.texts.get(name, ""))
+        if len(text) > LONGEST["unit"]:
+            self.problems[name] = too_long("unit", self.locale)
+        return text
+
+    def _percentage(self, name: str) -> Decimal | None:
+        """Empty is none."""
+        text = self.texts[name].strip().removesuffix("%").strip()
+        number = self._number(name, text, is_price=False) if text else Decimal(0)
+        if number is not None and not 0 <= number <= seldom.ALL:
+            self.problems[name] = ("no_percentage", {})
+        return None if name in self.problems else number
 
     def _added(self, key: str) -> Line | None:
         at = f"line.{key}"
         typed = {part: self.texts.get(f"{at}.{part}", "").strip() for part in PARTS}
-        if typed["remove"] or not any(typed[part] for part in ("description", "quantity", "price")):
+        if typed["remove"] or not any(typed[part] for part in ("description", "quantity", "price", "unit")):
             return None
         usual = usual_line(self.content)
         quantity = self._number(f"{at}.quantity", is_price=False) if typed["quantity"] else Decimal(1)
-        return Line(
+        new = Line(
             key=key,
             description=self._description(at),
             quantity=quantity,
@@ -226,6 +290,7 @@ class _Reading:
             taxes=usual.taxes,
             section=self.content.lines[-1].section if self.content.lines else "",
         )
+        return seldom.with_unit(new, self._unit(f"{at}.unit"), self.locale)
 
     def _description(self, at: str) -> str:
         name = f"{at}.description"
@@ -236,8 +301,9 @@ class _Reading:
             self.problems[name] = too_long("description", self.locale)
         return text
 
-    def _number(self, name: str, *, is_price: bool) -> Decimal | None:
-        text = self.texts.get(name, "").strip()
+    def _number(self, name: str, text: str | None = None, *, is_price: bool) -> Decimal | None:
+        """What stands in a field, or in a part of it."""
+        text = self.texts.get(name, "").strip() if text is None else text
         if not text:
             self.problems[name] = ("needs_price" if is_price else "needs_number", {})
             return None

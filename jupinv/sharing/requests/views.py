@@ -173,7 +173,7 @@ def _form_page(
     status: int = 200,
     meanwhile: list[Row] | None = None,
 ) -> Response:
-    lines = copy.line_fields(content, texts)
+    lines = copy.line_fields(content, texts, found.locale)
     if not any(line.position == 0 for line in lines):  # there is always an empty one to write in
         lines.append(copy.LineField(vault.new_token()[:8], 0, {}, ""))
     return _page(

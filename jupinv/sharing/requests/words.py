@@ -54,6 +54,11 @@ _TABLE: dict[str, tuple[str, str, str]] = {
     "lines": ("Lines", "Positionen", "Lignes"),
     "line": ("Line {number}", "Position {number}", "Ligne {number}"),
     "new_line": ("New line", "Neue Position", "Nouvelle ligne"),
+    "more": ("Unit, discount, tax", "Einheit, Rabatt, Steuer", "Unité, remise, taxe"),
+    "unit_field": ("Unit", "Einheit", "Unité"),
+    "discount_field": ("Discount in %", "Rabatt in %", "Remise en %"),
+    "tax_field": ("Tax in %", "Steuer in %", "Taxe en %"),
+    "agreed": ("as agreed", "wie vereinbart", "comme convenu"),
     "remove": ("Remove this line", "Diese Position streichen", "Supprimer cette ligne"),
     "add": ("Add a line", "Position hinzufügen", "Ajouter une ligne"),
     "all_else": ("All of it", "Das Ganze", "L’ensemble"),
@@ -142,6 +147,16 @@ _TABLE: dict[str, tuple[str, str, str]] = {
         "A price can’t be less than zero.",
         "Ein Preis kann nicht unter null liegen.",
         "Un prix ne peut pas être négatif.",
+    ),
+    "no_percentage": (
+        "A percentage is between 0 and 100.",
+        "Ein Prozentsatz liegt zwischen 0 und 100.",
+        "Un pourcentage est compris entre 0 et 100.",
+    ),
+    "no_tax": (
+        "That no tax is due needs a reason of law. Please write it as a comment.",
+        "Dass keine Steuer anfällt, braucht einen Grund im Gesetz. Bitte schreiben Sie ihn als Kommentar.",
+        "L’absence de taxe exige un motif prévu par la loi. Merci de l’écrire en commentaire.",
     ),
     "too_fine": ("At most 6 decimals.", "Höchstens 6 Nachkommastellen.", "6 décimales au maximum."),
     "too_long": (
