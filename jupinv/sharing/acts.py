@@ -9,7 +9,6 @@ from jupinv.content.fields import CREDIT_NOTE, PROFORMA, QUOTE
 from jupinv.sharing.opened import Opened
 from jupinv.sharing.words import Words
 
-
 FORWARDS = {kind: f"forward_{kind}" for kind in (QUOTE, PROFORMA, CREDIT_NOTE)}  # else an invoice
 
 
