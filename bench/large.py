@@ -31,6 +31,8 @@ from jupinv.documents.lists import pages
 from jupinv.documents.lists.filters import Filters
 from jupinv.documents.lists.sums import sums
 from jupinv.documents.models import Document
+from jupinv.payments.entries import lists as history
+from jupinv.payments.entries.filters import Filters as Narrowed
 from jupinv.payments.models import Entry
 from jupinv.reports.models import MonthTotal
 from tests.documents import making
@@ -140,6 +142,9 @@ def _sql(engine: str, large: Filled, today: date) -> Iterator[Row]:
         ("search, a common word", lambda: pages.page(large.business, Filters(search="workshop"), on=today)),
         ("search, one document", lambda: pages.page(large.business, Filters(search=f"po-{LAST * 31}"), on=today)),
         ("search, what stands nowhere", lambda: pages.page(large.business, Filters(search="zeppelin"), on=today)),
+        ("search in payments, a common word", lambda: history.page(large.business, Narrowed(search="transfer"))),
+        ("search in payments, one invoice", lambda: history.page(large.business, Narrowed(search=f"-{LAST:06}"))),
+        ("search in payments, what stands nowhere", lambda: history.page(large.business, Narrowed(search="zeppelin"))),
     ):
         limit = {"SQLite": 5, "PostgreSQL": 25}[engine] if what.startswith("search") else SQL_LIMIT[engine]
         took = statistics.median(_took(work) for _ in range(QUERIES))
@@ -232,6 +237,7 @@ def _payment(business: int, n: int, day: date, customer: tuple[int, str], today:
     paid_on = min(day + timedelta(days=n % 30), today)
     at = datetime(paid_on.year, paid_on.month, paid_on.day, 10, tzinfo=UTC)
     money = {"amount": _total(n), "currency": _currency(n), "paid_on": paid_on}
+    money["search"] = f"{_total(n) / 100:.2f}\ninv-{day.year}-{n:06}\nbank transfer"
     return {"business": business, "customer": customer[0], "actor": "user:1", "at": at, **money}
 
 

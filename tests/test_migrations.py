@@ -30,6 +30,9 @@ SQLITE_TRIGGERS = {
     "document_words_insert",
     "document_words_update",
     "entry_no_change",
+    "entry_words_delete",
+    "entry_words_insert",
+    "entry_words_update",
     "erasure_no_delete",
     "erasure_no_second_insert",
     "erasure_no_update",
@@ -73,10 +76,10 @@ def _is_ours(model: type) -> bool:
 
 
 def difference() -> SchemaDiff:
-    """Where tables and models differ, but for the index of words: PostgreSQL has it beside the models."""
+    """Where tables and models differ, but for the indexes of words: PostgreSQL has them beside the models."""
     found = diff_models(db.db.obj, models())
-    words = [index for index in found.drop_indexes if index.name == "document_words"]
-    assert len(words) == (not db.is_sqlite())
+    words = [index for index in found.drop_indexes if index.name in ("document_words", "entry_words")]
+    assert len(words) == (0 if db.is_sqlite() else 2)
     return found._replace(drop_indexes=[index for index in found.drop_indexes if index not in words])
 
 

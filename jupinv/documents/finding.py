@@ -20,18 +20,19 @@ SHORTEST = 3  # letters of a word that it can find
 Ways = Sequence[str]  # of writing one word, each at least SHORTEST long
 
 
-def query(words: Sequence[Ways], business: int, name: str) -> tuple[str, dict[str, Any]]:
+def query(words: Sequence[Ways], business: int, name: str, table: str = "document") -> tuple[str, dict[str, Any]]:
     """A query for the ids of documents that may have each of the words in one of its ways; the values in it.
 
-    It has `:business` in it, and other names that begin with `name`.
+    Of another `table` with such an index it finds its rows. It has `:business` in it, and other names that begin with
+    `name`.
     """
     if is_sqlite():
         mine = [_quoted(_whose(business)), *(f"({' OR '.join(map(_all_of, ways))})" for ways in words)]
-        sql = f"SELECT rowid AS id FROM document_words WHERE document_words MATCH :{name}"  # noqa: S608
+        sql = f"SELECT rowid AS id FROM {table}_words WHERE {table}_words MATCH :{name}"  # noqa: S608
         return sql, {name: " AND ".join(mine)}
     names = {f"{name}_{at}_{way}": text for at, ways in enumerate(words) for way, text in enumerate(ways)}
     each = [" OR ".join(_has(f"{name}_{at}_{way}") for way in range(len(ways))) for at, ways in enumerate(words)]
-    return f"SELECT id FROM document WHERE ({') AND ('.join(each)})", names  # noqa: S608
+    return f"SELECT id FROM {table} WHERE ({') AND ('.join(each)})", names  # noqa: S608
 
 
 def _has(name: str) -> str:

@@ -31,6 +31,12 @@ def said(method: str) -> str:
     return _NAMED.get(method.casefold(), method)
 
 
+def names(method: str) -> tuple[str, ...]:
+    """All that somebody may call it: a usual way by its name in each language of ours."""
+    usual = said(method)
+    return _ON_PAPER[usual] if isinstance(usual, _s) else (method,)
+
+
 def on_paper(method: str, locale: str) -> str:
     """How a paper in this language says what is kept."""
     usual = said(method)

@@ -50,6 +50,7 @@ class Entry(BaseModel):
     actor = TextField()
     at = InstantField()
     form_key = CharField(null=True)  # of the form it came from: a form sent twice makes one entry
+    search = TextField(default="")  # what it is found by: see payments.words
     test = BooleanField(default=False)  # a provider's test, or about one: no money moved
 
     @property
@@ -68,6 +69,9 @@ class Entry(BaseModel):
         )
 
 
+# From it alone the sums of the history are told.
+_SUMMED = (Entry.currency, Entry.kind, Entry.test, Entry.paid_on, Entry.amount)
+Entry.add_index(Entry.business, *_SUMMED, name="entry_sums")
 for _seldom in (Entry.reverses, Entry.origin, Entry.document):
     Entry.add_index(
         _seldom,

@@ -16,7 +16,7 @@ from jupinv.db import locked
 from jupinv.documents import settling, timeline
 from jupinv.documents.models import Chain, Document
 from jupinv.hearing import Signal
-from jupinv.payments import ledger, methods
+from jupinv.payments import ledger, methods, words
 from jupinv.payments.models import (
     CREDIT,
     DISPUTE,
@@ -82,7 +82,7 @@ def post(
     """
     parts = list(settles)
     more.setdefault("document", parts[0][0] if parts else None)
-    entry: Entry = Entry.create(
+    entry = Entry(
         business=business,
         customer=customer,
         kind=kind,
@@ -94,6 +94,8 @@ def post(
         method=methods.kept(method),
         **more,
     )
+    entry.search = words.of(entry, (document.number for document, _part in parts))
+    entry.save(force_insert=True)
     for document, part in parts:
         Allocation.create(entry=entry, document=document, amount=part, actor=actor, at=now)
     for document, part in parts:
@@ -106,7 +108,15 @@ def post(
 def allocate(entry: Entry, document: Document, amount: int, *, actor: str, now: datetime) -> None:
     """Let so much more of an entry settle a document that is held; below zero, so much less."""
     Allocation.create(entry=entry, document=document, amount=amount, actor=actor, at=now)
+    _find_by(entry, document)
     settle(document, now=now)
+
+
+def _find_by(entry: Entry, document: Document) -> None:
+    """Let an entry be found by the number of a document, too."""
+    known = Entry.select(Entry.search).where(Entry.id == entry.id).scalar() or ""
+    if (said := words.naming(known, document.number)) != known:
+        Entry.update(search=said).where(Entry.id == entry.id).execute()
 
 
 def settle(document: Document, *, now: datetime) -> None:

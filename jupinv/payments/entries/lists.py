@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
-from peewee import JOIN, fn
+from peewee import JOIN, SQL, fn
 
-from jupinv import money
 from jupinv.businesses.models import Business
 from jupinv.customers.models import Customer
 from jupinv.db import is_sqlite
@@ -18,6 +16,7 @@ from jupinv.documents import search
 from jupinv.documents.models import Document
 from jupinv.money import from_minor
 from jupinv.payments import methods
+from jupinv.payments.entries import finding
 from jupinv.payments.entries.filters import ALL, Filters
 from jupinv.payments.models import FEE, Allocation, Entry
 
@@ -94,11 +93,12 @@ def every(business: Business, filters: Filters, *, locale: str = "en") -> Iterat
 
 def sums(business: Business, filters: Filters, *, locale: str = "en") -> list[Sum]:
     """What all that the filters leave comes to, by currency and kind; what comes to nothing is left out."""
-    query: Any = Entry.select(Entry.currency, Entry.kind, fn.SUM(Entry.amount), Entry.test)
-    if filters.search or filters.customer:
-        query = query.join(Customer, JOIN.LEFT_OUTER)
-    query = query.where(*_conditions(business, filters, locale)).group_by(Entry.currency, Entry.kind, Entry.test)
-    rows = query.order_by(Entry.currency, Entry.kind, Entry.test).tuples()
+    currency: Any = Entry.currency
+    if filters.customer:  # by no index in the order of currencies, which SQLite would take for all that there are
+        currency = currency.concat(SQL("''"))
+    query: Any = Entry.select(currency, Entry.kind, fn.SUM(Entry.amount), Entry.test)
+    query = query.where(*_conditions(business, filters, locale)).group_by(currency, Entry.kind, Entry.test)
+    rows = query.order_by(currency, Entry.kind, Entry.test).tuples()
     return [Sum(currency, kind, int(amount), bool(test)) for currency, kind, amount, test in rows if amount]
 
 
@@ -124,14 +124,18 @@ def _documents(entries: Iterable[int]) -> dict[int, list[tuple[str, str, int]]]:
 
 
 def _conditions(business: Business, filters: Filters, locale: str) -> Iterator[Any]:
-    yield Entry.business == business.id
+    terms = search.terms(filters.search, locale)
+    if (few := finding.few(business, terms)) is None:
+        yield Entry.business == business.id
+    else:
+        yield Entry.id.in_(few) & (Entry.business + 0 == business.id)  # by no index but that of the few
     if filters.kind not in ("", ALL):
         yield Entry.kind == filters.kind
     elif not filters.kind:
         yield Entry.kind != FEE
     if filters.customer:
         number = filters.customer_id
-        yield (Entry.customer == number) if number is not None else _has(Customer.name_key, filters.customer)
+        yield (Entry.customer == number) if number is not None else finding.of_customer(business, filters.customer)
     if filters.method:
         yield _came_by(filters.method)
     if filters.currency:
@@ -140,25 +144,7 @@ def _conditions(business: Business, filters: Filters, locale: str) -> Iterator[A
         yield Entry.paid_on >= filters.since
     if filters.until:
         yield Entry.paid_on <= filters.until
-    for ways in search.terms(filters.search, locale):
-        yield _found_by(business, ways)
-
-
-def _found_by(business: Business, ways: tuple[str, ...]) -> Any:
-    """By the customer's name, the number of a document, method, note, the provider's id, or as the amount."""
-    word = ways[0]
-    numbered = (
-        Allocation.select(Allocation.entry)
-        .join(Document)
-        .where((Document.business == business.id) & Document.number.contains(word))
-    )
-    found = _has(Customer.name_key, word) | Entry.id.in_(numbered)
-    found |= _came_by(word)
-    for column in (Entry.note, Entry.provider_id):
-        found |= _has(column, word)
-    for amount in _amounts(ways):
-        found |= amount
-    return found
+    yield from (finding.condition(business, ways) for ways in terms)
 
 
 def _came_by(word: str) -> Any:
@@ -175,20 +161,6 @@ def _has(column: Any, word: str) -> Any:
     for way in sorted(ways):
         found = column.contains(way) if found is None else found | column.contains(way)
     return found
-
-
-def _amounts(ways: tuple[str, ...]) -> Iterator[Any]:
-    """The amount, whichever way it went, in each of the currencies' smallest units."""
-    for way in ways[1:] or ways:
-        if not way.replace(".", "", 1).isdecimal() or not way.isascii() or len(way) > 15:
-            continue
-        for exponent in sorted(set(money.EXPONENTS.values())):
-            minor = Decimal(way).scaleb(exponent)
-            if minor == minor.to_integral_value():
-                others = [code for code, of in money.EXPONENTS.items() if of != 2]
-                mine = [code for code in others if money.EXPONENTS[code] == exponent]
-                here = Entry.currency.not_in(others) if exponent == 2 else Entry.currency.in_(mine)
-                yield here & Entry.amount.in_([int(minor), -int(minor)])
 
 
 # the table for spreadsheets
