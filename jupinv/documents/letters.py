@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from jupinv.content.fields import CREDIT_NOTE, INVOICE, QUOTE, Content, Party
+from jupinv.content.fields import CREDIT_NOTE, INVOICE, PROFORMA, QUOTE, Content, Party
 from jupinv.content.figures import Totals
 from jupinv.documents.phrases import phrases
 from jupinv.language import format_date, format_money, known, label, regional
@@ -20,7 +20,7 @@ from jupinv.rendering.codes import printed_reference
 
 PLACEHOLDERS = ("number", "amount", "due", "customer", "sender", "order", "days")
 REMINDER, REMINDER_AGAIN = "reminder", "reminder_again"
-ABOUT = (INVOICE, QUOTE, CREDIT_NOTE, REMINDER, REMINDER_AGAIN)  # what a business may have texts of its own for
+ABOUT = (INVOICE, QUOTE, PROFORMA, CREDIT_NOTE, REMINDER, REMINDER_AGAIN)  # of what a business has texts of its own
 FIRMER_AFTER = 14  # days late, from which on a first reminder is no longer a light one
 
 _PLACE = re.compile(r"\{(" + "|".join(PLACEHOLDERS) + r")\}")
@@ -98,7 +98,7 @@ def notice_news(content: Content, totals: Totals, *, locale: str = "", own: Own 
 def ours(about: str, language: str) -> dict[str, str]:
     """What we write about this in a language, with the placeholders in it: where a text of one's own begins."""
     places = {name: f"{{{name}}}" for name in PLACEHOLDERS}
-    kind = about if about in (INVOICE, QUOTE, CREDIT_NOTE) else INVOICE
+    kind = INVOICE if about in (REMINDER, REMINDER_AGAIN) else about
     content = Content(
         kind=kind, number="{number}", currency="EUR", languages=(language,), sender=Party(name="{sender}")
     )

@@ -139,6 +139,18 @@ def test_a_text_of_ones_own_is_proposed_for_the_next_mail(alice: User, as_) -> N
     assert "(yours)" in browser.page(f"{HERE}/texts").text
 
 
+def test_a_proforma_has_a_text_of_its_own(alice: User, as_) -> None:
+    browser = as_(alice)
+    page = browser.page(f"{HERE}/texts/en/proforma")
+    assert "proforma invoice {number} for {amount}, to be paid in advance by {due}" in page.fields["text"]
+    browser.submit(page.button("Save"), {"subject": "Before we begin: {number}"})
+    content = making.content(kind="proforma", number="PRO-1")
+    letter = sending.defaults(making.issued(fresh(alice), alice, content), content, totals(content))
+    assert letter.subject == "Before we begin: PRO-1" and "to be paid in advance" in letter.text
+    plain = making.content(number="INV-1")
+    assert "Invoice INV-1" in sending.defaults(making.issued(fresh(alice), alice), plain, totals(plain)).subject
+
+
 def test_only_what_differs_from_ours_is_kept_and_it_can_be_given_up(alice: User, as_) -> None:
     browser = as_(alice)
     at = f"{HERE}/texts/de/reminder"

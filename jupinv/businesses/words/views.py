@@ -60,6 +60,7 @@ KINDS = {  # whole sentences: other languages don't build them as English does
 ABOUT = {
     INVOICE: _s("With an invoice"),
     QUOTE: _s("With a quote"),
+    PROFORMA: _s("With a proforma invoice"),
     CREDIT_NOTE: _s("With a credit note"),
     letters.REMINDER: _s("First reminder"),
     letters.REMINDER_AGAIN: _s("Further reminders"),
