@@ -71,6 +71,10 @@ def test_a_program_for_mail_ends_it_signed_out_from_anywhere(
         assert answer.status_code == 200 and "Set-Cookie" not in answer.headers
         assert way(alice) == "off"
     assert not client.post_form(path, ONE_CLICK).has("main button"), "there is nothing left to undo"
+    opened = client.page(path)
+    assert "gets no more mails of Studio Halden about “Comments”." in opened.said("[role=status]")
+    client.submit(opened.button("Undo"))
+    assert way(alice) == "once"
 
 
 def test_an_address_that_is_not_ours_leads_nowhere(client: PageClient, alice: User, path: str) -> None:

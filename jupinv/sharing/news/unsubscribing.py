@@ -46,6 +46,11 @@ def kinds(member: Member, what: str) -> list[str]:
     return [each for each in WHAT if choices.way(member, each) == DAILY] if what == DAILY else [what]
 
 
+def is_over(member: Member, what: str) -> bool:
+    """Whether nothing is told of it any more."""
+    return all(choices.way(member, each) == OFF for each in kinds(member, what))
+
+
 def stop(member: Member, what: str, *, now: datetime) -> list[str]:
     """Tell nothing of it any more; the kinds of news that this has switched off. Again, it changes nothing."""
     ended = [each for each in kinds(member, what) if choices.way(member, each) != OFF]

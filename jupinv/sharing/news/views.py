@@ -124,8 +124,10 @@ def _choices_page(business: Business, ways: dict[str, str], wrong: list[str] | N
 
 @bp.get("/unsubscribe/<token>")
 def ask(token: str) -> Response:
-    """Which mails the button would end. Opening the link does nothing: scanners of mail open every one."""
+    """Which mails the button would end, or that they are. Opening the link does nothing: scanners open every one."""
     member, what = _found(token)
+    if unsubscribing.is_over(member, what):  # a mail program may have ended them by itself, in one click
+        return _unsubscribe_page(token, member, what, "done", unsubscribing.kinds(member, what))
     return _unsubscribe_page(token, member, what, "ask")
 
 
