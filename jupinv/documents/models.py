@@ -223,7 +223,11 @@ for _name, _order, _where in (
     ("others", (Document.kind, Document.issue_date, Document.id, *_FILTERED), OTHERS),
     ("void", (Document.issue_date, Document.id), VOID),
     ("asked", (SQL(DUE), Document.id), ASKED),
-    ("draft", (Document.updated_at, Document.id), DRAFT),
+    (
+        "draft",
+        (Document.updated_at, Document.id, *_FILTERED, Document.kind, Document.issued_at, Document.deleted_at),
+        DRAFT,
+    ),
     ("balance", (Document.balance,), "balance > 0"),
     ("reference", (Document.reference,), "reference <> ''"),
     ("by_hand", (Document.kind, Document.number, Document.by_hand), "by_hand"),
