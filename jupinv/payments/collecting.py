@@ -66,10 +66,8 @@ def collect(
     with write():
         held = posting.hold(customer.business, asked, customer.id)
         row = Customer.get_or_none(Customer.id == customer.id)
-        key = f"customer-{customer.id}:{form_key}" if form_key else None
-        earlier: Entry | None = Entry.get_or_none(form_key=key, business=customer.business_id) if key else None
-        if earlier:
-            return earlier
+        if made := collected_by(customer, form_key):
+            return made
         if amount <= 0 or min(asked.values(), default=0) < 0 or sum(asked.values()) > amount:
             raise BeyondAmount
         if row is None or set(held) != set(asked):
@@ -85,12 +83,23 @@ def collect(
             paid_on=paid_on,
             method=method,
             note=note,
-            form_key=key,
+            form_key=_keyed(customer, form_key),
             document=None,
             actor=timeline.actor(by),
             now=now,
             settles=[(each, asked[each.id]) for each in held.values()],
         )
+
+
+def collected_by(customer: Customer, form_key: str) -> Entry | None:
+    """The entry that a form made; None where it was not sent yet."""
+    key = _keyed(customer, form_key)
+    found: Entry | None = Entry.get_or_none(form_key=key, business=customer.business_id) if key else None
+    return found
+
+
+def _keyed(customer: Customer, form_key: str) -> str | None:
+    return f"customer-{customer.id}:{form_key}" if form_key else None
 
 
 def _expect_fits(document: Document, customer: Customer, currency: str, part: int) -> None:

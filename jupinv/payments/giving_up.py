@@ -44,10 +44,8 @@ def write_off(
     """
     with write():
         row = posting.hold(document.business, [document.id])[document.id]
-        key = f"{row.key}:{form_key}" if form_key else None
-        earlier: Entry | None = Entry.get_or_none(form_key=key, business=row.business_id) if key else None
-        if earlier:
-            return earlier
+        if made := written_off_by(row, form_key):
+            return made
         if not is_open(row):
             raise NothingLeft
         if not 0 < amount <= row.balance:
@@ -60,11 +58,22 @@ def write_off(
             currency=row.currency,
             paid_on=on,
             note=reason,
-            form_key=key,
+            form_key=_keyed(row, form_key),
             actor=timeline.actor(by),
             now=now,
             settles=[(row, amount)],
         )
+
+
+def written_off_by(document: Document, form_key: str) -> Entry | None:
+    """The entry that a form made; None where it was not sent yet."""
+    key = _keyed(document, form_key)
+    found: Entry | None = Entry.get_or_none(form_key=key, business=document.business_id) if key else None
+    return found
+
+
+def _keyed(document: Document, form_key: str) -> str | None:
+    return f"{document.key}:{form_key}" if form_key else None
 
 
 def is_open(document: Document) -> bool:

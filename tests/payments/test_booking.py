@@ -246,6 +246,18 @@ def test_credit_is_paid_back(as_: SignIn, owner: User, invoice: Document, custom
     checked(invoice.business)
 
 
+def test_all_of_it_pressed_twice_is_paid_back_once(
+    as_: SignIn, owner: User, invoice: Document, customer: Customer
+) -> None:
+    pay(invoice, "1240", owner)
+    browser, at = as_(owner), f"/b/{invoice.business.handle}/customers/{customer.id}"
+    form = browser.page(f"{at}/pay-back?currency=EUR").form(f"{at}/pay-back?currency=EUR")
+    assert browser.submit(form).url == at and browser.submit(form).url == at
+    assert Entry.select().where(Entry.kind == REFUND).count() == 1
+    late = browser.submit(form, {"form_key": "another"}, status=409)
+    assert "no credit left" in late.text
+
+
 # several invoices at once, or none
 
 
@@ -288,6 +300,31 @@ def test_one_payment_as_it_is_written(
     recording.reverse(of_kind(PAYMENT), by=owner, now=making.NOW)
     assert (columns(invoice)[0], columns(other)[0], ledger.credit_of(customer)) == (0, 0, {})
     checked(invoice.business)
+
+
+@pytest.mark.parametrize("chosen", [True, False])
+def test_a_form_for_several_sent_twice_records_once_and_says_so(
+    as_: SignIn, owner: User, invoice: Document, other: Document, customer: Customer, chosen: bool
+) -> None:
+    at = f"/b/{invoice.business.handle}/customers/{customer.id}/payments/new"
+    browser = as_(owner)
+    form = browser.page(at).form(f"{at}?currency=EUR")
+    typed = {f"part-{each.id}": "1190" for each in (invoice, other)} if chosen else {}
+    for _ in range(2):
+        page = browser.submit(form, {"amount": "2390", **typed})
+        assert "€2,390.00 recorded. €10.00 of it is the customer’s credit." in page.text
+    assert (Entry.select().count(), columns(other)[0]) == (1, 119_000)
+
+
+@pytest.mark.parametrize("place", range(4))
+def test_all_of_something_sent_twice_is_booked_once_and_said(as_: SignIn, acts: Acts, owner: User, place: int) -> None:
+    browser, address = as_(owner), acts.addresses[place]
+    form, made = browser.page(address).all("form[method=post].form")[0], set()
+    for _ in range(2):
+        page = browser.submit(form, {"note": "x"})
+        assert ("is written off" if "write-off" in address else "is recorded as paid back") in page.text
+        made.add(Entry.select().count())
+    assert len(made) == 1
 
 
 def test_on_account_and_used_and_taken_back(as_: SignIn, owner: User, business: Business, customer: Customer) -> None:

@@ -43,10 +43,12 @@ def ask_to_write_off(key: str) -> Response:
 @login_required
 def write_off(key: str) -> Response:
     """Ask for what is left, or a part of it, no more."""
-    document = _open_invoice(key)
+    document = here.document_to_change(key)
     business, words = document.business, _words(document.business)
     asked = asking.write_off(document, words)
     typed = form.read(request.form, document.currency, locale=words.locale, today=words.today, dated=False, reason=True)
+    if not giving_up.written_off_by(document, typed.typed["form_key"]):
+        _expect_open(document)
     if typed.errors:
         return _page(asked, business, typed)
     try:
@@ -180,9 +182,13 @@ def exchange(key: str, number: int) -> Response:
 def _open_invoice(key: str) -> Document:
     """The invoice, if whoever asks may change it and something is left to pay on it; 409 if not."""
     document = here.document_to_change(key)
+    _expect_open(document)
+    return document
+
+
+def _expect_open(document: Document) -> None:
     if not giving_up.is_open(document):
         raise web.Conflict(_("Nothing is left to pay on it."))
-    return document
 
 
 def _credit_note(key: str) -> Document:

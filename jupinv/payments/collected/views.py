@@ -14,7 +14,7 @@ from jupinv.customers.models import Customer
 from jupinv.documents.models import Document
 from jupinv.documents.wording import Wording
 from jupinv.money import EXPONENTS
-from jupinv.payments import collecting, methods
+from jupinv.payments import collecting, ledger, methods
 from jupinv.payments.collected import form
 from jupinv.payments.collected.form import CollectedForm
 from jupinv.payments.models import CREDIT, PAYMENT, Entry
@@ -40,6 +40,8 @@ def record(handle: str, number: int) -> Response:
     customer, words = _customer(business, number), _words(business)
     currency, invoices = _open(business, customer)
     typed = form.read(request.form, invoices, currency, locale=words.locale, today=words.today)
+    if made := collecting.collected_by(customer, typed.base.typed["form_key"]):  # sent twice: nothing is open any more
+        return _recorded(made, customer, words)
     if typed.has_errors:
         return _page(business, customer, typed)
     try:
@@ -61,16 +63,16 @@ def record(handle: str, number: int) -> Response:
         return _page(business, customer, typed.refused_part(beyond.document.id, message))
     except (collecting.NotTheirs, collecting.BeyondAmount):
         raise web.Conflict(_("The customer or their invoices were changed meanwhile. Look at them again.")) from None
-    _tell(entry, typed, words)
-    return web.go(url_for("customers.show", handle=handle, number=number))
+    return _recorded(entry, customer, words)
 
 
-def _tell(entry: Entry, typed: CollectedForm, words: Wording) -> None:
-    """What became of the money, on the next page."""
+def _recorded(entry: Entry, customer: Customer, words: Wording) -> Response:
+    """What became of the money, on the customer's page."""
     told = _("%(amount)s recorded.", amount=words.minor(entry.amount, entry.currency))
-    if rest := entry.amount - sum(typed.parts.values()):
+    if rest := entry.amount - sum(ledger.allocated_of(entry).values()):
         told += " " + _("%(amount)s of it is the customer’s credit.", amount=words.minor(rest, entry.currency))
     flash(told, "good")
+    return web.go(url_for("customers.show", handle=customer.business.handle, number=customer.id))
 
 
 def _customer(business: Business, number: int) -> Customer:

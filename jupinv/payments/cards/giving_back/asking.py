@@ -138,12 +138,10 @@ def want(
 
     Raises NotRefundable, WrongAmount.
     """
-    key = hashlib.sha256(f"{payment.id}:{form_key}".encode("utf-8", "surrogatepass")).hexdigest()[:40]
     with write():
         Chain.held(payment.business)
-        earlier: CardReturn | None = CardReturn.get_or_none(business=payment.business, payment=payment.id, key=key)
-        if earlier is not None:
-            return earlier
+        if made := wanted_by(payment, form_key):
+            return made
         checkout = expect_refundable(payment)
         left = left_of(payment)
         if credit_note is not None:
@@ -151,7 +149,7 @@ def want(
         if not 0 < amount <= left:
             raise WrongAmount(left)
         row: CardReturn = CardReturn.create(
-            key=key,
+            key=_keyed(payment, form_key),
             business=payment.business_id,
             kind=REFUND,
             payment=payment.id,
@@ -165,6 +163,17 @@ def want(
         )
         jobs.enqueue("refund_card_payment", {"card_return": row.id}, due=now + GOES_ON)
         return row
+
+
+def wanted_by(payment: Entry, form_key: str) -> CardReturn | None:
+    """What a form asked for; None where it was not sent yet."""
+    key = _keyed(payment, form_key)
+    found: CardReturn | None = CardReturn.get_or_none(business=payment.business, payment=payment.id, key=key)
+    return found
+
+
+def _keyed(payment: Entry, form_key: str) -> str:
+    return hashlib.sha256(f"{payment.id}:{form_key}".encode("utf-8", "surrogatepass")).hexdigest()[:40]
 
 
 def ask(row: CardReturn, *, now: datetime) -> CardReturn | None:

@@ -51,10 +51,11 @@ def refund(handle: str, number: int) -> Response:
         notes=asking.notes_of(payment),
     )
     fresh = vault.new_token()[: form.LONGEST_KEY]
-    if typed.errors:
+    made = asking.wanted_by(payment, typed.typed["form_key"])  # sent twice: its credit note may be used up by now
+    if typed.errors and made is None:
         return _page(business, payment, typed, 422)
     try:
-        row = asking.want(
+        row = made or asking.want(
             payment,
             amount=typed.amount,
             reason=typed.typed["reason"],
