@@ -20,7 +20,6 @@ from jupinv.documents.models import RECEIPT, Delivery, Document
 from jupinv.jobs import Job
 from jupinv.mail import Mail
 from jupinv.payments import giving_up, posting, recording, refunding
-from jupinv.payments.cards.models import PAID, Checkout
 from jupinv.payments.models import PAYMENT, Entry
 from jupinv.payments.papers.models import BuiltPaper
 from tests.documents import making
@@ -338,18 +337,7 @@ def test_what_was_paid_as_a_test_confirms_no_money(as_: As, alice: User, live: b
             now=making.NOW,
             settles=[(invoice, 50_000)],
             provider_id="pi_3N",
-        )
-        Checkout.create(
-            key="k",
-            business=alice.business,
-            document=invoice,
-            live=live,
-            amount=50_000,
-            currency="EUR",
-            state=PAID,
-            idempotency_key="i",
-            created_at=making.NOW,
-            entry=payment,
+            test=not live,
         )
     browser = as_(alice)
     browser.page(at(payment))

@@ -12,11 +12,9 @@ from pypdf import PdfReader
 
 from jupinv.accounts.models import User
 from jupinv.businesses.models import Business
-from jupinv.db import write
 from jupinv.documents import links
 from jupinv.documents.models import Document
 from jupinv.payments import collecting, credit, recording, refunding
-from jupinv.payments.cards.models import PAID, Checkout
 from jupinv.payments.models import Entry
 from tests.documents import making
 from tests.pages import PageClient
@@ -122,20 +120,18 @@ def test_what_went_back_is_told(client: PageClient, owner: User, invoice: Docume
 
 
 @pytest.mark.parametrize("live", [True, False])
-def test_a_test_confirms_nothing(client: PageClient, owner: User, invoice: Document, live: bool) -> None:
-    with write():
-        Checkout.create(
-            key="k",
-            business=invoice.business,
-            document=invoice,
-            live=live,
-            amount=50_000,
-            currency="EUR",
-            state=PAID,
-            idempotency_key="i",
-            created_at=making.NOW,
-            entry=paid(invoice, owner),
-        )
+def test_a_test_confirms_nothing(client: PageClient, invoice: Document, live: bool) -> None:
+    recording.receive(
+        invoice,
+        amount=50_000,
+        currency="EUR",
+        paid_on=making.TODAY,
+        method="Card",
+        provider_id="pi_1",
+        actor="Stripe",
+        now=making.NOW,
+        test=not live,
+    )
     assert offered(client, invoice) == (["/receipts/1"] if live else [])
 
 

@@ -12,7 +12,6 @@ from peewee import fn
 
 from jupinv.content.fields import INVOICE
 from jupinv.documents.models import Document
-from jupinv.payments.cards.models import Checkout
 from jupinv.payments.models import PAYMENT, Allocation, Entry
 
 
@@ -32,7 +31,6 @@ def _says_more(document: Document) -> Any:
     """Whether there is no receipt of a payment, or one that tells of more than this document."""
     undoing, member, other = Entry.alias(), Entry.alias(), Document.alias()
     undone = undoing.select(undoing.id).where(undoing.reverses == Entry.id)
-    tests = Checkout.select(Checkout.id).where((Checkout.entry == Entry.id) & ~Checkout.live)
     others = (
         Allocation.select(Allocation.id)
         .join(member, on=(Allocation.entry == member.id))
@@ -41,4 +39,4 @@ def _says_more(document: Document) -> Any:
         .where(((member.id == Entry.id) | (member.origin == Entry.id)) & (other.id != document.id))
         .where(other.kind == INVOICE)
     )
-    return fn.EXISTS(undone) | fn.EXISTS(tests) | fn.EXISTS(others)
+    return fn.EXISTS(undone) | Entry.test | fn.EXISTS(others)

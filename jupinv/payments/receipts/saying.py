@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from functools import cached_property
-from typing import Any
-
-from peewee import fn
 
 from jupinv.businesses.models import Business
 from jupinv.content.fields import Content
@@ -19,7 +15,6 @@ from jupinv.documents.models import Document
 from jupinv.documents.wording import Wording
 from jupinv.language import direction, format_date, tag
 from jupinv.payments import methods
-from jupinv.payments.cards.models import Checkout
 from jupinv.payments.entries.page import EntryPage, Settled
 from jupinv.payments.models import EXCHANGE, PAYMENT, Entry
 from jupinv.payments.papers.figures import money
@@ -61,7 +56,7 @@ class Written:
     def receipt(self) -> Receipt:
         """All of it."""
         sides = self._sides()
-        number = f"R-{self._counted[0]:04d}"
+        number = f"R-{number_of(self.entry):04d}"
         facts = [("number", number), ("day", self.day(self.entry.paid_on)), ("method", self._method)]
         return Receipt(
             title=self.word("title"),
@@ -85,15 +80,11 @@ class Written:
     @property
     def is_test(self) -> bool:
         """Whether no money moved: it was paid with a test key."""
-        return self._counted[1]
+        return bool(self.entry.test)
 
     @property
     def _method(self) -> str:
         return methods.on_paper(str(self.entry.method), self.locale)
-
-    @cached_property
-    def _counted(self) -> tuple[int, bool]:
-        return counted(self.entry)
 
     @property
     def numbers(self) -> str:
@@ -154,13 +145,10 @@ class Written:
         return saying.sides(self.business, customer, today=today)
 
 
-def counted(payment: Entry) -> tuple[int, bool]:
-    """Which one it is of the payments of its business, and whether it was a test.
+def number_of(payment: Entry) -> int:
+    """Which one it is of the payments of its business.
 
     1, 2, 3 … in the order in which they were recorded. Entries are never deleted, so a payment keeps its number.
     """
     before = (Entry.business == payment.business_id) & (Entry.kind == PAYMENT) & Entry.reverses.is_null()
-    tests = Checkout.select(Checkout.id).where((Checkout.entry == payment.id) & ~Checkout.live)
-    query: Any = Entry.select(fn.COUNT(Entry.id), fn.EXISTS(tests)).where(before & (Entry.id <= payment.id))
-    number, is_test = query.tuples().get()
-    return int(number), bool(is_test)
+    return Entry.select().where(before & (Entry.id <= payment.id)).count()
