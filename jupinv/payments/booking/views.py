@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
@@ -85,19 +87,9 @@ def ask_to_pay_out(key: str) -> Response:
 def pay_out(key: str) -> Response:
     """Record that a credit note was paid back, or a part of it."""
     note = _credit_note(key)
-    business, words = note.business, _words(note.business)
-    asked = asking.pay_out(note, words)
-    typed = form.read(request.form, note.currency, locale=words.locale, today=words.today)
-    if typed.errors:
-        return _page(asked, business, typed)
-    try:
-        refunding.pay_out(note, amount=typed.amount, **_when(typed, f"{note.key}:"))
-    except refunding.BeyondPayment as beyond:
-        return _page(asked, business, _beyond(typed, beyond.left, note.currency, words))
-    except refunding.NotRefundable:
-        raise web.Conflict(_("This credit note can’t be paid back.")) from None
-    flash(_("%(amount)s is recorded as paid back.", amount=words.minor(typed.amount, note.currency)), "good")
-    return web.go(url_for("documents.show", key=key))
+    asked = asking.pay_out(note, _words(note.business))
+    refused = _("This credit note can’t be paid back.")
+    return _give_back(asked, note.business, partial(refunding.pay_out, note), keyed=f"{note.key}:", refused=refused)
 
 
 @bp.get("/b/<handle>/payments/<int:number>/refund")
@@ -114,19 +106,10 @@ def ask_to_refund(handle: str, number: int) -> Response:
 def refund(handle: str, number: int) -> Response:
     """Record that money of a payment went back: all of it or a part."""
     business = path.here_to_write(handle)
-    payment, words = _payment(business, number), _words(business)
-    asked = asking.refund(payment, business, words)
-    typed = form.read(request.form, payment.currency, locale=words.locale, today=words.today)
-    if typed.errors:
-        return _page(asked, business, typed)
-    try:
-        refunding.refund(payment, amount=typed.amount, **_when(typed, f"entry-{payment.id}:"))
-    except refunding.BeyondPayment as beyond:
-        return _page(asked, business, _beyond(typed, beyond.left, payment.currency, words))
-    except refunding.NotRefundable:
-        raise web.Conflict(_("This can’t be refunded: it is no payment, or was undone.")) from None
-    flash(_("%(amount)s is recorded as paid back.", amount=words.minor(typed.amount, payment.currency)), "good")
-    return web.go(url_for("entries.show", handle=handle, number=number))
+    payment = _payment(business, number)
+    asked = asking.refund(payment, business, _words(business))
+    keyed = f"entry-{payment.id}:"
+    return _give_back(asked, business, partial(refunding.refund, payment), keyed=keyed, refused=_not_refundable())
 
 
 @bp.get("/b/<handle>/customers/<int:number>/pay-back")
@@ -143,19 +126,40 @@ def ask_to_pay_back(handle: str, number: int) -> Response:
 def pay_back(handle: str, number: int) -> Response:
     """Record that a customer's credit was paid back, or a part of it."""
     business = path.here_to_write(handle)
-    customer, words = _customer(business, number), _words(business)
-    asked = _pay_back(customer, business, words)
+    customer = _customer(business, number)
+    asked = _pay_back(customer, business, _words(business))
+    record = partial(refunding.pay_back, customer, currency=asked.currency)
+    refused = _("The customer has no credit left in this currency.")
+    return _give_back(asked, business, record, refused=refused, at_zero=True)
+
+
+def _give_back(
+    asked: Asked,
+    business: Business,
+    record: Callable[..., object],
+    *,
+    keyed: str = "",
+    refused: str,
+    at_zero: bool = False,
+) -> Response:
+    """Record what such a form says, and lead back to where it began; 409 where it is `refused`.
+
+    `at_zero`: so is an amount where nothing is left, which another one can't mend.
+    """
+    words = _words(business)
     typed = form.read(request.form, asked.currency, locale=words.locale, today=words.today)
     if typed.errors:
         return _page(asked, business, typed)
     try:
-        refunding.pay_back(customer, amount=typed.amount, currency=asked.currency, **_when(typed))
+        record(amount=typed.amount, **_when(typed, keyed))
     except refunding.BeyondPayment as beyond:
-        if not beyond.left:
-            raise web.Conflict(_("The customer has no credit left in this currency.")) from None
+        if at_zero and not beyond.left:
+            raise web.Conflict(refused) from None
         return _page(asked, business, _beyond(typed, beyond.left, asked.currency, words))
+    except refunding.NotRefundable:
+        raise web.Conflict(refused) from None
     flash(_("%(amount)s is recorded as paid back.", amount=words.minor(typed.amount, asked.currency)), "good")
-    return web.go(url_for("customers.show", handle=handle, number=number))
+    return web.go(asked.back)
 
 
 # another currency
@@ -201,8 +205,12 @@ def _credit_note(key: str) -> Document:
 def _payment(business: Business, number: int) -> Entry:
     payment = find(business, number) or web.missing()
     if payment.kind not in credit.SOURCES or not ledger.stands(payment):
-        raise web.Conflict(_("This can’t be refunded: it is no payment, or was undone."))
+        raise web.Conflict(_not_refundable())
     return payment
+
+
+def _not_refundable() -> str:
+    return str(_("This can’t be refunded: it is no payment, or was undone."))
 
 
 def _customer(business: Business, number: int) -> Customer:
