@@ -206,9 +206,9 @@ _TABLE: dict[str, tuple[str, str, str]] = {
         "Cette version est approuvée. Si quelque chose n’est pas juste malgré tout, écrivez un commentaire.",
     ),
     "closed_answered": (
-        "It has its answer, or takes none: nothing on it changes any more.",
-        "Es ist beantwortet oder verlangt keine Antwort: Daran ändert sich nichts mehr.",
-        "Il a sa réponse, ou n’en appelle pas : plus rien n’y change.",
+        "It can’t be changed: a quote that was accepted or declined and a credit note stay as they are.",
+        "Es lässt sich nicht mehr ändern: Ein beantwortetes Angebot und eine Rechnungskorrektur bleiben, wie sie sind.",
+        "Il ne peut plus être modifié : un devis accepté ou refusé et un avoir restent tels quels.",
     ),
     "erased": (
         "What it said then was erased, as the law demands.",
