@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -96,6 +97,17 @@ def note_mail(delivery: Delivery, what: str, *, at: datetime, actor: str = SYSTE
     """Add a line about a mail, in the transaction of what happened to it."""
     about = {} if delivery.kind == DOCUMENT else {"about": delivery.kind}
     note(delivery.document_id, what, at=at, actor=actor, mail=delivery.mail_id, **about, **data)
+
+
+def all_accepted(events: Iterable[Event]) -> bool:
+    """Whether mail servers took all mails of a timeline, the oldest line first: then none of them needs a look."""
+    left: dict[int, set[str]] = {}
+    for event in events:
+        if (mail := event.data.get("mail")) is not None:
+            addresses = set(event.data.get("to", ()))
+            before = left.get(mail, set())
+            left[mail] = before - addresses if event.what == "mail_accepted" else before | addresses
+    return not any(left.values())
 
 
 # What only readers of the public page do, or what tells of that and names them.

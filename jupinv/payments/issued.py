@@ -303,8 +303,7 @@ class IssuedPage:
     @cached_property
     def letters(self) -> list[Letter]:
         """The mails about which something can still be done: what waits, what failed, what was stopped."""
-        mailed = any("mail" in event.data for event in self.events)
-        newest: list[Delivery] = list(sending.deliveries(self.document)) if mailed else []
+        newest: list[Delivery] = [] if timeline.all_accepted(self.events) else list(sending.deliveries(self.document))
         shown = [one for one in newest if one.mail.state in (mail.QUEUED, mail.SENDING) or self._can_repeat(one)]
         return [self._letter(one) for one in shown]
 

@@ -17,9 +17,9 @@ from jupinv.content import sent_law
 from jupinv.content.fields import References
 from jupinv.customers.models import Customer
 from jupinv.db import write
-from jupinv.documents import approving, issuing, revisions, sending
+from jupinv.documents import approving, issuing, revisions, sending, timeline
 from jupinv.documents.history.marking import side_by_side
-from jupinv.documents.models import Delivery, Document, Revision
+from jupinv.documents.models import Delivery, Document, Event, Revision
 from jupinv.rendering.paper import paper
 from tests.documents import making
 from tests.documents.making import NOW
@@ -210,3 +210,26 @@ def test_a_void_one_is_only_read(as_: SignIn, owner: User, business: Business) -
     page = client.post_form(url_of(document, "/2/revert"))
     assert "void already" in page.text
     client.post_form(url_of(document, "/2/revert"), {"act": "make", "base": "2"}, status=409)
+
+
+BOTH = ["a@x.example", "b@x.example"]
+
+
+@pytest.mark.parametrize(
+    ("told", "done"),
+    [
+        ([], True),
+        ([("seen", None, [])], True),
+        ([("mail_queued", 1, BOTH)], False),
+        ([("mail_queued", 1, BOTH), ("mail_accepted", 1, BOTH)], True),
+        ([("mail_queued", 1, BOTH), ("mail_accepted", 1, BOTH[:1]), ("mail_failed", 1, BOTH[1:])], False),
+        ([("mail_queued", 1, BOTH), ("mail_accepted", 1, BOTH[:1]), ("mail_accepted", 1, BOTH[1:])], True),
+        ([("mail_queued", 1, BOTH), ("mail_accepted", 2, BOTH)], False),
+        ([("mail_queued", 1, BOTH), ("mail_stopped", 1, BOTH)], False),
+        ([("mail_queued", 1, BOTH), ("mail_failed", 1, BOTH), ("mail_again", 1, BOTH)], False),
+        ([("mail_failed", 1, BOTH), ("mail_again", 1, BOTH), ("mail_accepted", 1, BOTH)], True),
+    ],
+)
+def test_mails_that_all_were_accepted_need_no_look(told: list[tuple[str, int | None, list[str]]], done: bool) -> None:
+    events = [Event(what=what, data={"mail": mail, "to": to} if mail else {}) for what, mail, to in told]
+    assert timeline.all_accepted(events) is done
