@@ -326,7 +326,11 @@ def test_an_account_set_to_german_reads_german(world: World, alice: User, as_) -
         User.update(locale="de_DE", language="de").where(User.id == alice.id).execute()
     page = client.page(f"/documents/{world.paid.key}")
     assert page.root.get("lang") == "de"
-    assert "Verlauf" in page.text and re.search(r"bezahlt (3\. Mai|0?3\.0?5\.2026)", page.text) and "1.190,00\xa0€" in page.source
+    assert (
+        "Verlauf" in page.text
+        and re.search(r"bezahlt (3\. Mai|0?3\.0?5\.2026)", page.text)
+        and "1.190,00\xa0€" in page.source
+    )
     ledger = client.page(f"/b/{alice.business.handle}/invoices").text
     assert "Überfällig" in ledger and "Bezahlt im" in ledger and "Neue Rechnung" in ledger
     editor = client.page(f"/drafts/{world.draft.key}")
@@ -359,10 +363,10 @@ def world(alice: User) -> World:
 
 
 @pytest.fixture(scope="module")
-def brackets(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def brackets(there: Catalog, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a catalogue in which every message is itself, in brackets, in place of German."""
     catalog = Catalog(locale="de", charset="utf-8")
-    for message in extraction.messages():
+    for message in there:
         if message.id:
             words = tuple(f"⟦{text}⟧" for text in texts(message.id))
             catalog.add(message.id, words if message.pluralizable else words[0], context=message.context)
@@ -521,12 +525,12 @@ def foreign(root: Any, known: re.Pattern[str]) -> Iterator[str]:
         for char in text:
             depth += (char == "⟦") - (char == "⟧")
             outside += " " if depth or char == "⟧" else char
-        if not skipped(element) and unknown(outside, known):
+        if not outside.isspace() and not skipped(element) and unknown(outside, known):
             yield " ".join(outside.split())
     for element in root.iter("*"):
         for name in READ:
-            value = element.get(name) or ""
-            if not skipped(element) and unknown(without_brackets(value), known):
+            value = element.get(name, "")
+            if value and not skipped(element) and unknown(without_brackets(value), known):
                 yield f"{name}={value}"
 
 
