@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from datetime import date, timedelta
-from decimal import Decimal
 
 import pytest
 from playhouse.test_utils import count_queries
@@ -15,18 +14,13 @@ from jupinv.businesses.models import Business
 from jupinv.documents import links
 from jupinv.documents.models import Document
 from jupinv.payments import collecting, credit, recording, refunding
-from jupinv.payments.models import Entry
 from tests.documents import making
 from tests.pages import PageClient
+from tests.payments.test_recording import pay
 from tests.sharing.paths import path_of
 from tests.world import work_off
 
 DAY = date(2026, 5, 4)
-
-
-def paid(document: Document, owner: User, amount: str = "500", **more: object) -> Entry:
-    said = {"paid_on": DAY, "method": "Bank transfer", "note": "", "form_key": ""} | more
-    return recording.record(document, amount=Decimal(amount), by=owner, now=making.NOW, **said)
 
 
 def offered(client: PageClient, document: Document) -> list[str]:
@@ -37,7 +31,7 @@ def offered(client: PageClient, document: Document) -> list[str]:
 def test_what_was_paid_has_its_receipt(client: PageClient, owner: User, invoice: Document) -> None:
     assert offered(client, invoice) == []
     client.page(f"{path_of(invoice)}/receipts/1", status=404)
-    paid(invoice, owner)
+    pay(invoice, "500", owner, on=DAY)
     page = client.page(path_of(invoice))
     receipt = client.page(page.link("Receipt of 4 May 2026"))
     told = receipt.said("#receipt")
@@ -50,7 +44,7 @@ def test_what_was_paid_has_its_receipt(client: PageClient, owner: User, invoice:
 
 def test_its_pdf_is_built_by_the_worker(client: PageClient, owner: User, business: Business) -> None:
     invoice = making.issued(business, owner, making.content(languages=("de",)), making.customer(business))
-    paid(invoice, owner)
+    pay(invoice, "500", owner, on=DAY)
     page = client.page(f"{path_of(invoice)}/receipts/1")
     assert "Zahlungsart Überweisung" in page.said("#receipt")
     wait = client.page(page.link("PDF"), status=202)
@@ -86,7 +80,7 @@ def test_a_payment_for_several_is_nobodys_business(
 def test_what_was_paid_too_much_is_told_until_something_else_is_settled_with_it(
     client: PageClient, owner: User, business: Business, invoice: Document
 ) -> None:
-    paid(invoice, owner, "1200")
+    pay(invoice, "1200", owner, on=DAY)
     assert offered(client, invoice) == ["/receipts/1"]
     assert "€10.00 of it settles no invoice" in client.page(f"{path_of(invoice)}/receipts/1").text
     other = making.issued(business, owner, to=invoice.customer)
@@ -97,8 +91,8 @@ def test_what_was_paid_too_much_is_told_until_something_else_is_settled_with_it(
 def test_one_that_was_undone_has_none_and_the_next_one_its_own(
     client: PageClient, owner: User, invoice: Document
 ) -> None:
-    recording.reverse(paid(invoice, owner), by=owner, now=making.NOW)
-    paid(invoice, owner)
+    recording.reverse(pay(invoice, "500", owner, on=DAY), by=owner, now=making.NOW)
+    pay(invoice, "500", owner, on=DAY)
     assert offered(client, invoice) == ["/receipts/2"]
     client.page(f"{path_of(invoice)}/receipts/1", status=404)
 
@@ -106,15 +100,15 @@ def test_one_that_was_undone_has_none_and_the_next_one_its_own(
 def test_the_page_follows_where_the_figures_are_the_same_again(
     client: PageClient, owner: User, invoice: Document
 ) -> None:
-    first = paid(invoice, owner)
+    first = pay(invoice, "500", owner, on=DAY)
     assert offered(client, invoice) == ["/receipts/1"]
     recording.reverse(first, by=owner, now=making.NOW)
-    paid(invoice, owner)
+    pay(invoice, "500", owner, on=DAY)
     assert offered(client, invoice) == ["/receipts/2"]
 
 
 def test_what_went_back_is_told(client: PageClient, owner: User, invoice: Document) -> None:
-    payment = paid(invoice, owner)
+    payment = pay(invoice, "500", owner, on=DAY)
     refunding.refund(payment, amount=20_000, paid_on=DAY, actor="Stripe", now=making.NOW)
     assert "€200.00 of it was paid back on 4 May 2026." in client.page(f"{path_of(invoice)}/receipts/1").text
 
@@ -136,7 +130,7 @@ def test_a_test_confirms_nothing(client: PageClient, invoice: Document, live: bo
 
 
 def test_a_withdrawn_link_tells_nothing_more(client: PageClient, owner: User, invoice: Document) -> None:
-    paid(invoice, owner)
+    pay(invoice, "500", owner, on=DAY)
     path, link = path_of(invoice), links.of(invoice)
     assert link is not None
     links.withdraw(link, at=making.NOW, actor="Ana Halden")
@@ -147,7 +141,7 @@ def test_a_withdrawn_link_tells_nothing_more(client: PageClient, owner: User, in
 
 def test_many_parts_stay_light(client: PageClient, owner: User, invoice: Document) -> None:
     for number in range(14):
-        paid(invoice, owner, f"{50 + number}", paid_on=DAY + timedelta(days=number))
+        pay(invoice, f"{50 + number}", owner, on=DAY + timedelta(days=number))
     assert offered(client, invoice) == [f"/receipts/{number}" for number in range(3, 15)]
     client.page(f"{path_of(invoice)}/receipts/1")
     with count_queries() as counted:
