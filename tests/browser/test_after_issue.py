@@ -22,6 +22,9 @@ from tests.documents import making
 
 numbers = itertools.count(1)
 WIDE = {"viewport": {"width": 1280, "height": 900}}
+each_width_and_scheme = pytest.mark.parametrize(
+    ("size", "scheme"), [(WIDE, "light"), (PHONE, "dark")], ids=["wide-light", "phone-dark"]
+)  # colours do not depend on the width
 
 
 class Filled:
@@ -95,8 +98,7 @@ def test_what_to_pay_is_seen_without_scrolling_on_a_small_phone(visit, filled, l
     assert page.context.cookies() == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+@each_width_and_scheme
 def test_the_public_page_is_for_everybody(visit, axe, filled, size, scheme):
     lines = tuple(
         Line(
@@ -124,8 +126,7 @@ def test_printed_it_is_the_paper_alone(visit, filled):
     assert page.locator("#paper").is_visible() and page.locator("#bank").is_visible()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+@each_width_and_scheme
 def test_the_owners_pages_are_for_everybody(visit, axe, filled, size, scheme):
     document, _ = filled.invoice(paid="500")
     filled.invoice(
