@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from peewee import (
@@ -199,17 +198,6 @@ class Document(BaseModel):
         rows = list(of_them.where(cls.business.in_(businesses) & cls.deleted_at.is_null()).tuples())
         return {key: issued for key, issued, _ in rows}, {key: every - issued for key, issued, every in rows}
 
-    @classmethod
-    def overdue(cls, business: Business, on: date) -> Any:
-        """Issued, not void, with a balance, and due before `on` in the business's time zone."""
-        return cls.select().where(
-            (cls.business == business)
-            & cls.issued_at.is_null(False)
-            & cls.void_at.is_null()
-            & (cls.balance > 0)
-            & (cls.due_date < on)
-        )
-
 
 # Besides the order, what filters ask of many documents that they pass by.
 _FILTERED = (Document.currency, Document.customer, Document.total)
@@ -244,6 +232,7 @@ class Chain(BaseModel):
     business = ForeignKeyField(Business, primary_key=True, backref="+", on_delete="RESTRICT")
     position = IntegerField(default=0)
     seal = CharField(default="")
+    entries = IntegerField(default=0)  # how many the ledger has: one that is taken out is missed
 
     @classmethod
     def held(cls, business: Business) -> Chain:
