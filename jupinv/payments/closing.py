@@ -9,7 +9,7 @@ from peewee import fn
 from jupinv.accounts.models import User
 from jupinv.businesses.models import Business
 from jupinv.documents import timeline
-from jupinv.documents.models import Document
+from jupinv.documents.models import Chain, Document
 from jupinv.payments.models import Allocation, CreditAllocation, Entry
 
 
@@ -22,6 +22,7 @@ def on_closed(business: Business, **_: Any) -> None:
     Entry.delete().where(ours & Entry.reverses.is_null(False)).execute()
     Entry.delete().where(ours & Entry.origin.is_null(False)).execute()
     Entry.delete().where(ours).execute()
+    Chain.update(entries=0).where(Chain.business == business).execute()
 
 
 def on_readdressed(user: User, *, email: str, **_: Any) -> None:

@@ -21,7 +21,7 @@ from jupinv.content.fields import CREDIT_NOTE
 from jupinv.customers.models import Customer
 from jupinv.db import in_pages
 from jupinv.documents import states
-from jupinv.documents.models import Document
+from jupinv.documents.models import Chain, Document
 from jupinv.payments.models import CREDIT, EXCHANGE, FEE, PAYMENT, WRITE_OFF, Allocation, CreditAllocation, Entry
 
 AT_ONCE = 200  # documents of one query
@@ -248,6 +248,8 @@ def differences(business: Business) -> Iterator[str]:
             yield from (f"{document.number}: {what}" for what in _disagreeing(document, told[document.id]))
     yield from _unbalanced(business)
     yield from _misplaced(business)
+    yield from _strayed(business)
+    yield from _missing(business)
 
 
 def _disagreeing(document: Document, found: Settlement) -> Iterator[str]:
@@ -310,3 +312,26 @@ def _unbalanced(business: Business) -> Iterator[str]:
     )
     for number, document in wrong.tuples():
         yield f"entry {number}: it settles {document}, which it can't"
+
+
+def _missing(business: Business) -> Iterator[str]:
+    """Whether there are as many entries as were made."""
+    kept = Chain.select(Chain.entries).where(Chain.business == business.id).scalar() or 0
+    found = Entry.select().where(Entry.business == business.id).count()
+    if found != kept:
+        yield f"the ledger has {found} entries, {kept} were made"
+
+
+def _strayed(business: Business) -> Iterator[str]:
+    """Entries of another customer than what they settle, or are about: customers change together, or not at all."""
+    mine, head = Entry.business == business.id, Entry.alias()
+    settles: Any = Entry.select(Entry.id, Document.number).join(Allocation).join(Document).distinct()
+    for number, document in settles.where(mine & (Entry.customer != Document.customer)).order_by(Entry.id).tuples():
+        yield f"entry {number}: it is of another customer than {document}"
+    about: Any = Entry.select(Entry.id, head.id)
+    about = about.join(head, on=(head.id == fn.COALESCE(Entry.origin, Entry.reverses)))
+    for number, of in about.where(mine & (Entry.customer != head.customer)).order_by(Entry.id).tuples():
+        yield f"entry {number}: it is of another customer than entry {of}, which it is about"
+    alien: Any = Entry.select(Entry.id).join(Customer).where(mine & (Customer.business != business.id))
+    for (number,) in alien.order_by(Entry.id).tuples():
+        yield f"entry {number}: its customer is of another business"

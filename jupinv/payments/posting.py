@@ -96,6 +96,7 @@ def post(
     )
     entry.search = words.of(entry, (document.number for document, _part in parts))
     entry.save(force_insert=True)
+    Chain.update(entries=Chain.entries + 1).where(Chain.business == business).execute()
     for document, part in parts:
         Allocation.create(entry=entry, document=document, amount=part, actor=actor, at=now)
     for document, part in parts:

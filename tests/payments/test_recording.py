@@ -21,9 +21,9 @@ from jupinv.customers import keeping, merging
 from jupinv.customers.models import Customer
 from jupinv.db import BaseModel, db, write
 from jupinv.documents import checking, issuing, revisions, sending, timeline
-from jupinv.documents.models import Delivery, Document
-from jupinv.payments import ledger, recording, refunding
-from jupinv.payments.models import Allocation, Entry
+from jupinv.documents.models import Chain, Delivery, Document
+from jupinv.payments import ledger, posting, recording, refunding
+from jupinv.payments.models import CREDIT, Allocation, Entry
 from tests.accounts.waiting import until_somebody_waits_for_us
 from tests.documents import making, test_changing
 
@@ -304,6 +304,40 @@ def test_many_are_looked_at_as_one_is(business: Business, owner: User, customer:
     with write():
         Document.update(credit=0).where(Document.id == paid[2].id).execute()
     assert list(ledger.differences(business)) == [f"{paid[2].number}: credit is kept as 0, the ledger says 1000"]
+
+
+@pytest.mark.tampers
+def test_an_entry_moved_to_another_customer_is_found(invoice: Document, business: Business, owner: User) -> None:
+    payment = pay(invoice, "100", owner)
+    back = refunding.refund(payment, amount=2_500, paid_on=DAY, actor="Ana", now=making.NOW)
+    other, alien = (
+        making.customer(business, "Other", "O"),
+        making.customer(making.business(making.owner("B", "b@x.example"))),
+    )
+    assert list(ledger.differences(business)) == []
+    about = f"entry {back.id}: it is of another customer than entry {payment.id}, which it is about"
+    with write():
+        Entry.update(customer=other).where(Entry.id == payment.id).execute()
+    assert list(ledger.differences(business)) == [
+        f"entry {payment.id}: it is of another customer than {invoice.number}",
+        about,
+    ]
+    with write():
+        Entry.update(customer=alien).where(Entry.id == back.id).execute()
+    found = list(ledger.differences(business))
+    assert about in found and f"entry {back.id}: its customer is of another business" in found
+
+
+@pytest.mark.tampers
+def test_an_entry_taken_out_is_missed(business: Business, owner: User, customer: Customer) -> None:
+    with write():
+        Chain.held(business)
+        said = {"kind": CREDIT, "amount": 5_000, "currency": "EUR", "paid_on": DAY, "actor": "Ana"}
+        made = posting.post(business=business, customer=customer.id, now=making.NOW, **said)
+    assert list(ledger.differences(business)) == []
+    with write():
+        made.delete_instance()
+    assert list(ledger.differences(business)) == ["the ledger has 0 entries, 1 were made"]
 
 
 @pytest.mark.tampers
