@@ -232,6 +232,7 @@ class Chain(BaseModel):
     business = ForeignKeyField(Business, primary_key=True, backref="+", on_delete="RESTRICT")
     position = IntegerField(default=0)
     seal = CharField(default="")
+    entries = IntegerField(default=0)  # how many the ledger has: one that is taken out is missed
 
     @classmethod
     def held(cls, business: Business) -> Chain:
