@@ -17,6 +17,7 @@ from peewee import fn
 from jupinv.accounts.models import User
 from jupinv.businesses.models import Business
 from jupinv.content.fields import CREDIT_NOTE, INVOICE
+from jupinv.content.merging import Clashes
 from jupinv.customers import keeping, merging
 from jupinv.customers.models import Customer
 from jupinv.db import write
@@ -39,7 +40,7 @@ REFUSED = (
     *(credit.NoCredit, credit.NotOpen, credit.NotUsed, *crediting.REFUSALS, issuing.ChangedMeanwhile),
     *(issuing.AlreadyPaid, issuing.AlreadyCredited, issuing.AlreadyVoid, changing.PartlyCredited),
     *(changing.NothingChanged, changing.PaidInCurrency, changing.NeedsCorrection, reverting.NotRevertible),
-    *(issuing.AlreadySent, voiding.NotSent, voiding.NeedsCreditNote),
+    *(issuing.AlreadySent, issuing.NotReady, voiding.NotSent, voiding.NeedsCreditNote, Clashes),
 )
 CURRENCIES = ("EUR", "USD", "JPY")
 
