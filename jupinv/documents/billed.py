@@ -93,7 +93,7 @@ def sums(customer: Customer, *, on: date) -> list[Sums]:
     of_year = Document.issue_date >= on.replace(month=1, day=1)
     owed = (Document.kind == INVOICE) & (Document.balance > 0)
     signed = Case(Document.kind, [(CREDIT_NOTE, Document.total * -1)], Document.total)
-    paid = Case(Document.kind, [(CREDIT_NOTE, 0)], Document.paid)
+    paid = Case(Document.kind, [(CREDIT_NOTE, Document.paid * -1)], Document.paid)  # of a credit note: paid back
     query: Any = (
         Document.select(
             Document.currency,

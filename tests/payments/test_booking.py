@@ -12,7 +12,7 @@ from jupinv.accounts.models import User
 from jupinv.businesses.models import ACCOUNTANT, Business, Member
 from jupinv.customers.models import Customer
 from jupinv.db import write
-from jupinv.documents import issuing, links
+from jupinv.documents import billed, issuing, links
 from jupinv.documents.models import Document, Link
 from jupinv.payments import credit, giving_up, ledger, recording, refunding
 from jupinv.payments.models import CREDIT, EXCHANGE, PAYMENT, REFUND, WRITE_OFF, Entry
@@ -211,6 +211,8 @@ def test_a_credit_note_is_paid_back(as_: SignIn, owner: User, invoice: Document,
     assert "€100.00 is recorded as paid back." in page.text and "Refund" in page.said(".payments li")
     assert (fresh(note).paid, fresh(note).balance, ledger.credit_of(customer)) == (10_000, 1_900, {"EUR": 1_900})
     assert of_kind(REFUND).origin_id == of_kind(PAYMENT).id and state(invoice)[:3] == (119_000, 0, 0)
+    (sums,) = billed.sums(customer, on=DAY)
+    assert (sums.invoiced, sums.paid, sums.open) == (107_100, 109_000, 0)
     page = book(browser, f"{at}/pay-out", 422, amount="20")
     assert "Only €19.00 is left." in page.error_at("amount")
     checked(invoice.business)
