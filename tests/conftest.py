@@ -30,6 +30,7 @@ from typing import Any
 import psycopg
 import pytest
 from flask import Flask
+from hypothesis import HealthCheck, settings
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from werkzeug.routing import Map, Rule, RuleFactory
@@ -45,6 +46,11 @@ from tests.pages import PageClient
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 BASE = {"BASE_URL": "http://localhost", "SECRET_KEY": "test-secret", "VAULT_KEYS": "test-vault", "STOP_SECONDS": "20"}
 BASE |= {"STRIPE_API_BASE": "http://127.0.0.1:9"}  # where nobody is: a test that pays asks for the fixture `stripe`
+
+
+# How long an example takes is no property: that of the machine, and of what else it does.
+settings.register_profile("jupinv", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("jupinv")
 
 
 def _scratch() -> str | None:
