@@ -476,9 +476,9 @@ def alice_here(app: Flask, alice: User, as_: Callable[[User], PageClient]) -> Al
 
 @ON_SQLITE
 def test_broken_bodies(alice_here: Alice) -> None:
-    """A body is read by the same code for all routes, before they ask for anything: each gets every fourth of them."""
+    """A body is read by the same code for all routes, before they ask for anything: each gets every eighth of them."""
     for number, (what, body, kind) in enumerate(BODIES):
-        of_state = alice_here.post_of_each(number)[number % 4 :: 4]
+        of_state = alice_here.post_of_each(number)[number % 8 :: 8]
         for path in [path for path, _ in alice_here.posts()] if what in ("nothing", "not utf-8") else of_state:
             alice_here.try_out(path, what, data=body, content_type=kind)
         draft = f"/drafts/{alice_here.world.draft.key}"
@@ -748,8 +748,8 @@ CLAIMS = [
 
 @ON_SQLITE
 def test_names_that_are_claimed_are_repeated_nowhere(alice_here: Alice) -> None:
-    for claim in CLAIMS:
-        for method, path, _ in alice_here.once():
+    for number, claim in enumerate(CLAIMS):
+        for method, path, _ in list(alice_here.once())[number % 2 :: 2]:
             if method == "GET":
                 answer = alice_here.send("GET", path, claim, headers=claim)
                 assert "evil.example" not in answer.get_data(as_text=True) + str(answer.headers), (path, claim)

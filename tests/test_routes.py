@@ -495,11 +495,14 @@ def test_get_changes_nothing(app: Flask, world: World, who: str, request: pytest
     client = app.test_client() if who == "nobody" else as_(request.getfixturevalue(who))
     before = everything()
     assert len(before) > 15 and all(before[name] for name in ("Document", "Job", "Session", "Chain", "Link"))
-    for method, path, _ in everywhere(app, world):
+    asked = set()
+    for method, path, rule in everywhere(app, world):
         if method == "GET":
             assert client.get(path).status_code < 500, path
-            assert client.head(path).status_code < 500, path
             assert client.get(path, headers={"HX-Request": "true", "HX-Request-Type": "partial"}).status_code < 500
+            if rule.rule not in asked:  # which runs the same as its GET
+                asked.add(rule.rule)
+                assert client.head(path).status_code < 500, path
     assert everything() == before
 
 
