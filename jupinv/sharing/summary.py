@@ -16,6 +16,7 @@ from jupinv.sharing.words import word
 GIVEN = ("used:", "paid_back", "credit_left")  # the sums of a credit note that tell what became of it
 # What a bank or an app wants for a transfer; the rest of an account stands on the paper.
 SENT = ("bank", "upi", "pix")  # ways to pay by which money is sent
+LONGEST_NUMBER = 16  # characters
 NEEDED = ("holder", "iban", "routing", "sort_code", "account", "upi", "pix", "reference")
 
 
@@ -36,6 +37,11 @@ class Summary:
     more: str = ""  # the words of the link to further ways
     next: str = ""  # the words of the link to what takes the place of a void document, and where it leads
     next_link: str = ""
+
+    @property
+    def is_long(self) -> bool:
+        """Whether a number in the amount would not stand in one line of a small phone as large as it is written."""
+        return max(map(len, self.amount.split(" "))) > LONGEST_NUMBER
 
 
 def summary(content: Content, totals: Totals, standing: Standing, paper: Paper, *, today: date) -> Summary:

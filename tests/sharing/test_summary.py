@@ -43,6 +43,12 @@ def test_it_asks_in_the_documents_language() -> None:
     assert german.title == "Rechnung INV-2026-0042 von Studio Halden"
 
 
+def test_a_number_that_is_long_is_written_smaller() -> None:
+    lines = (replace(ISSUED.lines[0], price=Decimal("98765432100")),)
+    assert read(replace(ISSUED, currency="IDR", lines=lines), Standing(balance=Decimal("117530864199"))).is_long
+    assert not read().is_long and not read(standing=Standing(paid=Decimal(1190), paid_on=date(2026, 11, 23))).is_long
+
+
 @pytest.mark.parametrize(
     ("today", "day", "distance"),
     [
