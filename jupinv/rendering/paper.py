@@ -410,8 +410,9 @@ class _Printer:
         return self._measure(line.quantity, line.unit, line.unit_text) if line.quantity is not None else ""
 
     def _measure(self, quantity: Decimal, unit: str, written: str) -> str:
-        if written and is_word(unit, written) and not is_word(unit, written, self.locale):
-            written = unit_word(unit, self.locale, quantity)  # chosen in the owner's language, said in the reader's
+        if written and is_word(unit, written):  # chosen in the owner's language, said in the reader's: "1 day"
+            right = unit_word(unit, self.locale, quantity)
+            written = written if written.casefold() == right.casefold() else right
         if not written and unit not in ("", "C62"):
             key = f"one_{unit}" if quantity == 1 and labelled(f"one_{unit}") else f"unit_{unit}"
             written = self.word(key) if labelled(key) else unit

@@ -310,6 +310,21 @@ def test_unit_as_the_owner_wrote_it() -> None:
     assert printed(replace(ABROAD, lines=(line,))).rows[0].quantity == "2 Manntage"
 
 
+@pytest.mark.parametrize(
+    ("quantity", "wrote", "said"),
+    [
+        ("1", "days", "1 day"),
+        ("2", "day", "2 days"),
+        ("2", "Days", "2 Days"),
+        ("1", "Tage", "1 day"),
+        ("1", "D", "1 D"),
+    ],
+)
+def test_a_units_own_word_is_in_the_number_of_its_quantity(quantity: str, wrote: str, said: str) -> None:
+    line = replace(ABROAD.lines[0], unit="DAY", unit_text=wrote, quantity=D(quantity))
+    assert printed(replace(ABROAD, lines=(line,))).rows[0].quantity == said
+
+
 def test_optional_line_of_a_quote() -> None:
     line = replace(ABROAD.lines[0], optional=True)
     assert printed(replace(ABROAD, kind=QUOTE, lines=(line,))).rows[0].extra == ("optional, not included",)
