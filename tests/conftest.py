@@ -75,7 +75,7 @@ def pytest_collection_finish() -> None:
     """What is there by now stays to the end; to look through it for rubbish took a sixth of the time."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(100_000)
+    gc.set_threshold(10_000)
     gc.enable()
 
 
