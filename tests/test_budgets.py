@@ -199,13 +199,13 @@ def _copies(row: Model, rows: int) -> None:
 
 
 def pages(app: Flask, world: World) -> dict[str, str]:
-    """Every page that answers, by what it is: of a draft and of an issued document."""
-    return {
-        f"{rule.rule} of {what}": path
-        for what, document in (("a draft", world.draft), ("an issued one", world.issued), ("a paid one", world.paid))
-        for verb, path, rule in addresses(app, world, document)
-        if verb == "GET" and not rule.endpoint.startswith("health.")
-    }
+    """Each page once, by what it is: of a draft, of an issued and of a paid document."""
+    found: dict[str, str] = {}
+    for what, document in (("a draft", world.draft), ("an issued one", world.issued), ("a paid one", world.paid)):
+        for verb, path, rule in addresses(app, world, document):
+            if verb == "GET" and not rule.endpoint.startswith("health."):
+                found.setdefault(path, f"{rule.rule} of {what}")
+    return {what: path for path, what in found.items()}
 
 
 @pytest.mark.tampers  # by copies that have no revision
