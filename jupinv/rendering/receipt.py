@@ -30,8 +30,8 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     ),
     "exchange": (
         "Exchange difference: {amount}. The payment came in another currency.",
-        "Kursdifferenz: {amount}. Die Zahlung kam in einer anderen Währung.",
-        "Différence de change : {amount}. Le paiement est arrivé dans une autre devise.",
+        "Kursdifferenz: {amount}. Die Zahlung ging in einer anderen Währung ein.",
+        "Différence de change : {amount}. Le paiement a été effectué dans une autre devise.",
     ),
     "refund": (
         "{amount} of it was paid back on {day}.",

@@ -155,8 +155,8 @@ _TABLE: dict[str, tuple[str, str, str]] = {
     ),
     "no_tax": (
         "That no tax is due needs a reason of law. Please write it as a comment.",
-        "Dass keine Steuer anfällt, braucht einen Grund im Gesetz. Bitte schreiben Sie ihn als Kommentar.",
-        "L’absence de taxe exige un motif prévu par la loi. Merci de l’écrire en commentaire.",
+        "Eine Steuer von null braucht einen gesetzlichen Grund. Bitte nennen Sie ihn in einem Kommentar.",
+        "L’absence de taxe exige un motif prévu par la loi. Merci de l’indiquer dans un commentaire.",
     ),
     "too_fine": ("At most 6 decimals.", "Höchstens 6 Nachkommastellen.", "6 décimales au maximum."),
     "too_long": (
