@@ -31,7 +31,7 @@ from jupinv.mail import Mail
 from jupinv.payments.ledger import entries_of
 from jupinv.payments.models import Allocation, Entry
 from jupinv.rendering.fonts import missing
-from jupinv.sharing.models import OPEN, Approval, ChangeRequest, Comment, Forward, News, Promise
+from jupinv.sharing.models import OPEN, PERSON, Approval, ChangeRequest, Comment, Forward, News, Promise, Visit
 from tests import people
 from tests.conftest import SQLITE, environment
 from tests.documents import making
@@ -114,6 +114,8 @@ def test_its_customers_work_on_the_public_page(app: Flask) -> None:
     assert Forward.get().link == approval.link and approval.link.email == approval.email
     assert Comment.select().count() == 2 and Promise.select().count() == 1
     assert News.select().where(News.document.in_([asked.document, approved])).count() > 2
+    seen = {visit.document_id for visit in Visit.select().where(Visit.kind == PERSON)}
+    assert {news.document_id for news in News.select()} <= seen < {each.id for each in Document.select()}
     assert all(event.at <= NOW for event in Event.select())
 
 

@@ -263,7 +263,7 @@ PAPERS = (
     Paper(
         "nordwind",
         (
-            ("Broschüre, 24 Seiten, 500 Stück", "500", "pcs", "4.80", "7"),
+            ("Broschüre, 24 Seiten, 500 Stück", "500", "Stück", "4.80", "7"),
             ("Gestaltung der Broschüre", "3", "days", "960.00", "19"),
         ),
         ago=61,
@@ -281,7 +281,7 @@ PAPERS = (
         ago=48,
         typed={"due": "14", "note": "Дякую! The files are in the shared folder."},
     ),
-    Paper("nordwind", ((FIRST, "3", "pcs", "290.00", "19"),), ago=46),
+    Paper("nordwind", ((FIRST, "3", "Stück", "290.00", "19"),), ago=46),
     Paper("nordwind", ((SECOND, "1", "days", "960.00", "19"),), ago=41),
     Paper("beaumont", ((RETOUCHED, "24", "pcs", "14.50", REVERSE_CHARGE),), ago=34),
     Paper(

@@ -48,7 +48,7 @@ STAND = Paper(
     "nordwind",
     (
         ("Messestand, Grafik", "2", "days", "960.00", "19"),
-        ("Rollups, bedruckt", "4", "pcs", "180.00", "19"),
+        ("Rollups, bedruckt", "4", "Stück", "180.00", "19"),
     ),
     typed={"due": "60"},
 )

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from jupinv.businesses.models import Business
 from jupinv.documents import links, timeline
 from jupinv.documents.models import Document, Link
-from jupinv.sharing.models import BOT, PERSON, SCANNER, SENDER, Approval, Visit
+from jupinv.sharing.models import BOT, PERSON, SCANNER, SENDER, Approval, News, Visit
 
 LOOKED_AT = timedelta(days=60)  # back: older ones stay as they are
 THEIRS = "theirs"
@@ -25,11 +25,12 @@ VISITS = (
 
 
 def happen(business: Business, *, now: datetime) -> None:
-    """Let some of what was sent be opened, and one in three by nobody yet, unless a change is asked for."""
+    """Let some of what was sent be opened, and one in three by nobody yet, unless its readers did something there."""
     ours = (Document.business == business) & Document.void_at.is_null()
     sent = Document.select().where(ours & (Document.sent_at > now - LOOKED_AT)).order_by(Document.id)
+    told = {news.document_id for news in News.select().where(News.business == business)}
     for place, document in enumerate(sent):
-        if place % 3 or document.open_requests:
+        if place % 3 or document.id in told:
             _open(document, now)
 
 
