@@ -7,6 +7,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from tests.browser.journey import named
+from tests.browser.places import unfold
 
 Shared = dict[str, str]  # public addresses in the demo, by what is worth a look there
 Go = Callable[[Page, Shared], None]
@@ -41,6 +42,13 @@ def sent_empty(name: str, path: str) -> Go:
 def who(page: Page) -> None:
     named(page, "name").last.fill("Claire Morel")
     named(page, "email").last.fill("claire@brightwater.example")
+
+
+def the_copy(page: Page, shared: Shared) -> None:
+    """With what is seldom asked for."""
+    at("discussed", "/change")(page, shared)
+    unfold(page)
+    expect(named(page, "line.k2.unit")).to_be_visible()
 
 
 def what_would_change(page: Page, shared: Shared) -> None:
@@ -103,7 +111,7 @@ RECIPIENTS: dict[str, Go] = {
     "forward": at("discussed", "/forward"),
     "forward, in German": at("german", "/forward"),
     "forward, empty": sent_empty("discussed", "/forward"),
-    "change": at("discussed", "/change"),
+    "change": the_copy,
     "change, in German": at("german", "/change"),
     "change, empty": sent_empty("discussed", "/change"),
     "change, what it comes to": what_would_change,

@@ -65,6 +65,8 @@ def test_pages_about_cards(
     fine(page)
     page.get_by_role("link", name="Refund…").click()
     fine(page)
+    for each in is_undone(page):
+        fine(each)
 
 
 def is_connected(page: Page, stripe: Double):
@@ -127,6 +129,16 @@ def is_paid(page: Page, link: str, stripe: Double):
     page.unroute("**/card/*")
     page.reload()
     expect(page.get_by_role("heading", level=1)).to_have_text("Paid")
+    yield page
+
+
+def is_undone(page: Page):
+    """What undoing all test payments does, and that it is done."""
+    settings(page, "Cards")
+    page.get_by_role("link", name="Undo all test payments…").click()
+    yield page
+    page.get_by_role("button", name="Undo all test payments").click()
+    expect(page.get_by_text("1 test payment is undone.")).to_be_visible()
     yield page
 
 

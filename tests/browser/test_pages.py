@@ -90,6 +90,14 @@ def test_public_pages(visit, owner, axe, demo, site, state):
         site.change("UPDATE link SET withdrawn_at = NULL")
 
 
+def test_a_public_receipt(visit, axe, demo):
+    page = visit()
+    page.goto(demo["paid"])
+    page.locator("a[href*='/receipts/']").click()
+    expect(page.get_by_role("link", name="PDF")).to_be_visible()
+    is_fine(page, axe)
+
+
 def public_address(owner: Page, site, state: str) -> str:
     """Of a document in this state; as no page withdraws a link yet, it is done beside the app."""
     document("^void" if state == "void" else "^paid")(owner)
