@@ -226,7 +226,7 @@ class Books:
         if a % 4:
             return
         keeping.delete(self.customers.pop(0))
-        self.customers.append(making.customer(self.business, f"Südwind {Customer.select().count()}", code=""))
+        self.customers.append(making.customer(self.business, f"Südwind {self.steps}", code=""))
 
     def when(self) -> dict[str, Any]:
         return {"paid_on": DAY, "actor": "Ana", "now": making.NOW}
