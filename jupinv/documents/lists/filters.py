@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any, Self, cast
 from urllib.parse import urlencode
 
 from jupinv import language, money
@@ -39,8 +40,35 @@ NAMES = {
 }
 
 
+class Narrowing:
+    """What the filters of every list have in common. Subclasses are frozen dataclasses."""
+
+    __slots__ = ()
+    customer: str  # an id, or a part of a name
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """As names and texts for an address or for hidden fields."""
+        raise NotImplementedError
+
+    @property
+    def customer_id(self) -> int | None:
+        """The customer, where it is named by its id."""
+        known = self.customer.isascii() and self.customer.isdecimal() and len(self.customer) <= 9
+        return int(self.customer) if known else None
+
+    def query(self, **more: str) -> str:
+        """As the query of an address, with its question mark; empty where there is nothing to say."""
+        pairs = self.pairs() + [(name, value) for name, value in more.items() if value]
+        return f"?{urlencode(pairs)}" if pairs else ""
+
+    def without(self, *names: str) -> Self:
+        """The same without some of them, by their fields."""
+        plain = {field.name: field.default for field in fields(cast(Any, self)) if field.name in names}
+        return cast(Self, replace(cast(Any, self), **plain))
+
+
 @dataclass(frozen=True, slots=True)
-class Filters:
+class Filters(Narrowing):
     """What a list is narrowed down by. What can't be read narrows nothing down and is kept in `wrong`, to be shown."""
 
     search: str = ""
@@ -63,7 +91,7 @@ class Filters:
         readers: dict[str, Callable[[str], object]] = {
             "from": date.fromisoformat,
             "to": date.fromisoformat,
-            "currency": _currency,
+            "currency": currency,
             "min": lambda text: _amount(text, locale),
             "max": lambda text: _amount(text, locale),
             "state": lambda text: text if text in STATES else "",
@@ -84,12 +112,6 @@ class Filters:
         """Whether it narrows anything down."""
         return self is not NONE and any(getattr(self, field) not in ("", None) for field in NAMES)
 
-    @property
-    def customer_id(self) -> int | None:
-        """The customer, where it is named by its id."""
-        known = self.customer.isascii() and self.customer.isdecimal() and len(self.customer) <= 9
-        return int(self.customer) if known else None
-
     def span(self, on: date) -> tuple[date | None, date | None]:
         """The first and the last day of issue, seen from a day."""
         if not self.period:
@@ -108,16 +130,6 @@ class Filters:
             return []
         return [(name, _text(value)) for field, name in NAMES.items() if (value := getattr(self, field)) or value == 0]
 
-    def query(self, **more: str) -> str:
-        """As the query of an address, with its question mark; empty where there is nothing to say."""
-        pairs = self.pairs() + [(name, value) for name, value in more.items() if value]
-        return f"?{urlencode(pairs)}" if pairs else ""
-
-    def without(self, *names: str) -> Filters:
-        """The same without some of them, by their fields."""
-        plain = {field.name: field.default for field in fields(self) if field.name in names}
-        return replace(self, **plain)  # type: ignore[arg-type]
-
 
 NONE = Filters()
 
@@ -129,7 +141,8 @@ def _text(value: object) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def _currency(text: str) -> str:
+def currency(text: str) -> str:
+    """The code of a currency; ValueError for what is none."""
     if text.upper() not in money.EXPONENTS:
         raise ValueError(text)
     return text.upper()

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from datetime import date
-from urllib.parse import urlencode
 
-from jupinv import money
+from jupinv.documents.lists.filters import LONGEST, Narrowing, currency
 from jupinv.payments.models import CREDIT, DISPUTE, EXCHANGE, FEE, PAYMENT, REFUND, WRITE_OFF
 
 ALL = "all"  # fees too, which are the business's own affair and stand in the list only where they are asked for
 KINDS = (PAYMENT, REFUND, DISPUTE, WRITE_OFF, EXCHANGE, CREDIT, FEE, ALL)
-LONGEST = 100  # characters of a value
 NAMES = {  # how each is called in an address
     "search": "q",
     "kind": "kind",
@@ -25,7 +23,7 @@ NAMES = {  # how each is called in an address
 
 
 @dataclass(frozen=True, slots=True)
-class Filters:
+class Filters(Narrowing):
     """What the history is narrowed down by. What can't be read narrows nothing down and is kept in `wrong`."""
 
     search: str = ""
@@ -42,7 +40,7 @@ class Filters:
         """What an address or a form asks for."""
         readers: dict[str, Callable[[str], object]] = {
             "kind": lambda text: text if text in KINDS else "",
-            "currency": _currency,
+            "currency": currency,
             "from": date.fromisoformat,
             "to": date.fromisoformat,
         }
@@ -59,29 +57,7 @@ class Filters:
         """Whether it narrows anything down."""
         return any(getattr(self, field) for field in NAMES)
 
-    @property
-    def customer_id(self) -> int | None:
-        """The customer, where it is named by its id."""
-        known = self.customer.isascii() and self.customer.isdecimal() and len(self.customer) <= 9
-        return int(self.customer) if known else None
-
     def pairs(self) -> list[tuple[str, str]]:
         """As names and texts for an address or for hidden fields."""
         found = ((name, getattr(self, field)) for field, name in NAMES.items())
         return [(name, value.isoformat() if isinstance(value, date) else value) for name, value in found if value]
-
-    def query(self, **more: str) -> str:
-        """As the query of an address, with its question mark; empty where there is nothing to say."""
-        pairs = self.pairs() + [(name, value) for name, value in more.items() if value]
-        return f"?{urlencode(pairs)}" if pairs else ""
-
-    def without(self, *names: str) -> Filters:
-        """The same without some of them, by their fields."""
-        plain = {field.name: field.default for field in fields(self) if field.name in names}
-        return replace(self, **plain)  # type: ignore[arg-type]
-
-
-def _currency(text: str) -> str:
-    if text.upper() not in money.EXPONENTS:
-        raise ValueError(text)
-    return text.upper()

@@ -11,6 +11,7 @@ from jupinv import language
 from jupinv.businesses.models import Business
 from jupinv.content.sentence import Sentence as _s
 from jupinv.customers.models import Customer
+from jupinv.documents.lists.narrowed import Word
 from jupinv.payments.entries.filters import ALL, KINDS, Filters
 from jupinv.payments.models import CREDIT, DISPUTE, EXCHANGE, FEE, PAYMENT, REFUND, WRITE_OFF
 from jupinv.translations import said
@@ -63,14 +64,6 @@ def what(entry: Any) -> str:
 def tested(word: str) -> str:
     """What is called so, of a test: no money moved."""
     return str(_("%(what)s (test)", what=word))
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A filter in use, and the query of the list without it."""
-
-    text: str
-    without: str
 
 
 @dataclass(frozen=True, slots=True)
